@@ -72,8 +72,8 @@ def power(base: Term, exponent: Term) -> Term:
     if exponent == ZERO:
         return ONE
     if isinstance(base, Number) and isinstance(exponent, Number) and exponent.value.denominator == 1:
-        if (base.value or exponent.value > 0) and abs(exponent.value) <= 64:
-            return Number(base.value ** int(exponent.value))
+        safe = base.value != 0 or exponent.value > 0
+        return Number(base.value ** int(exponent.value)) if safe and abs(exponent.value) <= 64 else Power(base, exponent)
     return Power(base, exponent)
 
 
