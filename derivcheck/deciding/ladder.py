@@ -1,0 +1,67 @@
+"""The decision ladder: the rungs, cheapest first; each answers or passes on.
+
+    shapes → search for a counterexample → normal form → order → computer algebra → holds | undecided
+
+A refutation always comes from a certified counterexample and a proof from a proving rung; what is
+left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from derivcheck.deciding.budget import Budget, OutOfWork, Work
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.terms.model import Claim, Model
+
+Rung = Callable[[Claim, Model, Work], Verdict | None]
+
+
+def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None = None) -> Verdict:
+    """The verdict on one claim under the givens of `model`."""
+    budget = budget or Budget()
+    reasons: list[str] = []
+    tested: Verdict | None = None
+    for name, rung in _rungs():
+        try:
+            verdict = rung(claim, model, Work(seed, budget))
+        except OutOfWork as stop:
+            reasons.append(f"{name}: budget of {stop} used up")
+            continue
+        except RecursionError:
+            reasons.append(f"{name}: the formula is nested too deeply")
+            continue
+        if verdict is None:
+            continue
+        if verdict.word in ("proved", "refuted"):
+            return _with_tested(verdict, tested)
+        if verdict.word == "holds":
+            tested = verdict
+        elif reason := verdict.evidence.get("reason"):
+            reasons.append(str(reason))
+            if verdict.evidence.get("final"):
+                break
+    if tested is not None:
+        return tested
+    return Verdict("undecided", {"method": "none", "reason": "; ".join(reasons) or "no rung could decide it"})
+
+
+def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
+    """A proof keeps what the search saw: where a side is undefined."""
+    if verdict.word == "proved" and tested is not None and "except" in tested.evidence:
+        evidence = {"except": tested.evidence["except"], **verdict.evidence}
+        return replace(verdict, evidence=evidence, notes=(*verdict.notes, *tested.notes))
+    return verdict
+
+
+def _rungs() -> list[tuple[str, Rung]]:
+    """Imported on first use: a rung's own heavy imports come later still, when it is reached."""
+    from derivcheck.deciding import computer_algebra, normal, order, search, shapes
+
+    return [
+        ("shapes", shapes.rung),
+        ("search", search.rung),
+        ("normal form", normal.rung),
+        ("order", order.rung),
+        ("computer algebra", computer_algebra.rung),
+    ]
