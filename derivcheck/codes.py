@@ -1,0 +1,124 @@
+"""Every code of a finding, with the long text behind `derivcheck explain CODE`. One row a code."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """title: a few words; text: what it means, how it was found, what to do."""
+
+    title: str
+    text: str
+
+
+CODES: dict[str, Code] = {
+    "unequal-step": Code(
+        "a line does not follow from the one before",
+        "The two sides of this step differ. The report shows small dimensions and small exact numbers that satisfy "
+        "everything that was given, and the value of both sides there; the difference was confirmed in exact or ball "
+        "arithmetic, so it is not a rounding error. Put the numbers in by hand to see it. Every line is measured "
+        "against the line before it, as you wrote it: lines after the first wrong one are judged on their own.",
+    ),
+    "false-inequality": Code(
+        "an inequality fails at some values",
+        "At the numbers shown the relation does not hold, although everything given holds there. Look at extreme "
+        "cases: aligned or orthogonal vectors, one large entry, equality.",
+    ),
+    "shape-mismatch": Code(
+        "the shapes on the two sides, or in a product, do not fit",
+        "A vector is a column, a 1 x n matrix is a row. Products need inner dimensions that agree, sums and "
+        "equations need equal shapes. A number may be added to each entry of a vector, not to a matrix. Both shapes "
+        "are shown.",
+    ),
+    "layout": Code(
+        "equal up to the layout of the derivative",
+        "The result is the transpose of what the stated convention asks for: numerator layout has one row for each "
+        "output, denominator layout one for each input. State the convention you use and keep to it.",
+    ),
+    "wrong-order": Code(
+        "the factors stand in another order",
+        "Matrices do not commute. The factors are right, their order is not: in a chain rule with Jacobians, the "
+        "factor of the outer function stands on the left.",
+    ),
+    "not-identically": Code(
+        "two expressions said to differ are the same",
+        "`a \\ne b` between expressions means that they are not always equal; here they are, for every value.",
+    ),
+    "wrong-result": Code(
+        "the result is not what was asked",
+        "Each line may follow from the one before, but the last of them is not an answer to the question: compare "
+        "what was asked with the left side of your first line.",
+    ),
+    "not-asked-terms": Code(
+        "true, but not in the terms asked",
+        "The question asks for the result in certain symbols; this one still contains others, or restates the question.",
+    ),
+    "loose-bound": Code("a valid bound, looser than asked", "The bound holds, but a smaller one is asked for."),
+    "incomplete": Code("right as far as it goes", "A case, a part or a term of what was asked is missing."),
+    "unread-line": Code(
+        "a line could not be read",
+        "It was not checked and costs nothing: a person will read it. The caret shows where reading stopped and what "
+        "was expected there.",
+    ),
+    "undeclared": Code(
+        "a name that nothing introduces",
+        "Neither the problem nor the lines before say what this name is, so a line with it is never called wrong. Say "
+        "what it is: `Let $W \\in \\mathbb{R}^{m \\times n}$`.",
+    ),
+    "undecided-step": Code(
+        "neither proved nor refuted",
+        "The line was read, but it could not be shown or refuted; the reason is named. A person will look.",
+    ),
+    "undecided-condition": Code(
+        "a line under a condition that could not be read",
+        "A condition before this line (`when …`, `if …`) could not be read, so the line is not called wrong.",
+    ),
+    "contradictory-givens": Code(
+        "no values satisfy what is given",
+        "From givens that contradict each other everything follows, so nothing is judged under them.",
+    ),
+    "layout-only": Code(
+        "equal up to a transpose, and no convention is stated",
+        "The result is right in one layout of derivatives and transposed in the other; neither the question nor the "
+        "answer says which is meant, so a person decides.",
+    ),
+    "damaged": Code(
+        "read with a likely repair of damaged text",
+        "The text probably lost a sign or a letter (scanning, copying from a PDF). The literal reading was tried first; "
+        "the note says which reading was used. This never makes a part wrong.",
+    ),
+    "carried": Code("a repeat of a line already refuted", "It is not counted again."),
+    "no-answer": Code("no answer was found", "Nothing in the file could be assigned to this part."),
+    "not-located": Code(
+        "the answer could not be located with confidence",
+        "Some text of the file is assigned to no part; a person should look where this part's answer stands.",
+    ),
+    "inconsistent-values": Code(
+        "figures that do not agree",
+        "A worked sum or a value computed from a formula of the answer does not come out as written. Whole numbers agree "
+        "exactly; decimals after rounding to the digits written.",
+    ),
+    "truth-value": Code(
+        "true or false", "For a true/false question only the verdict is judged; the reasons are for a person."
+    ),
+    "prose": Code("a person reads this", "This part is prose by nature and is marked by people."),
+    "nothing-to-check": Code(
+        "nothing to check was found",
+        "No derivation was found: lines with a relation such as = between two expressions, in $…$, \\[…\\] or an "
+        "environment such as align.",
+    ),
+}
+
+
+def register(code: str, title: str, text: str) -> None:
+    """For rooms that own a family of codes (reading, files, problem files): one row each, at import."""
+    CODES.setdefault(code, Code(title, text))
+
+
+def nearest(code: str) -> str | None:
+    """The code most like a mistyped one."""
+    found = difflib.get_close_matches(code, CODES, n=1)
+    return found[0] if found else None

@@ -1,0 +1,279 @@
+"""The `derivcheck` command: each subcommand is a few lines around one library call.
+
+Exit codes: 0 everything checked is right · 1 something is wrong or partial · 2 bad usage or input ·
+3 an internal error · 4 nothing to check was found · 5 nothing wrong, but something waits for a person.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from derivcheck import __version__
+
+SEED = 7
+_PROBLEMS = {"envvar": "DERIVCHECK_PROBLEMS", "type": click.Path(file_okay=False, path_type=Path)}
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has."""
+    command = click.option("--seed", type=int, default=SEED, show_default=True, help="Seed of all draws.")(command)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="A report to read, or JSON for programs.",
+    )(command)
+
+
+def _style() -> Any:
+    from derivcheck.reporting.text import Style
+
+    return Style(colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb")
+
+
+def _json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _usage(message: str) -> NoReturn:
+    raise click.UsageError(message)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="derivcheck")
+def cli() -> None:
+    """Find the first line of a written derivation that does not follow, and show why."""
+
+
+@cli.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option("--assignment", help="A paper of the bank (its name) or an assignment file.")
+@click.option(
+    "--problem", "problems", multiple=True, help="A problem of the bank (its id) or a problem file; repeatable."
+)
+@click.option("--problems", "bank", **_PROBLEMS, help="A folder of problems of your own, beside the bank.")
+@click.option("--given", multiple=True, help="A given line, as LaTeX, beside what the file declares; repeatable.")
+@click.option(
+    "--source",
+    type=click.Choice(["auto", "typed", "ocr"]),
+    default="auto",
+    show_default=True,
+    help="How the file came to be.",
+)
+@click.option("--layout", type=click.Choice(["jacobian", "numerator", "denominator"]), help="Layout of derivatives.")
+@click.option(
+    "--reveal",
+    type=click.Choice(["student", "staff"]),
+    default="student",
+    show_default=True,
+    help="staff: also what the reference says.",
+)
+@common
+def check(
+    file: str,
+    assignment: str | None,
+    problems: tuple[str, ...],
+    bank: Path | None,
+    given: tuple[str, ...],
+    source: str,
+    layout: str | None,
+    reveal: str,
+    form: str,
+    seed: int,
+) -> None:
+    """Check a written answer (.md .tex .txt .ipynb, - for standard input), part by part, line by line.
+
+    Without --assignment or --problem, every derivation in FILE is checked against what FILE itself declares
+    ("Let $W \\in \\mathbb{R}^{m \\times n}$") and --given.
+    """
+    from derivcheck.checking.papers import Request, check_file
+    from derivcheck.reporting.text import show_report
+
+    data = sys.stdin.buffer.read() if file == "-" else None
+    request = Request(file, data, assignment, problems, bank, given, source, layout, reveal, seed)
+    outcome = check_file(request, progress=_progress)
+    if form == "json":
+        _json(outcome.report.as_json())
+    else:
+        click.echo(show_report(outcome.report, _style()))
+    sys.exit(outcome.exit_code)
+
+
+def _progress(text: str) -> None:
+    """Progress of long work, on the terminal's error stream only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+
+
+@cli.command()
+@click.argument("target", metavar="FILE or CLAIM")
+@click.option("--given", multiple=True, help="A given line, so that names are known.")
+@common
+def read(target: str, given: tuple[str, ...], form: str, seed: int) -> None:
+    """Show how each formula of a file, or one claim, is read; judge nothing."""
+    from derivcheck.checking.reading import read_target, show_readings
+
+    readings = read_target(target, given)
+    if form == "json":
+        _json([r.as_json() for r in readings.items] + [])
+    else:
+        click.echo(show_readings(readings, _style()))
+    sys.exit(readings.exit_code)
+
+
+@cli.command()
+@click.argument("claim", required=False)
+@click.option("--given", multiple=True, help="A given line, as LaTeX: `A \\in \\mathbb{R}^{n \\times n}`; repeatable.")
+@click.option("--layout", type=click.Choice(["jacobian", "numerator", "denominator"]), help="Layout of derivatives.")
+@click.option("--batch", type=click.Path(allow_dash=True), help="Many claims: a file of JSON lines {id, given, claim}.")
+@common
+def verify(
+    claim: str | None, given: tuple[str, ...], layout: str | None, batch: str | None, form: str, seed: int
+) -> None:
+    """Check one CLAIM or chain of lines, with no problem behind it."""
+    from derivcheck.checking.verifying import verify_claim
+    from derivcheck.reporting.text import show_claim
+
+    if (claim is None) == (batch is None):
+        _usage("give either a CLAIM or --batch FILE")
+    if batch is not None:
+        sys.exit(_batch(batch, layout, seed))
+    assert claim is not None
+    text = sys.stdin.read() if claim == "-" else claim
+    result = verify_claim(text, given, layout=layout, seed=seed)
+    if form == "json":
+        _json(result.as_json())
+    else:
+        click.echo(show_claim(result, _style(), seed))
+    sys.exit(result.exit_code)
+
+
+def _batch(path: str, layout: str | None, seed: int) -> int:
+    """One JSON result a line, in the order of the input; the worst exit code."""
+    from derivcheck.checking.batch import verify_lines
+
+    try:
+        stream = click.open_file(path, encoding="utf-8-sig")
+    except OSError as error:
+        _usage(f"cannot read {path}: {error.strerror}")
+    worst = 4
+    rank = [4, 0, 5, 1, 2, 3]
+    with stream:
+        for number, (out, code) in enumerate(verify_lines(stream, layout=layout, seed=seed), 1):
+            click.echo(json.dumps(out, ensure_ascii=False))
+            worst = max(worst, code, key=rank.index)
+            _progress(f"{number} claims")
+    return worst
+
+
+@cli.group()
+def problems() -> None:
+    """The problem bank: list, show, test and start problems."""
+
+
+@problems.command("list")
+@click.option("--problems", "bank", **_PROBLEMS, help="A folder of problems of your own, beside the bank.")
+@common
+def problems_list(bank: Path | None, form: str, seed: int) -> None:
+    """What is in the bank: problems and papers."""
+    from derivcheck.problems.commands import list_bank
+
+    listing = list_bank(bank)
+    if form == "json":
+        _json(listing.as_json())
+    else:
+        click.echo(listing.as_text())
+
+
+@problems.command("show")
+@click.argument("id")
+@click.option("--problems", "bank", **_PROBLEMS, help="A folder of problems of your own, beside the bank.")
+@common
+def problems_show(id: str, bank: Path | None, form: str, seed: int) -> None:
+    """What one problem says (its reference included: the bank is public)."""
+    from derivcheck.problems.commands import show_problem
+
+    shown = show_problem(id, bank)
+    if form == "json":
+        _json(shown.as_json())
+    else:
+        click.echo(shown.as_text())
+    sys.exit(shown.exit_code)
+
+
+@problems.command("test")
+@click.argument("path", required=False)
+@click.option("--problems", "bank", **_PROBLEMS, help="A folder of problems of your own, beside the bank.")
+@common
+def problems_test(path: str | None, bank: Path | None, form: str, seed: int) -> None:
+    """Whether each problem's own right and wrong answers come out so (PATH: a file, folder or id; all by default)."""
+    from derivcheck.problems.commands import run_tests
+
+    outcome = run_tests(path, bank, seed, progress=_progress)
+    if form == "json":
+        _json(outcome.as_json())
+    else:
+        click.echo(outcome.as_text())
+    sys.exit(outcome.exit_code)
+
+
+@problems.command("new")
+@click.argument("path", type=click.Path(path_type=Path))
+@common
+def problems_new(path: Path, form: str, seed: int) -> None:
+    """Write a template of a problem file at PATH (never over an existing file)."""
+    from derivcheck.problems.commands import new_problem
+
+    try:
+        written = new_problem(path)
+    except OSError as error:
+        _usage(str(error))
+    click.echo(json.dumps({"written": str(written)}) if form == "json" else f"{written}: written; now edit it")
+
+
+@cli.command()
+@click.argument("code")
+@common
+def explain(code: str, form: str, seed: int) -> None:
+    """The long text of a finding's CODE."""
+    from derivcheck.codes import CODES, nearest
+
+    row = CODES.get(code)
+    if row is None:
+        near = nearest(code)
+        _usage(f"no finding has the code {code!r}" + (f"; did you mean {near!r}?" if near else ""))
+    if form == "json":
+        _json({"code": code, "title": row.title, "text": row.text})
+    else:
+        click.echo(f"{code}: {row.title}\n\n{row.text}")
+
+
+def main() -> None:
+    """The console script: internal errors end with code 3 and one line, never a traceback for a student."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the outermost border: whatever is wrong inside is ours, and says so
+        if os.environ.get("DERIVCHECK_DEBUG"):
+            raise
+        click.echo(f"derivcheck: internal error: {type(error).__name__}: {error}", err=True)
+        click.echo("this is a fault of derivcheck, not of your file; DERIVCHECK_DEBUG=1 shows where", err=True)
+        sys.exit(3)
