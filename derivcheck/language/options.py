@@ -1,0 +1,22 @@
+"""How a text is to be read where homework is ambiguous: set by the problem, the command line or the line itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """layout: 'default' (Jacobian rows are outputs, a scalar's gradient has the shape of its variable), 'numerator'
+    (gradients are rows), 'denominator' (Jacobians transposed). shorthand: '' or 'diagonal' (a vector stands for
+    the diagonal Jacobian it abbreviates). product_order: of `\\prod` of matrices, 'right' (least index leftmost),
+    'left' (latest leftmost) or None (not stated: 'right' is used and noted). log_base: None is the natural logarithm.
+    immediate: every derivative of this line is immediate (`\\partial^+`). student_names: names (canonical) that
+    a line may define again although the problem gives them."""
+
+    layout: str = "default"
+    shorthand: str = ""
+    product_order: str | None = None
+    log_base: str | None = None
+    immediate: bool = False
+    student_names: frozenset[str] = frozenset()
