@@ -7,12 +7,12 @@ knows mathematics. `FIELDS` (fields.py) is the table of keys from which loading.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a leaf: LaTeX, or Markdown where it contains `$`. `line`, `column`: its first character in the file."""
+    """One line of a leaf: LaTeX, or Markdown where it contains `$`. `line`, `column`: where it begins in the file."""
 
     text: str
     line: int = 0
@@ -105,6 +105,7 @@ class Part:
     credit: tuple[Credit, ...] = ()
     layout: str = ""
     shorthand: str = ""
+    products: str = ""  # the order that the question states for products of matrices: latest-first, earliest-first
     source: str = ""
     entries: tuple[Entry, ...] = ()
     show: Text | None = None  # the result that the question itself states
@@ -155,4 +156,3 @@ class Assignment:
     title: str = ""
     items: tuple[Item, ...] = ()
     file: str = ""
-    aliases: dict[str, str] = field(default_factory=dict)
