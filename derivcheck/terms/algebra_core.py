@@ -89,7 +89,9 @@ def add(*tensors: Tensor) -> Tensor:
     wide = next((t for t in tensors if len(t.axes) >= 2 and not is_row(t)), None)
     if wide is not None and any(not s for s in shapes):
         raise ShapeMismatch("sum", *shapes)
-    return entrywise(lambda *bodies: Add(bodies), *tensors, operation="sum") if len(tensors) > 1 else tensors[0]
+    if len(tensors) == 1:
+        return tensors[0]
+    return entrywise(lambda *bodies: Add(bodies), *tensors, operation="sum")
 
 
 def negate(tensor: Tensor) -> Tensor:
