@@ -73,7 +73,9 @@ def power(base: Term, exponent: Term) -> Term:
         return ONE
     if isinstance(base, Number) and isinstance(exponent, Number) and exponent.value.denominator == 1:
         safe = base.value != 0 or exponent.value > 0
-        return Number(base.value ** int(exponent.value)) if safe and abs(exponent.value) <= 64 else Power(base, exponent)
+        return (
+            Number(base.value ** int(exponent.value)) if safe and abs(exponent.value) <= 64 else Power(base, exponent)
+        )
     return Power(base, exponent)
 
 

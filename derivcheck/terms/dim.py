@@ -40,9 +40,7 @@ class Dim:
         return Dim._collect([*self.terms, *((m, -c) for m, c in other.terms)])
 
     def __mul__(self, other: Dim) -> Dim:
-        return Dim._collect(
-            [(tuple(sorted(m + n)), a * b) for m, a in self.terms for n, b in other.terms]
-        )
+        return Dim._collect([(tuple(sorted(m + n)), a * b) for m, a in self.terms for n, b in other.terms])
 
     @property
     def names(self) -> frozenset[str]:
