@@ -32,6 +32,10 @@ class Index:
     name: str
     dim: Dim | None = None
 
+    def __hash__(self) -> int:
+        """By name alone: names of bound indices are unique, and a string keeps its hash."""
+        return hash(self.name)
+
 
 _T = TypeVar("_T")
 _counter = itertools.count(1)
