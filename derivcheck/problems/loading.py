@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from derivcheck.findings import Finding
 from derivcheck.problems.checks import check_part
-from derivcheck.problems.fields import infer_kind, read_fields, read_number, read_word
+from derivcheck.problems.fields import infer_kind, read_fields, read_names, read_number, read_word
 from derivcheck.problems.schema import Assignment, Item, Part, Problem
 from derivcheck.problems.yaml_nodes import Source, compose, leaf, pairs, unknown_key
 
@@ -123,7 +123,7 @@ def read_assignment(text: str, id: str, file: str = "") -> tuple[Assignment | No
     return Assignment(id, title, items, file), tuple(source.findings)
 
 
-_ITEM_KEYS = ["problem", "points"]
+_ITEM_KEYS = ["problem", "points", "also"]
 
 
 def _items(node: MappingNode, source: Source, section: str = "") -> Iterator[Item]:
@@ -145,13 +145,15 @@ def _is_item(node: MappingNode) -> bool:
 
 
 def _item(label: str, node: Node, section: str, source: Source) -> Item | None:
-    problem, points = "", None
+    problem, points, also = "", None, ()
     if isinstance(node, MappingNode):
         for key, key_node, value in pairs(node, source):
             if key == "problem":
                 problem = read_word(value, source, key)
             elif key == "points":
                 points = read_number(value, source, key)
+            elif key == "also":
+                also = read_names(value, source, key)
             else:
                 unknown_key(key, key_node, _ITEM_KEYS, source, "a part of an assignment")
     else:
@@ -159,4 +161,4 @@ def _item(label: str, node: Node, section: str, source: Source) -> Item | None:
         problem = text.text.strip() if text else ""
     if not problem:
         return None
-    return Item(label, problem, points, section, node.start_mark.line + 1, node.start_mark.column + 1)
+    return Item(label, problem, points, section, also, node.start_mark.line + 1, node.start_mark.column + 1)

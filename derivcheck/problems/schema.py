@@ -138,12 +138,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One part of a paper: as it is headed there (the label), under which section, which problem it is."""
+    """One part of a paper: as it is headed there (the label), under which section, which problem it is.
+    `also`: further labels under which pieces of its answer stand."""
 
     label: str
     problem: str
     points: float | None = None
     section: str = ""
+    also: tuple[str, ...] = ()
     line: int = 0
     column: int = 0
 
