@@ -12,6 +12,8 @@ from derivcheck.terms.node import Add, Delta, Index, Mul, Number, Power, Reduce,
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
 MINUS_ONE = Number(Fraction(-1))
+TWO = Number(Fraction(2))
+HALF = Number(Fraction(1, 2))
 
 
 def number(value: int | Fraction) -> Number:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derivcheck.terms import algebra as al
-from derivcheck.terms.build import ONE, ZERO, add, number
+from derivcheck.terms.build import ZERO, add, number
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Definition, Family, Model
-from derivcheck.terms.node import Compare, Entry, Function, Index, Number, Term, Var, fresh
+from derivcheck.terms.node import Compare, Entry, Function, Index, Term, Var, fresh
 from derivcheck.terms.tensor import Tensor, scalar
 
 N, M = Dim.named("n"), Dim.named("m")
@@ -80,6 +80,3 @@ def cell() -> Model:
         defined("C", al.add(keep, member("g", Var(t), N)), t, 1),
         defined("h", al.hadamard(member("f", Var(t), N), tanh(member("C", Var(t), N))), t, 1),
     )
-
-
-__all__ = ["DIMS", "ONE", "M", "N", "Number", "cell", "declared", "defined", "leaf", "member", "model", "network", "num"]

@@ -39,7 +39,7 @@ from derivcheck.terms.node import (
     substitute,
 )
 from derivcheck.terms.tensor import Tensor
-from derivcheck.terms.unfold import family_indices, graph
+from derivcheck.terms.unfold import graph
 
 mpmath.mp.dps = 40
 STEP = mpmath.mpf(10) ** -13
@@ -242,6 +242,3 @@ class Referee:
 def close(left, right) -> bool:
     """Equal up to the error of the differences."""
     return abs(left - right) <= mpmath.mpf(10) ** -10 * (1 + abs(left) + abs(right))
-
-
-__all__ = ["Referee", "close", "family_indices"]
