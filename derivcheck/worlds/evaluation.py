@@ -558,16 +558,19 @@ def _fold(scene: Scene, term: Fold, env: Env) -> Any:
     out = tuple([scene.integer(i, env) for i in term.out])
     own = {term.rows, term.cols, term.index}
     span = scene.span(term.lower, term.upper, env)
+    assert term.rows.dim is not None
     key = ("fold", term.index, term.rows, term.cols, term.body, term.order, span,
            *[env[i] for i in scene.evaluator.free_of(term.body) if i not in own])
     whole = scene.memo.get(key)
     if whole is None:
         inner = dict(env)
-        whole = matrices.identity(scene.size(term.rows.dim)) if not span else None
+        factors = []
         for t in span if term.order == "right" else reversed(span):
             inner[term.index] = t
-            factor = scene.matrix(term.rows, term.cols, term.body, inner)
-            whole = factor if whole is None else matrices.product(whole, factor)
+            factors.append(scene.matrix(term.rows, term.cols, term.body, inner))
+        whole = factors[0] if factors else matrices.identity(scene.size(term.rows.dim))
+        for factor in factors[1:]:
+            whole = matrices.product(whole, factor)
         scene.memo[key] = whole
     return whole[out[0] - 1][out[1] - 1]
 

@@ -184,10 +184,11 @@ class Numbers:
             inverse = self.reciprocal(y.primal)
             return dual(y.level, inverse, -1 * (inverse * inverse) * y.tangent)
         if isinstance(y, Poly):
-            ((mono, exps), c) = next(iter(y.terms.items()))
+            (mono, exps), c = next(iter(y.terms.items()))
             if len(y.terms) > 1 or mono:
                 raise Unsupported("the expectation of a quotient by a random quantity")
-            return poly(y.level, {((), tuple((g, -n) for g, n in exps)): self.reciprocal(c)})
+            inverted: Exponent = tuple([(g, -n) for g, n in exps])
+            return poly(y.level, {((), inverted): self.reciprocal(c)})
         return self.base.divide(1, y)
 
     def whole_power(self, base: Number, n: int) -> Number:
@@ -250,11 +251,11 @@ class Numbers:
         for (mono, exps), c in x.terms.items():
             if not mono and not exps:
                 constant = c
-            elif exps or len(mono) > 1 or mono[0][1] != 1 or not is_exact(c):
+            elif exps or len(mono) != 1 or mono[0][1] != 1 or not is_exact(c):
                 linear = []
                 break
             else:
-                linear.append((mono[0][0], c))
+                linear += [(g, c) for g, _ in mono]
         if name != "exp" or not linear:
             raise Unsupported(f"the expectation of {name} of a random quantity")
         return poly(x.level, {((), tuple(sorted(linear))): self.function("exp", constant)})

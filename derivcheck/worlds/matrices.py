@@ -217,11 +217,20 @@ def eigenvalues(rows: Rows) -> list[arb]:
         for root, multiplicity in _rational(rows).charpoly().complex_roots():
             found += [root.real] * int(multiplicity)
         return sorted(found, key=lambda x: float(x.mid()))
+    return sorted((x.real for x in _complex_eigenvalues(rows)), key=lambda x: float(x.mid()))
+
+
+def _complex_eigenvalues(rows: Rows) -> list[Any]:
+    """Certified enclosures of all eigenvalues; the second algorithm copes with repeated ones."""
+    matrix: Any = acb_mat(_balls(rows))
     try:
-        values = acb_mat(_balls(rows)).eig()
+        return list(matrix.eig())
     except ValueError:
-        values = acb_mat(_balls(rows)).eig(multiple=True)
-    return sorted((x.real for x in values), key=lambda x: float(x.mid()))
+        pass
+    try:
+        return list(matrix.eig(multiple=True))
+    except ValueError:
+        raise Undetermined("eigenvalues that this precision does not separate") from None
 
 
 def _symmetric(rows: Rows, numbers: Numbers) -> None:
@@ -295,10 +304,7 @@ def radius(rows: Rows, numbers: Numbers) -> Number:
     if _kind(plain) == "exact":
         moduli = [abs(root) for root, _ in _rational(plain).charpoly().complex_roots()]
     else:
-        try:
-            moduli = [abs(x) for x in acb_mat(_balls(plain)).eig()]
-        except ValueError:
-            moduli = [abs(x) for x in acb_mat(_balls(plain)).eig(multiple=True)]
+        moduli = [abs(x) for x in _complex_eigenvalues(plain)]
     top = arb(0)
     for modulus in moduli:
         top = top.max(arb(modulus))

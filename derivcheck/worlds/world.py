@@ -78,7 +78,7 @@ def draw(bounds: Bounds, style: Style, rng: random.Random) -> Value:
         part = style.fraction(rng) if low != high else fmpq(0)
         return tidy(low + (high - low) * part)
     step = abs(style.real(rng)) or 1
-    return tidy(low + step) if low is not None else tidy(high - step)
+    return tidy(low + step) if low is not None else tidy(-(step - high))
 
 
 def _integer(bounds: Bounds, style: Style, rng: random.Random) -> int:
@@ -122,7 +122,8 @@ Maker = Callable[["World", Block, random.Random], dict[tuple[int, ...], Value]]
 class World:
     """`values`: blocks that were fixed (constructed to meet assumptions, or moved by a search). `makers`: how the
     blocks of a symbol are constructed, where not entry by entry from the domain. `fixed`: names whose
-    definition is cut, a given limit fixing their value. Everything else is drawn from `seed`."""
+    definition is cut, a given limit fixing their value. `salts`: which draw of a symbol was taken. Everything
+    else is drawn from `seed`."""
 
     dims: Mapping[str, int]
     seed: str
@@ -132,12 +133,13 @@ class World:
     values: dict[Block, dict[tuple[int, ...], Value]] = field(default_factory=dict)
     makers: Mapping[str, Maker] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    salts: dict[str, int] = field(default_factory=dict)
 
     def block(self, block: Block) -> dict[tuple[int, ...], Value]:
         """The entries of one symbol (one member of a family)."""
         found = self.values.get(block)
         if found is None:
-            rng = self.rng("/".join(map(str, (block[0], *block[1]))))
+            rng = self.rng("/".join(map(str, (*block[1], block[0], self.salts.get(block[0], 0)))))
             maker = self.makers.get(block[0], entrywise)
             found = self.values[block] = maker(self, block, rng)
         return found
@@ -155,7 +157,7 @@ class World:
         """The same world with other values in one block."""
         return World(
             self.dims, self.seed, self.style, self.declarations, self.bounds,
-            {**self.values, block: values}, self.makers, self.fixed,
+            {**self.values, block: values}, self.makers, self.fixed, self.salts,
         )
 
 

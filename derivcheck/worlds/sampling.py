@@ -1,0 +1,428 @@
+"""Worlds that satisfy the givens.
+
+Domains are met by how numbers are drawn. Assumptions are met by construction where one is found: for each symbol
+under assumptions the ways of makers.py are tried, most general first, and the first whose draws meet them
+is kept; equations that are affine in a symbol are solved; the rest is drawn again and again within
+a counted cap. Every world that is handed out has been checked exactly against every assumption."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from derivcheck.terms.model import Claim, Declaration, Domain, Model
+from derivcheck.terms.node import Entry, Size, Term, walk
+from derivcheck.worlds.arithmetic import Balls, is_exact
+from derivcheck.worlds.dimensions import Dims, assignments
+from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
+from derivcheck.worlds.evaluation import Evaluator
+from derivcheck.worlds.linear import Inconsistent, solved
+from derivcheck.worlds.makers import candidates
+from derivcheck.worlds.points import is_met
+from derivcheck.worlds.world import (
+    EXTREME,
+    SMALL,
+    TINY,
+    VARIED,
+    Block,
+    Bounds,
+    Maker,
+    Style,
+    World,
+    entrywise,
+    positions,
+)
+
+_STYLES = (SMALL, SMALL, TINY, VARIED, SMALL, EXTREME, VARIED, TINY)
+_RETRIES = 60
+_FIRST = 12  # draws entry by entry, before any construction is looked for
+_COMBINATIONS = 40
+_EVALUATION = 60_000  # nodes that checking the assumptions of one draw may take
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many worlds, in which styles; `least`: dimensions that the claim's own index slots ask for."""
+
+    worlds: int = 8
+    styles: tuple[Style, ...] = _STYLES
+    least: Mapping[str, int] = field(default_factory=dict)
+    dims: tuple[Mapping[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Free symbols that assumptions tie together, with those assumptions."""
+
+    symbols: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+def worlds(model: Model, symbols: frozenset[str], seed: int | str, plan: Plan | None = None) -> Iterator[World]:
+    """Worlds for the given symbols (and all that they and the assumptions on them depend on), most telling first.
+    Raises NoWorld where the assumptions could not be met at any of the dimensions."""
+    plan = plan or Plan()
+    givens = Givens(model, symbols)
+    shapes = list(plan.dims) or list(assignments(givens.dims, plan.least, givens.allowed))
+    if not shapes:
+        raise NoWorld("no dimensions meet the assumptions between them", contradictory=False)
+    made = 0
+    failure: NoWorld | None = None
+    for k in range(plan.worlds):
+        dims = shapes[k % len(shapes)] if k else shapes[0]
+        try:
+            yield givens.world(dims, f"{seed}.{k}", plan.styles[k % len(plan.styles)])
+            made += 1
+        except NoWorld as problem:
+            failure = failure or problem
+            if problem.contradictory:
+                break
+    if not made and failure is not None:
+        raise failure
+
+
+def satisfiable(model: Model) -> bool | None:
+    """Whether some values meet all the givens: True with a world as witness, False where that is certain not to be,
+    None where none was found."""
+    names = frozenset(model.declarations)
+    try:
+        for _ in worlds(model, names, "satisfiable", Plan(worlds=3)):
+            return True
+    except NoWorld as problem:
+        return False if problem.contradictory else None
+    return None
+
+
+class Givens:
+    """The part of a model that bears on some symbols, ready to make worlds of."""
+
+    def __init__(self, model: Model, symbols: frozenset[str]) -> None:
+        self.model = model
+        self.fixed = _limits(model)
+        self.leaves = self._closure(symbols)
+        self.claims = tuple(c for c in model.assumptions if self._bears(c))
+        self.dims = self._dimensions()
+        self.between = tuple(c for c in model.assumptions if _names(c) <= self.dims.keys())
+        self.groups = self._groups()
+        self._makers: dict[Group, dict[str, Maker]] = {}
+
+    def _closure(self, symbols: frozenset[str]) -> frozenset[str]:
+        """All symbols that those given, and the assumptions on them, are computed from."""
+        seen = _reached(self.model, symbols, self.fixed)
+        grown = True
+        while grown:
+            grown = False
+            for claim in self.model.assumptions:
+                names = _reached(self.model, _names(claim), self.fixed)
+                if names & seen and not names <= seen:
+                    seen |= names
+                    grown = True
+        return seen
+
+    def _bears(self, claim: Claim) -> bool:
+        names = _names(claim)
+        return bool(names & self.leaves) and not names <= self.model.dims.keys() and claim.relation != "~"
+
+    def _dimensions(self) -> Dims:
+        """The named dimensions in use, each with what it is at least."""
+        names: dict[str, None] = {}
+        for symbol in self.model.declarations:
+            if symbol in self.leaves:
+                names.update({n: None for d in self.model.declarations[symbol].shape for n in sorted(d.names)})
+        for symbol in sorted(self.model.functions):
+            function = self.model.functions[symbol]
+            if symbol in self.leaves:
+                names.update({n: None for s in (*function.arguments, function.value) for d in s for n in d.names})
+        names.update(dict.fromkeys(self.model.dims))
+        return {n: max(1, self.model.dims.get(n, 1)) for n in names}
+
+    def allowed(self, dims: Mapping[str, int]) -> bool:
+        """Whether the dimensions meet the assumptions between them."""
+        if not self.between:
+            return True
+        evaluator = Evaluator(self.model, World(dims, "dims"))
+        try:
+            return all(is_met(c, evaluator) for c in self.between)
+        except NoValue:
+            return False
+
+    def _groups(self) -> tuple[Group, ...]:
+        """Assumptions that share free symbols belong together."""
+        groups: list[tuple[set[str], list[Claim]]] = []
+        for claim in self.claims:
+            free = {s for s in _reached(self.model, _names(claim), self.fixed) if self._is_free(s)}
+            touching = [g for g in groups if g[0] & free]
+            merged = (free.union(*(g[0] for g in touching)), [c for g in touching for c in g[1]] + [claim])
+            groups = [g for g in groups if g not in touching] + [merged]
+        order = list(self.model.declarations)
+        return tuple(Group(tuple(sorted(s, key=order.index)), tuple(c)) for s, c in groups)
+
+    def _is_free(self, symbol: str) -> bool:
+        """Whether any entry of the symbol may be a free value."""
+        declaration = self.model.declarations.get(symbol)
+        if declaration is None or (symbol in self.dims and not declaration.shape):
+            return False
+        return symbol in self.fixed or not declaration.definitions or bool(declaration.family)
+
+    # -- making one world
+
+    def world(self, dims: Mapping[str, int], seed: str, style: Style) -> World:
+        """A world of those dimensions that meets every assumption. Raises NoWorld."""
+        world = World(dims, seed, style, self.model.declarations, fixed=frozenset(self.fixed))
+        world.bounds.update(self._bounds(world))
+        world.makers = {s: _always(value) for s, value in self._limit_values(world).items()}
+        for group in self.groups:
+            world = self._meet(group, world)
+        return world
+
+    def _limit_values(self, world: World) -> dict[str, Any]:
+        evaluator = Evaluator(self.model, world)
+        return {s: evaluator.value(term) for s, term in self.fixed.items()}
+
+    def _bounds(self, world: World) -> dict[str, Bounds]:
+        """Domains with their limits as numbers; limits that depend on other values are left to be checked."""
+        evaluator = Evaluator(self.model, world)
+
+        def number(term: Term | None) -> Any:
+            if term is None or (term.symbols - world.dims.keys()):
+                return None
+            value = evaluator.value(term)
+            return value if is_exact(value) else None
+
+        return {
+            s: Bounds(d.domain, number(d.domain.low), number(d.domain.high),
+                      tuple(evaluator.value(v) for v in d.domain.values))
+            for s, d in self.model.declarations.items()
+            if s in self.leaves and d.domain != Domain()
+        }
+
+    def _meet(self, group: Group, world: World) -> World:
+        """The world with the group's symbols drawn so that its assumptions hold."""
+        if not group.symbols:
+            if self._check(group.claims, world) is False:
+                raise NoWorld("an assumption that is never true", contradictory=True)
+            return world
+        chosen = self._makers.get(group)
+        found = self._tries(group, world, chosen or {}, _RETRIES if chosen is not None else _FIRST)
+        if found is not None:
+            return found
+        for makers in self._choices(group, world):
+            found = self._tries(group, world, makers, 3 if chosen is None else 1)
+            if found is not None:
+                self._makers[group] = makers
+                return found
+        found = self._tries(group, world, self._unary(group, world), 4 * _RETRIES)
+        if found is None:
+            raise NoWorld(f"no values of {', '.join(group.symbols)} were found that meet the assumptions on them",
+                          contradictory=self._contradictory(group, world))
+        return found
+
+    def _tries(self, group: Group, world: World, makers: Mapping[str, Maker], attempts: int) -> World | None:
+        for attempt in range(attempts):
+            values = {b: v for b, v in world.values.items() if b[0] not in group.symbols}
+            draft = replace(world, values=values, makers={**world.makers, **makers})
+            draft.salts = {**world.salts, **dict.fromkeys(group.symbols, attempt)}
+            met = self._check(group.claims, draft)
+            if met:
+                return draft
+            if met is False:
+                repaired = self._repaired(group, draft)
+                if repaired is not None:
+                    return repaired
+        return None
+
+    def _check(self, claims: Sequence[Claim], world: World) -> bool | None:
+        """Whether the assumptions hold; None where one could not be evaluated here."""
+        evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
+        try:
+            return all(is_met(c, evaluator) for c in claims) and self._in_domains(world)
+        except Unsupported as problem:
+            raise NoWorld(f"an assumption that cannot be evaluated: {problem.where}") from problem
+        except (Undefined, Undetermined, ValueError):
+            return None
+
+    def _in_domains(self, world: World) -> bool:
+        return all(
+            _inside(world.bounds[block[0]], value)
+            for block, entries in world.values.items()
+            if block[0] in world.bounds
+            for value in entries.values()
+        )
+
+    def _repaired(self, group: Group, world: World) -> World | None:
+        """The draft with one symbol after the other moved onto the equations that are affine in it."""
+        equalities = [c for c in group.claims if c.relation == "="]
+        if not equalities:
+            return None
+        for symbol in sorted(group.symbols, key=lambda s: sum(s in _names(c) for c in group.claims)):
+            mine = [c for c in equalities if symbol in _reached(self.model, _names(c), self.fixed)]
+            if not mine:
+                continue
+            try:
+                moved = solved(Evaluator(self.model, world, Balls(64), _EVALUATION), mine, symbol)
+            except Inconsistent:
+                continue
+            if moved is None:
+                continue
+            if self._check(group.claims, moved):
+                return moved
+            if len(group.symbols) > 1:
+                world = moved
+        return None
+
+    def _unary(self, group: Group, world: World) -> dict[str, Maker]:
+        """For each symbol the construction that meets most of the assumptions on it alone."""
+        return {s: options[0] for s in group.symbols if (options := self._options(group, s, world))}
+
+    def _options(self, group: Group, symbol: str, world: World) -> list[Maker]:
+        """Constructions that meet the assumptions on this symbol alone, most general first."""
+        declaration = self.model.declarations[symbol]
+        alone = [c for c in group.claims if self._free_symbols(c) == {symbol}]
+        if not alone:
+            return [maker for _, maker in self._candidates(declaration, world)[:6]]
+        scored: list[tuple[int, int, Maker]] = []
+        for rank, (_, maker) in enumerate(self._candidates(declaration, world)):
+            hits = 0
+            for attempt in range(4):
+                draft = replace(world, makers={**world.makers, symbol: maker},
+                                values={b: v for b, v in world.values.items() if b[0] != symbol})
+                draft.salts = {**world.salts, symbol: 1000 + attempt}
+                hits += self._check(alone, draft) is True and self._plausible(draft, symbol)
+            if hits:
+                scored.append((-min(hits, 3), rank, maker))
+            if hits >= 3:
+                break
+        scored.sort(key=lambda x: x[:2])
+        return [maker for _, _, maker in scored]
+
+    def _plausible(self, world: World, symbol: str) -> bool:
+        """Whether the construction stays in the domain of the symbol."""
+        bounds = world.bounds.get(symbol)
+        declaration = self.model.declarations[symbol]
+        if bounds is None or declaration.family:
+            return True
+        try:
+            return all(_inside(bounds, v) for v in world.block((symbol, ())).values())
+        except ValueError:
+            return False
+
+    def _candidates(self, declaration: Declaration, world: World) -> tuple[tuple[str, Maker], ...]:
+        shape = world.shape(declaration.name)
+        return candidates(shape, len(shape) == 2 and declaration.shape[0] == declaration.shape[1])
+
+    def _free_symbols(self, claim: Claim) -> set[str]:
+        return {s for s in _reached(self.model, _names(claim), self.fixed) if self._is_free(s)}
+
+    def _choices(self, group: Group, world: World) -> Iterator[dict[str, Maker]]:
+        """Combinations of constructions of the symbols, those first that are most general."""
+        options: dict[str, list[Maker]] = {}
+        for symbol in group.symbols:
+            found = self._options(group, symbol, world)
+            options[symbol] = found[:6] or [entrywise]
+        if len(group.symbols) > 4:
+            first = {s: o[0] for s, o in options.items()}
+            yield first
+            for symbol, makers in options.items():
+                for maker in makers[1:]:
+                    yield {**first, symbol: maker}
+            return
+        ranked = sorted(itertools.product(*(range(len(o)) for o in options.values())), key=sum)
+        for ranks in ranked[:_COMBINATIONS]:
+            yield {s: options[s][r] for s, r in zip(options, ranks, strict=True)}
+
+    def _contradictory(self, group: Group, world: World) -> bool:
+        """Certain only where linear equations of one symbol alone have no solution."""
+        if len(group.symbols) != 1:
+            return False
+        equalities = [c for c in group.claims if c.relation == "="]
+        try:
+            if equalities:
+                solved(Evaluator(self.model, world, Balls(64), _EVALUATION), equalities, group.symbols[0])
+        except Inconsistent:
+            return True
+        except NoValue:
+            return False
+        return False
+
+
+def _inside(bounds: Bounds, value: Any) -> bool:
+    domain = bounds.domain
+    if domain.kind == "finite":
+        return value in bounds.values
+    if domain.kind == "integer" and not isinstance(value, int):
+        return False
+    if domain.kind == "simplex" and not value > 0:
+        return False
+    if bounds.low is not None and (value < bounds.low or (domain.low_strict and value == bounds.low)):
+        return False
+    return not (bounds.high is not None and (value > bounds.high or (domain.high_strict and value == bounds.high)))
+
+
+def _always(value: Any) -> Maker:
+    def maker(world: World, block: Block, rng: Any) -> dict[tuple[int, ...], Any]:
+        return dict.fromkeys(positions(world.shape(block[0])), value)
+
+    return maker
+
+
+def _limits(model: Model) -> dict[str, Term]:
+    """Names that an approximate condition (`z_t \\approx 0`) puts at a limit: their value there, their own
+    definition cut. For each the constant it is put at."""
+    out: dict[str, Term] = {}
+    for claim in model.assumptions:
+        if claim.relation != "~":
+            continue
+        for one, other in ((claim.left.body, claim.right.body), (claim.right.body, claim.left.body)):
+            if isinstance(one, Entry) and not other.symbols and not other.free:
+                out[one.symbol] = other
+    return out
+
+
+def _names(claim: Claim) -> frozenset[str]:
+    """The symbols (dimensions included) that a claim mentions."""
+    terms = [claim.left.body, claim.right.body]
+    terms += [t for p in claim.parameters for t in (p.lower, p.upper) if t is not None]
+    return frozenset().union(*(_symbols(t) for t in terms))
+
+
+@lru_cache(maxsize=4096)
+def _symbols(term: Term) -> frozenset[str]:
+    """The names in a term, those of dimensions too."""
+    dims = {n for t in walk(term) if isinstance(t, Size) for n in t.dim.names}
+    return term.symbols | dims
+
+
+def _reached(model: Model, symbols: frozenset[str], cut: Mapping[str, Any]) -> frozenset[str]:
+    """The symbols and all that their definitions, domains and laws are computed from."""
+    seen: set[str] = set()
+    stack = list(symbols)
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        declaration = model.declarations.get(name)
+        if declaration is not None:
+            stack += [s for t in _terms_of(declaration, name in cut) for s in _symbols(t)]
+    return frozenset(seen)
+
+
+def _terms_of(declaration: Declaration, cut: bool) -> Iterator[Term]:
+    domain, law = declaration.domain, declaration.law
+    yield from (t for t in (domain.low, domain.high) if t is not None)
+    for family in declaration.family:
+        yield from (t for t in (family.lower, family.upper) if t is not None)
+    if not cut:
+        for definition in declaration.definitions:
+            yield definition.body
+            if definition.where is not None:
+                yield definition.where
+    if law is not None:
+        yield from (t.body for t in (law.mean, law.covariance) if t is not None)
+        yield from (t for t in (law.low, law.high) if t is not None)
+        yield from law.values
+        yield from law.weights
+
