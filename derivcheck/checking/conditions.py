@@ -1,0 +1,84 @@
+"""A condition in force (`when \\mu = 0`, `if z_t \\approx 0`, `suppose s < 1`) as a change of the givens.
+
+An equality between a name and a value makes the name that value, also where the givens compute it: under
+`z_t \\approx 0` the gate is taken at its limit 0, although a sigmoid never reaches it. Everything else becomes an
+assumption. Conditions on free indices alone (`i \\ne j`) stay with the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derivcheck.terms.model import Claim, Declaration, Definition, Model
+from derivcheck.terms.node import Entry, Term, Var, fresh, substitute
+from derivcheck.terms.tensor import Tensor
+
+
+def under(model: Model, conditions: Sequence[Claim]) -> tuple[Model, tuple[Claim, ...]]:
+    """The givens under these conditions, and the conditions that speak of free indices alone."""
+    kept: list[Claim] = []
+    for condition in conditions:
+        if not (condition.left.body.symbols | condition.right.body.symbols):
+            kept.append(condition)
+        else:
+            model = _fixed(model, condition) or model.assume(condition)
+    return model, tuple(kept)
+
+
+def _fixed(model: Model, condition: Claim) -> Model | None:
+    if condition.relation not in ("=", "~"):
+        return None
+    for name, value in ((condition.left, condition.right), (condition.right, condition.left)):
+        declaration = _named(model, name)
+        if declaration is None or declaration.name in _reached(model, value.body):
+            continue
+        definition = _definition(declaration, name, value)
+        if definition is not None:
+            definitions = (definition, *declaration.definitions)
+            return model.declare(replace(declaration, definitions=definitions, law=None))
+    return None
+
+
+def _named(model: Model, tensor: Tensor) -> Declaration | None:
+    """The declaration of which `tensor` is the whole value: x, h_t, W — not an entry or an expression."""
+    body = tensor.body
+    if not isinstance(body, Entry) or body.symbol not in model.declarations:
+        return None
+    declaration = model.declarations[body.symbol]
+    own = body.indices[len(declaration.family) :]
+    axes = tuple(Var(axis) for axis in tensor.axes)
+    whole = own == axes and all(isinstance(i, Var) for i in body.indices[: len(declaration.family)])
+    return declaration if whole else None
+
+
+def _reached(model: Model, term: Term) -> frozenset[str]:
+    """The symbols that a value is computed from."""
+    seen: set[str] = set()
+    stack = list(term.symbols)
+    while stack:
+        name = stack.pop()
+        if name not in seen:
+            seen.add(name)
+            declaration = model.declarations.get(name)
+            for definition in declaration.definitions if declaration else ():
+                stack.extend(definition.body.symbols)
+    return frozenset(seen)
+
+
+def _definition(declaration: Declaration, name: Tensor, value: Tensor) -> Definition | None:
+    """`name = value` for every member: a number stands for each entry (`\\mu = 0`)."""
+    assert isinstance(name.body, Entry)
+    if value.axes and value.shape != name.shape:
+        return None
+    family = [fresh(f.index.name) for f in declaration.family]
+    axes = [fresh(axis.name, axis.dim) for axis in name.axes]
+    body = value.at([Var(a) for a in axes]) if value.axes else value.body
+    members = {
+        term.index: Var(index)
+        for term, index in zip(name.body.indices, family, strict=False)
+        if isinstance(term, Var)
+    }
+    body = substitute(body, members)
+    if body.free - {*family, *axes}:
+        return None
+    return Definition((*family, *axes), body)
