@@ -1,0 +1,25 @@
+"""Order: the rung for inequalities (<=, <, >=, >), entrywise and in the Loewner order.
+
+forms.py turns terms into polynomials over opaque atoms; lemmas*.py say what is known of atoms; rung.py gathers
+facts about what is in play and asks z3 (solver.py, in a killed child) whether the goal follows.
+"""
+
+from __future__ import annotations
+
+from derivcheck.deciding.budget import Work
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.terms.model import Claim, Model
+
+INEQUALITIES = frozenset({"<=", "<", ">=", ">"})
+
+
+def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """`proved` with the lemmas used in the evidence, or None. It never refutes."""
+    from derivcheck.deciding.order.rung import prove_claim
+
+    if claim.relation not in INEQUALITIES:
+        return None
+    used = prove_claim(claim, model, work)
+    if used is None:
+        return None
+    return Verdict("proved", {"method": "order", "lemmas": [name for name in used if name]})

@@ -1,0 +1,155 @@
+"""The rung: inequalities proved from lemmas by z3 over opaque atoms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derivcheck.deciding.budget import OutOfWork, Work
+from derivcheck.deciding.order.facts import Condition, Context, Fact, atoms_of
+from derivcheck.deciding.order.forms import Forms
+from derivcheck.deciding.order.givens import (
+    RELATIONS,
+    as_condition,
+    assumption_facts,
+    definite_symbols,
+    domain_facts,
+    parameter_facts,
+    symmetric_symbols,
+)
+from derivcheck.deciding.order.lemmas import LEMMAS, composite_exponentials
+from derivcheck.deciding.order.poly import Atom, Poly
+from derivcheck.deciding.order.solver import ask, encode
+from derivcheck.deciding.order.termwise import termwise
+from derivcheck.terms.model import Claim, Model
+from derivcheck.terms.node import Var
+
+DEPTH = 3
+MAX_FACTS = 140
+NESTED = 2
+
+
+@dataclass
+class Prover:
+    """Proofs under one model and the conditions of one claim. `used` collects the names of lemmas."""
+
+    model: Model
+    work: Work
+    claims: tuple[Claim, ...]
+    extra: tuple[Fact, ...] = ()
+    used: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.forms = Forms(self.model)
+        self.symmetric = symmetric_symbols(self.claims)
+        self.semidefinite = definite_symbols(self.claims)
+        self._asked: dict[tuple[object, ...], bool] = {}
+
+    def proves(self, poly: Poly, relation: str, given: tuple[Condition, ...] = (), level: int = 0) -> bool:
+        """Whether `poly relation 0` follows from the givens and `given`."""
+        key = (poly.key, relation, tuple((p.key, r) for p, r in given), level)
+        if key not in self._asked:
+            self._asked[key] = False
+            self._asked[key] = self._attempt(poly, relation, given, level)
+        return self._asked[key]
+
+    def _attempt(self, poly: Poly, relation: str, given: tuple[Condition, ...], level: int) -> bool:
+        value = poly.number
+        if value is not None and relation != "=":
+            return value >= 0 if relation == ">=" else value > 0 if relation == ">" else value != 0
+        if relation == ">=" and self.forms.nonnegative_poly(poly):
+            self.used["sums of squares, norms and the like are >= 0"] = None
+            return True
+        facts = [*self.extra, *(Fact(p, r, "condition") for p, r in given)]
+        for depth in (1, DEPTH):
+            gathered = self._gather(poly, facts, level, depth)
+            if self._solved(gathered, (poly, relation), level):
+                return True
+        return False
+
+    def _solved(self, facts: list[Fact], goal: Condition, level: int) -> bool:
+        rlimit = self.work.budget.rlimit // (1 if level == 0 else 8)
+        answer = ask(encode(facts, goal), rlimit, self.work.budget.seconds)
+        self.work.spend("rlimit", min(answer.spent, rlimit) // 64)
+        if answer.status != "unsat" or (level == 0 and self._contradictory(facts)):
+            return False
+        self.used.update(dict.fromkeys(answer.used))
+        return True
+
+    def _contradictory(self, facts: list[Fact]) -> bool:
+        """Facts that contradict each other prove anything: then the givens hold nowhere, and nothing is proved."""
+        answer = ask(encode(facts, None), self.work.budget.rlimit // 4, self.work.budget.seconds)
+        return answer.status == "unsat"
+
+    def _gather(self, poly: Poly, facts: list[Fact], level: int, depth: int) -> list[Fact]:
+        """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth."""
+
+        def prove(inner: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
+            return level < NESTED and self.proves(inner, relation, given, level + 1)
+
+        context = Context(self.forms, poly, prove, {}, self.symmetric, self.semidefinite)
+        found: dict[tuple[object, ...], Fact] = {}
+        fresh: list[Atom] = []
+
+        def take(fact: Fact) -> None:
+            if fact.key in found or len(found) >= MAX_FACTS:
+                return
+            found[fact.key] = fact
+            see(fact.poly)
+            for condition, _ in fact.when:
+                see(condition)
+
+        def see(seen: Poly) -> None:
+            for atom in atoms_of(seen):
+                if atom.key not in context.present:
+                    context.present[atom.key] = atom
+                    fresh.append(atom)
+
+        see(poly)
+        for fact in facts:
+            take(fact)
+        for level_now in range(depth):
+            batch, fresh[:] = list(fresh), []
+            for atom in batch:
+                for fact in self._about(atom, context):
+                    take(fact)
+            if level_now == 0:
+                for fact in (*composite_exponentials(context), *termwise(context)):
+                    take(fact)
+            for fact in assumption_facts(self.forms, self.claims, context.present):
+                take(fact)
+        for atom in fresh:
+            for fact in domain_facts(self.forms, atom):
+                take(fact)
+            for fact in SIGNS(atom, context):
+                take(fact)
+        return list(found.values())
+
+    def _about(self, atom: Atom, context: Context) -> list[Fact]:
+        self.work.spend("rewrites")
+        out = list(domain_facts(self.forms, atom))
+        for lemma in LEMMAS:
+            if atom.kind in lemma.kinds:
+                out += lemma.instances(atom, context)
+        return out
+
+
+SIGNS = LEMMAS[0].instances
+"""The lemma that needs nothing else: what is known of signs by form."""
+
+
+def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | None:
+    """The lemmas that prove a claim `left relation right` entrywise, or None."""
+    if claim.relation not in RELATIONS:
+        return None
+    prover = Prover(model, work, (*model.assumptions, *claim.given))
+    right = claim.right.renamed()
+    left_body = claim.left.at([Var(a) for a in right.axes])
+    left_form, right_form = prover.forms.form(left_body), prover.forms.form(right.body)
+    prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
+    goal = as_condition(left_form, claim.relation, right_form)
+    if goal is None:
+        return None
+    try:
+        return prover.used if prover.proves(*goal) else None
+    except OutOfWork:
+        return None

@@ -1,0 +1,103 @@
+"""Comparing sums term by term: sum a_i <= sum b_i because a_i <= b_i for every i. Likewise for means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derivcheck.deciding.order.facts import Context, Fact
+from derivcheck.deciding.order.forms import Forms
+from derivcheck.deciding.order.poly import Atom, Mono, Poly, Range
+from derivcheck.terms.node import Var
+
+Part = tuple[Mono, Fraction, Atom]
+"""A term of the goal: coefficient and free factors times one sum (or mean)."""
+
+
+def termwise(context: Context) -> Iterator[Fact]:
+    """Facts `sum of (...) >= 0` for what the goal sums over one and the same range, with and without what
+    stands beside the sums taken inside."""
+    groups: dict[str, list[Part]] = {}
+    for mono, coefficient in context.goal.terms:
+        for atom, exponent in mono:
+            if atom.kind in ("sum", "mean") and exponent == 1:
+                rest = tuple(p for p in mono if p[0] is not atom)
+                groups.setdefault(_range_key(atom), []).append((rest, coefficient, atom))
+                break
+    for parts in groups.values():
+        kind = parts[0][2].kind
+        yield from _sums(parts, context) if kind == "sum" else _means(parts, context)
+
+
+def _range_key(atom: Atom) -> str:
+    if atom.kind == "mean":
+        return f"mean {atom.name}"
+    return "".join(sorted(r.key({}) for r in atom.ranges))
+
+
+def _sums(parts: list[Part], context: Context) -> Iterator[Fact]:
+    forms, ranges = context.forms, parts[0][2].ranges
+    body = Poly()
+    for outside, coefficient, atom in parts:
+        renames = _renames(forms, atom.ranges, ranges)
+        inner = forms.substitute(atom.args[0], renames)
+        body += forms.times(Poly(((outside, coefficient),)), inner)
+    total = forms.sum(ranges, body)
+    for extra in (Poly(), *_beside(context, parts, ranges)):
+        whole = body + extra
+        inside = tuple(c for r in ranges for c in range_conditions(forms, r))
+        if context.prove(whole, ">", inside) and all(r.lower is None for r in ranges):
+            yield Fact(total + forms.sum(ranges, extra), ">", "sums compared term by term")
+            return
+        if context.prove(whole, ">=", inside):
+            yield Fact(total + forms.sum(ranges, extra), ">=", "sums compared term by term")
+            return
+
+
+def _renames(forms: Forms, old: tuple[Range, ...], new: tuple[Range, ...]) -> dict:
+    """Bound indices of one sum named as those of another over the same ranges."""
+    free = list(new)
+    out = {}
+    for r in old:
+        match = next(s for s in free if s.key({}) == r.key({}))
+        free.remove(match)
+        out[r.index] = forms.form(Var(match.index))
+    return out
+
+
+def _beside(context: Context, parts: list[Part], ranges: tuple[Range, ...]) -> Iterator[Poly]:
+    """What stands beside the sums, as terms to take inside: n c = sum c, and c = c sum p where sum p = 1."""
+    forms = context.forms
+    summed = {a.key for _, _, a in parts}
+    rest = Poly(tuple((m, c) for m, c in context.goal.terms if not any(a.key in summed for a, _ in m)))
+    if not rest.terms or any(r.lower is not None or r.index.dim is None for r in ranges):
+        return
+    count = Poly.of(1)
+    for r in ranges:
+        assert r.index.dim is not None
+        count = forms.times(count, forms.size(r.index.dim))
+    divided = forms.times(rest, forms.power(count, Poly.of(-1)))
+    if all(e > 0 for m, _ in divided.terms for _, e in m):
+        yield divided
+    for weight in forms.weights(ranges):
+        yield forms.times(rest, weight)
+
+
+def _means(parts: list[Part], context: Context) -> Iterator[Fact]:
+    forms, over = context.forms, tuple(parts[0][2].name.split(","))
+    body = Poly()
+    for outside, coefficient, atom in parts:
+        body += forms.times(Poly(((outside, coefficient),)), atom.args[0])
+    summed = {a.key for _, _, a in parts}
+    rest = Poly(tuple((m, c) for m, c in context.goal.terms if not any(a.key in summed for a, _ in m)))
+    for extra in (Poly(), rest):
+        if context.prove(body + extra, ">=", ()):
+            yield Fact(forms.mean(body, over) + extra, ">=", "expectations compared value by value")
+            return
+
+
+def range_conditions(forms: Forms, bound: Range) -> list[tuple[Poly, str]]:
+    if bound.lower is None or bound.upper is None:
+        return []
+    value = forms.form(Var(bound.index))
+    return [(value - bound.lower, ">="), (bound.upper - value, ">=")]
