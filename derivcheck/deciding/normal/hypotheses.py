@@ -1,0 +1,331 @@
+"""The givens as facts and as rewriting rules.
+
+An assumed equality `L = R` becomes the rule L -> R, where L is its greatest monomial and the free indices of
+the assumption are pattern variables. What a domain says (entries of a simplex sum to 1, binary entries are
+their own squares) becomes rules of the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derivcheck.deciding.normal.algebra import Algebra, Raw, Rule
+from derivcheck.deciding.normal.facts import NONNEGATIVE, POSITIVE, Facts
+from derivcheck.deciding.normal.lower import Lowering, Unsupported, symbol_head
+from derivcheck.deciding.normal.matching import find, instance
+from derivcheck.deciding.normal.poly import Atom, Monomial, Poly, components, constant, degree, of_atom, variable
+from derivcheck.deciding.normal.powers import Undefined
+from derivcheck.terms import node as n
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.model import Claim, Declaration, Domain, Model
+from derivcheck.terms.node import Index, fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """left -> right; `variables` are the indices that stand for any value. `name` is what `needs` will say."""
+
+    name: str
+    left: Monomial
+    right: Poly
+    variables: frozenset[Index]
+
+
+def signs(model: Model) -> dict[str, int]:
+    """Symbols all of whose entries are known to be positive or nonnegative: from domains and from `x > 0`."""
+    found: dict[str, int] = {}
+    for name, declaration in model.declarations.items():
+        grade = _domain_sign(declaration.domain)
+        if grade:
+            found[name] = grade
+    for claim in model.assumptions:
+        bound = _bounded_symbol(claim, model)
+        if bound:
+            found[bound[0]] = max(bound[1], found.get(bound[0], 0))
+    return found
+
+
+def _domain_sign(domain: Domain) -> int:
+    if domain.kind == "simplex":
+        return POSITIVE
+    if domain.kind == "finite" and domain.values:
+        values = [v.value for v in domain.values if isinstance(v, n.Number)]
+        if len(values) == len(domain.values) and min(values) >= 0:
+            return POSITIVE if min(values) > 0 else NONNEGATIVE
+        return 0
+    if isinstance(domain.low, n.Number) and domain.low.value >= 0:
+        return POSITIVE if domain.low.value > 0 or domain.low_strict else NONNEGATIVE
+    return 0
+
+
+def _bounded_symbol(claim: Claim, model: Model) -> tuple[str, int] | None:
+    """`x > c` with c >= 0 for a whole symbol: each index of its own axes, or a parameter over the family."""
+    left, right, relation = claim.left, claim.right, claim.relation
+    if relation in ("<", "<="):
+        left, right, relation = right, left, relation.replace("<", ">")
+    if relation not in (">", ">=") or claim.given or not isinstance(right.body, n.Number) or right.body.value < 0:
+        return None
+    entry = left.body
+    if not isinstance(entry, n.Entry):
+        return None
+    indices = [i.index if isinstance(i, n.Var) else None for i in entry.indices]
+    if None in indices or len(set(indices)) != len(indices):
+        return None
+    axes = set(left.axes)
+    declaration = model.declarations.get(entry.symbol)
+    ranges = {p.index: p for p in claim.parameters}
+    for position, index in enumerate(indices):
+        if index in axes:
+            continue
+        parameter = ranges.get(index)  # type: ignore[arg-type]
+        if parameter is None or not _whole(parameter, declaration, position):
+            return None
+    return entry.symbol, POSITIVE if relation == ">" or right.body.value > 0 else NONNEGATIVE
+
+
+def _whole(parameter, declaration: Declaration | None, position: int) -> bool:
+    """Whether a parameter of an assumption runs over all values of that index of the symbol."""
+    if parameter.lower is None and parameter.upper is None:
+        return True
+    if declaration is None:
+        return False
+    if position < len(declaration.family):
+        family = declaration.family[position]
+        return parameter.lower == family.lower and parameter.upper == family.upper
+    dim = declaration.shape[position - len(declaration.family)]
+    whole = isinstance(parameter.upper, n.Size) and parameter.upper.dim == dim
+    return parameter.lower == n.Number(Fraction(1)) and whole
+
+
+def symmetric_symbols(claims: tuple[Claim, ...]) -> frozenset[str]:
+    """Names of which `A^T = A` or `A \\succ 0` is assumed."""
+    found = set()
+    for claim in claims:
+        axes, left, right = claim.left.axes, claim.left.body, claim.right.body
+        if len(axes) != 2 or not isinstance(left, n.Entry):
+            continue
+        pair = (n.Var(axes[0]), n.Var(axes[1]))
+        if claim.relation in ("succ", "succeq") and left.indices in (pair, pair[::-1]):
+            found.add(left.symbol)
+        if claim.relation == "=" and isinstance(right, n.Entry) and right.symbol == left.symbol:
+            other = claim.right.at(pair)
+            if isinstance(other, n.Entry) and other.indices == left.indices[::-1] and set(left.indices) == set(pair):
+                found.add(left.symbol)
+    return frozenset(found)
+
+
+def binary_symbols(model: Model) -> frozenset[str]:
+    zero_one = {Fraction(0), Fraction(1)}
+    return frozenset(
+        name
+        for name, d in model.declarations.items()
+        if d.domain.kind == "finite" and d.domain.values
+        and {v.value if isinstance(v, n.Number) else None for v in d.domain.values} <= zero_one
+    )
+
+
+def facts_of(model: Model, claim: Claim) -> Facts:
+    """Signs, symmetric and binary symbols; integer facts are added by `with_integers`, which needs an algebra."""
+    assumed = (*model.assumptions, *claim.given)
+    known = signs(replace(model, assumptions=assumed))
+    positive_definite = symmetric_symbols(assumed)
+    return Facts(model, known, (), positive_definite, binary_symbols(model))
+
+
+def with_integers(low: Lowering, claim: Claim) -> None:
+    """Adds to the facts what is known of integers: dimensions' bounds, ranges of parameters and integer symbols,
+    assumptions between integers, and that the members of families which the claim mentions exist."""
+    algebra, model = low.algebra, low.algebra.facts.model
+    found: list[Poly] = []
+
+    def known(larger: n.Term, smaller: n.Term, slack: int = 0) -> None:
+        try:
+            found.append(algebra.sub(algebra.sub(low(larger), low(smaller)), constant(slack)))
+        except (Unsupported, Undefined):
+            pass
+
+    for name, bound in model.dims.items():
+        found.append(algebra.sub(of_atom(Atom(("size", name))), constant(bound)))
+    for name, declaration in model.declarations.items():
+        if declaration.domain.kind == "integer" and not declaration.shape and not declaration.family:
+            domain = declaration.domain
+            entry = n.Entry(name)
+            if domain.low is not None:
+                known(entry, domain.low, int(domain.low_strict))
+            if domain.high is not None:
+                known(domain.high, entry, int(domain.high_strict))
+    for parameter in claim.parameters:
+        if parameter.lower is not None:
+            known(n.Var(parameter.index), parameter.lower)
+        if parameter.upper is not None:
+            known(parameter.upper, n.Var(parameter.index))
+    for assumed in (*model.assumptions, *claim.given):
+        if assumed.left.axes or assumed.parameters or assumed.relation not in ("<", "<=", ">", ">=", "="):
+            continue
+        a, b = assumed.left.body, assumed.right.body
+        if not (_integral(low, a) and _integral(low, b)):
+            continue
+        strict = 1 if assumed.relation in ("<", ">") else 0
+        if assumed.relation in (">", ">=", "="):
+            known(a, b, strict)
+        if assumed.relation in ("<", "<=", "="):
+            known(b, a, strict)
+    for entry in _unconditional_entries(claim):
+        declaration = model.declarations.get(entry.symbol)
+        for family, index in zip(declaration.family if declaration else (), entry.indices, strict=False):
+            own = {family.index: index}
+            if family.lower is not None:
+                known(index, n.substitute(family.lower, own))
+            if family.upper is not None:
+                known(n.substitute(family.upper, own), index)
+    algebra.facts = replace(algebra.facts, integers=tuple(found))
+    low.memo.clear()
+
+
+def _integral(low: Lowering, term: n.Term) -> bool:
+    from derivcheck.deciding.normal.conditions import integral
+
+    try:
+        return integral(low(term))
+    except (Unsupported, Undefined):
+        return False
+
+
+def _unconditional_entries(claim: Claim) -> Iterator[n.Entry]:
+    """Entries that must exist for the claim to be defined: outside sums (which may be empty) and cases."""
+    stack: list[n.Term] = [claim.left.body, claim.right.body]
+    while stack:
+        term = stack.pop()
+        if isinstance(term, n.Entry):
+            yield term
+        if isinstance(term, n.Derivative):
+            stack.extend(t for t in (term.body, term.wrt))
+        elif isinstance(term, n.Reduce):
+            if isinstance(term.upper, n.Size) and term.where is None:
+                stack.append(term.body)
+        elif not isinstance(term, (n.Cases, n.Fold, n.Logic, n.Compare)):
+            stack.extend(n.children(term))
+
+
+# Rewriting ----------------------------------------------------------------------------------------------------
+
+
+def hypotheses(low: Lowering, claim: Claim) -> list[Hypothesis]:
+    """All rewriting rules that the givens supply, by what they need."""
+    model = low.algebra.facts.model
+    found: list[Hypothesis] = []
+    for assumed in (*model.assumptions, *claim.given):
+        if assumed.relation == "=":
+            found.extend(_equality(low, assumed))
+    for name, declaration in model.declarations.items():
+        if declaration.domain.kind == "simplex" and declaration.shape:
+            found.append(_sums_to_one(low, name, declaration))
+    found.extend(_one_hot(low, found))
+    return found
+
+
+def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
+    algebra = low.algebra
+    try:
+        left = low(claim.left.body)
+        right = low(claim.right.at([n.Var(a) for a in claim.left.axes]))
+    except (Unsupported, Undefined):
+        return
+    difference = algebra.sub(left, right)
+    if not difference.terms or _is_integer_fact(difference):
+        return
+    variables = frozenset(claim.left.axes) | frozenset(p.index for p in claim.parameters)
+    limited = any(p.lower is not None or p.upper is not None for p in claim.parameters)
+    coefficient, lead = difference.lead()
+    if limited and lead.free & {p.index for p in claim.parameters if not _axis_like(p)}:
+        return
+    if not (variables & difference.free) <= lead.free:
+        return
+    rest = Poly.of((-c / coefficient, m) for c, m in difference if m.key != lead.key)
+    name = _name(claim)
+    yield Hypothesis(name, lead, rest, variables & lead.free)
+    yield from _other_side(algebra, name, lead, rest, variables)
+
+
+def _axis_like(parameter) -> bool:
+    return parameter.index.dim is not None
+
+
+def _is_integer_fact(difference: Poly) -> bool:
+    from derivcheck.deciding.normal.conditions import integral
+
+    return integral(difference)
+
+
+def _name(claim: Claim) -> str:
+    from derivcheck.deciding.normal.naming import name_of
+
+    return name_of(claim)
+
+
+def _other_side(
+    algebra: Algebra, name: str, lead: Monomial, rest: Poly, variables: frozenset[Index]
+) -> Iterator[Hypothesis]:
+    """From Q^T Q = I for a square Q also Q Q^T = I."""
+    single = rest.single
+    if len(lead.factors) not in (1, 2) or single is None or single.head[0] != "delta" or len(lead.dummies) != 1:
+        return
+    dummy = lead.dummies[0]
+    rows = sorted(variables & lead.free, key=lambda i: i.name)
+    if len(rows) != 2 or any(r.dim != dummy.dim for r in rows):
+        return
+    swapped: list[tuple[Atom, Fraction]] = []
+    for atom, exponent in lead.factors:
+        if atom.head[0] != "symbol" or len(atom.args) < 2:
+            return
+        *family, a, b = atom.args
+        swapped.append((Atom(atom.head, (*family, b, a)), exponent))
+    yield Hypothesis(name, Monomial(lead.dummies, tuple(swapped)), rest, variables)
+
+
+def _sums_to_one(low: Lowering, name: str, declaration: Declaration) -> Hypothesis:
+    """The entries of a probability vector sum to 1 over the last axis."""
+    family = [fresh(f.index.name) for f in declaration.family]
+    axes = [fresh("i", d) for d in declaration.shape]
+    atom = Atom(symbol_head(low.algebra.facts, name), tuple(variable(i) for i in (*family, *axes)))
+    left = Monomial((axes[-1],), ((atom, Fraction(1)),))
+    return Hypothesis(f"{name} sums to 1", left, constant(1), frozenset((*family, *axes[:-1])))
+
+
+def _one_hot(low: Lowering, found: list[Hypothesis]) -> Iterator[Hypothesis]:
+    """A binary vector y whose entries sum to 1 has y_i y_j = delta_ij y_i."""
+    binary = low.algebra.facts.binary
+    for hypothesis in found:
+        factors = hypothesis.left.factors
+        if len(factors) != 1 or factors[0][1] != 1 or hypothesis.right.number != 1 or len(hypothesis.left.dummies) != 1:
+            continue
+        atom, dummy = factors[0][0], hypothesis.left.dummies[0]
+        if atom.head[0] != "symbol" or atom.head[1] not in binary or dummy.dim is None:
+            continue
+        if not atom.args or atom.args[-1].variable != dummy:
+            continue
+        i, j = fresh("i", dummy.dim), fresh("j", dummy.dim)
+        at = [Atom(atom.head, (*atom.args[:-1], variable(x))) for x in (i, j)]
+        left = Monomial((), ((at[0], Fraction(1)), (at[1], Fraction(1))))
+        same = of_atom(Atom(("delta", "symmetric"), (variable(i), variable(j))))
+        right = low.algebra.mul(same, of_atom(at[0]))
+        yield Hypothesis(f"{hypothesis.name}, entries 0 or 1", left, right, hypothesis.variables | {i, j})
+
+
+def rule(hypothesis: Hypothesis) -> Rule:
+    """A hypothesis as a rule of the normal form. What it needs is noted when it is used."""
+
+    def apply(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+        match = find(algebra, hypothesis.left, hypothesis.variables, raw)
+        if match is None:
+            return None
+        algebra.needs.add(hypothesis.name)
+        right = instance(algebra, hypothesis.right, match.binding)
+        return algebra.times(Raw(raw.coefficient, match.dummies, match.rest), right)
+
+    return Rule(hypothesis.name, apply, (hypothesis.left.factors[0][0].head[0],) if hypothesis.left.factors else ())
+
+
+__all__ = ["Dim", "Hypothesis", "components", "degree", "facts_of", "hypotheses", "rule", "with_integers"]
