@@ -1,0 +1,3 @@
+"""Probability in the language: laws, distributions, expectations. (Being written.)"""
+
+HANDLERS = ()
