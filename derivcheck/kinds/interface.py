@@ -7,7 +7,7 @@ supplies (reading in the right scope, deciding, budgets and seeds are the oracle
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -76,7 +76,8 @@ class JudgedAnswer:
     """A student's answer to one part. model: the givens with the student's definitions; `own`: the names that
     those define. truth: the word that the answer says (None: none, or ambiguous). conventions: what the
     answer states of its own in words, e.g. 'layout:denominator', 'self-loops'. located: False where the
-    answer may stand elsewhere in the paper. ocr: the source was read by OCR."""
+    answer may stand elsewhere in the paper. ocr: the source was read by OCR. (Conditions that the answer states
+    are lines with the role 'condition'.)"""
 
     lines: tuple[JudgedLine, ...] = ()
     text: tuple[TextLine, ...] = ()
@@ -108,8 +109,8 @@ class Oracle(Protocol):
         """An entry of the problem file, read as an answer is (words need not be decided)."""
         ...
 
-    def claim(self, latex: str) -> Verdict:
-        """A statement of the problem file, judged with the student's definitions shadowing its names."""
+    def claim(self, latex: str, values: Mapping[str, Tensor]) -> Verdict:
+        """A statement of the problem file, judged with the names in `values` (as LaTeX) standing for these tensors."""
         ...
 
     def in_order(self, left: Tensor, right: Tensor, regime: tuple[str, ...]) -> Verdict:

@@ -1,0 +1,110 @@
+"""The question states its result ("show that ..."): every line must follow, and the lines must lead to it."""
+
+from __future__ import annotations
+
+from derivcheck.kinds import expression
+from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
+from derivcheck.kinds.marks import (
+    at_line,
+    correct,
+    credit_earned,
+    first_refuted,
+    hint_of,
+    partial,
+    review,
+    unanswered,
+    wrong,
+)
+from derivcheck.kinds.matching import key, squeezed
+from derivcheck.kinds.results import CHECKED, chains
+from derivcheck.problems.schema import Entry, Part
+
+Link = tuple[str, str, str, str]  # left key, relation, right key, verdict
+
+
+def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
+    if answer.empty:
+        return unanswered(part, answer)
+    if part.show is None:
+        return expression.judge(part, answer, oracle)
+    stated = [line for line in oracle.read_entry(part.show.text) if len(line.operands) >= 2]
+    if not stated:
+        return review(part, "the statement to be shown could not be read")
+    left, right = operand_key(stated[0].operands[0]), operand_key(stated[-1].operands[-1])
+    refuted = first_refuted(answer)
+    if refuted is not None:
+        entry = _matching_slip(part, refuted, oracle)
+        earned = max(credit_earned(part, answer, oracle, refuted), entry.points or 0 if entry else 0)
+        return wrong(part, earned, refuted.line, (), hint_of(entry), refuted.cell)
+    steps = [link for link in _links(answer) if {link[0], link[2]} != {left, right} and link[0] != link[2]]
+    last = _last_checked(answer)
+    if not steps:
+        return _only_restated(part, answer, last)
+    weak = [word for *_, word in steps if word not in ("proved", "holds")]
+    if weak:
+        secured = credit_earned(part, answer, oracle)
+        return review(part, "a step could be neither proved nor refuted, or not be read", last, secured)
+    if not _leads(steps, left, right, answer):
+        return review(part, "every line is right, but they do not visibly lead to what was to be shown", last)
+    if any(relation != "=" and word == "holds" for _, relation, _, word in steps):
+        return review(part, "an inequality was tested, not proved", last)
+    tested = any(word == "holds" for *_, word in steps)
+    return correct(part, last, ("a step was tested, not proved",) if tested else ())
+
+
+def operand_key(operand: Operand) -> str:
+    return key(operand.tensor) if operand.tensor is not None else squeezed(operand.latex)
+
+
+def _links(answer: JudgedAnswer) -> list[Link]:
+    found = []
+    for chain in chains(answer):
+        keys = [operand_key(operand) for operand in chain.operands]
+        found += [
+            (keys[k], link.relation, keys[k + 1], link.word) for k, link in enumerate(chain.links) if link.relation
+        ]
+    return found
+
+
+def _last_checked(answer: JudgedAnswer) -> JudgedLine | None:
+    return next((line for line in reversed(answer.lines) if line.role in CHECKED), None)
+
+
+def _leads(steps: list[Link], left: str, right: str, answer: JudgedAnswer) -> bool:
+    """Do the steps join the two sides, or do at least two of them end in the statement itself?"""
+    group: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        while group.get(node, node) != node:
+            node = group[node]
+        return node
+
+    for first, _, second, _ in steps:
+        group[root(first)] = root(second)
+    if root(left) == root(right):
+        return True
+    concluded = any({a, c} == {left, right} for a, _, c, _ in _links(answer))
+    touched = any(left in (a, c) or right in (a, c) for a, _, c, _ in steps)
+    return len(steps) >= 2 and (concluded or touched)
+
+
+def _only_restated(part: Part, answer: JudgedAnswer, last: JudgedLine | None) -> PartResult:
+    if last is None or any(line.word in ("undecided", "unreadable") for line in answer.lines):
+        return review(part, "no step of a derivation could be read", last)
+    finding = at_line("incomplete", "this states what was to be shown, without a step towards it", last)
+    points = [entry.points for entry in part.of("partial") if entry.points is not None]
+    return partial(part, min(points, default=0), finding, last)
+
+
+def _matching_slip(part: Part, refuted: JudgedLine, oracle: Oracle) -> Entry | None:
+    """The `wrong` entry whose marked line is, up to names, the student's refuted line."""
+    mine = {operand_key(operand) for operand in refuted.operands[-1:]}
+    for entry in part.of("wrong"):
+        if entry.points is None and entry.hint is None:
+            continue
+        lines = oracle.read_entry(entry.text.text)
+        marked = {mark.line for mark in entry.marks}
+        theirs = {operand_key(o) for line in lines if line.line in marked for o in line.operands[-1:]}
+        if mine & theirs:
+            return entry
+    return None

@@ -1,0 +1,177 @@
+"""Which expressions of an answer are offered as its result: the operands of chains that begin with what was
+asked, and, where no line speaks of it, the end of a chain that begins with an expression of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from derivcheck.deciding.verdict import ORDER
+from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle
+from derivcheck.kinds.matching import Match, match, squeezed
+from derivcheck.problems.schema import Entry, Text, text_of
+
+CHECKED = ("claim", "definition", "expression", "repeated", "unreadable")
+_JOIN = {("=", r): r for r in ("=", "<", "<=", ">", ">=", "~", "in_O", "propto")}
+_JOIN |= {("<", "<"): "<", ("<=", "<="): "<=", ("<", "<="): "<", ("<=", "<"): "<"}
+_JOIN |= {(">", ">"): ">", (">=", ">="): ">=", (">", ">="): ">", (">=", ">"): ">"}
+_BACK = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def joined(first: str, second: str) -> str:
+    """The relation between the ends of a chain of two, '' where there is none."""
+    return _JOIN.get((first, second)) or _JOIN.get((second, first), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What was asked, `relation`, this operand: as the answer states it in a line. `words`: the verdicts of the links
+    between the two. `match`: how the answer's expression is what was asked (None: the operand stands alone)."""
+
+    operand: Operand
+    relation: str
+    line: JudgedLine
+    match: Match | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The weakest verdict on the way ('proved' where there is no way)."""
+        return min(self.words, key=_rank, default="proved")
+
+
+def _rank(word: str) -> int:
+    return ORDER.index(word) if word in ORDER else ORDER.index("undecided")
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    relation: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Operands in order, the line of each, and the links between neighbours."""
+
+    operands: tuple[Operand, ...]
+    lines: tuple[JudgedLine, ...]
+    links: tuple[_Link, ...]
+
+
+def chains(answer: JudgedAnswer) -> Iterator[_Chain]:
+    """The answer's chains in the order in which they begin."""
+    checked = [line for line in answer.lines if line.role in CHECKED and line.operands]
+    order = sorted(range(len(checked)), key=lambda k: checked[k].chain)
+    for _, group in groupby(order, key=lambda k: checked[k].chain):
+        yield _chain([checked[k] for k in group])
+
+
+def _chain(lines: list[JudgedLine]) -> _Chain:
+    operands: list[Operand] = []
+    owners: list[JudgedLine] = []
+    links: list[_Link] = []
+    for line in lines:
+        start = 0
+        continues = operands and line.operands and operands[-1] == line.operands[0]
+        if continues:
+            start = 1
+        elif operands:
+            links.append(_Link("", "proved"))  # the same chain number, but nothing joins them
+        operands += line.operands[start:]
+        owners += [line] * (len(line.operands) - start)
+        links += [_Link(r, _word(line, k)) for k, r in enumerate(line.relations)]
+    return _Chain(tuple(operands), tuple(owners), tuple(links[: max(len(operands) - 1, 0)]))
+
+
+def _word(line: JudgedLine, position: int) -> str:
+    if line.role in ("definition", "repeated") and line.word in ("proved", "holds"):
+        return line.word
+    return line.verdicts[position].word if position < len(line.verdicts) else line.word
+
+
+def candidates(asked: Operand, answer: JudgedAnswer, choice: frozenset[str] = frozenset()) -> list[Candidate]:
+    """Every statement of the answer that relates what was asked to another expression, in reading order."""
+    found: list[Candidate] = []
+    for chain in chains(answer):
+        anchors = [(k, how) for k, o in enumerate(chain.operands) if (how := _is_asked(asked, o, choice))]
+        for position, operand in enumerate(chain.operands):
+            before = [(k, how) for k, how in anchors if k < position]
+            after = [(k, how) for k, how in anchors if k > position]
+            if any(k == position for k, _ in anchors):
+                continue
+            if before:
+                k, how = before[-1]
+                found += _path(chain, k, position, how, operand, False)
+            elif after:
+                k, how = after[0]
+                found += _path(chain, position, k, how, operand, True)
+    return found
+
+
+def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back: bool) -> list[Candidate]:
+    links = chain.links[low:high]
+    relation = "="
+    for link in links:
+        relation = joined(relation, link.relation)
+    if back:
+        relation = _BACK.get(relation, "")
+    line = chain.lines[low if back else high]
+    return [Candidate(operand, relation, line, how, tuple(link.word for link in links))] if relation else []
+
+
+def _is_asked(asked: Operand, written: Operand, choice: frozenset[str]) -> Match | None:
+    if asked.tensor is not None and written.tensor is not None:
+        how = match(asked.tensor, written.tensor, choice)
+        if how is not None:
+            return how
+    return Match() if squeezed(asked.latex) == squeezed(written.latex) else None
+
+
+def lone(answer: JudgedAnswer) -> list[Candidate]:
+    """The operands of chains that begin with an expression on its own line, or with a relation: the answer as a bare
+    expression."""
+    found: list[Candidate] = []
+    for chain in chains(answer):
+        if not chain.lines or chain.lines[0].role != "expression":
+            continue
+        relation, words = "=", []
+        for position, operand in enumerate(chain.operands):
+            if position:
+                link = chain.links[position - 1]
+                relation = joined(relation, link.relation)
+                words.append(link.word)
+            if relation:
+                found.append(Candidate(operand, relation, chain.lines[position], None, tuple(words)))
+    return found
+
+
+def offered(asked: Operand | None, answer: JudgedAnswer, choice: frozenset[str] = frozenset()) -> list[Candidate]:
+    """The candidates for a result: those that speak of what was asked, else bare expressions. Statements under a
+    condition of the student's own only count where there is no other."""
+    found = candidates(asked, answer, choice) if asked is not None else []
+    found = found or lone(answer)
+    free = [c for c in found if not c.line.conditional]
+    return free or found
+
+
+def entry_result(entry: Entry, asked: Operand | None, oracle: Oracle) -> Candidate | None:
+    """The result that an entry of the problem file states."""
+    return last_result(entry.text, asked, oracle)
+
+
+def last_result(text: Text, asked: Operand | None, oracle: Oracle) -> Candidate | None:
+    answer = JudgedAnswer(oracle.read_entry(text.text))
+    found = offered(asked, answer)
+    return found[-1] if found else None
+
+
+def targets(find: Text | None, answer: Text | None) -> list[tuple[Text | None, Text | None]]:
+    """What is asked with its reference, one by one: as many lines of `find` as of `answer` are as many results."""
+    asked = [line.text for line in find if line.text.strip()] if find else []
+    given = [line.text for line in answer if line.text.strip()] if answer else []
+    if len(asked) > 1 and len(asked) == len(given):
+        return [(text_of(f), text_of(a)) for f, a in zip(asked, given, strict=True)]
+    one = text_of(" ".join(given)) if given else None
+    return [(text_of(" ".join(asked)) if asked else None, one)]

@@ -1,0 +1,92 @@
+"""A value is asked for: a number, a vector, a count. Whole numbers agree exactly, decimals after rounding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from derivcheck.findings import Finding
+from derivcheck.kinds.expression import NOT_RESULT, read_or_text
+from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult, TextLine
+from derivcheck.kinds.marks import at_line, correct, first_refuted, review, unanswered, wrong
+from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, of_match
+from derivcheck.kinds.results import Candidate, chains, offered
+from derivcheck.problems.schema import Part, Text
+
+
+def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
+    if answer.empty:
+        return unanswered(part, answer)
+    references = _references(part, answer)
+    found = _stated(part, answer, oracle)
+    if found is not None:
+        outcome = _any(_agrees(found.operand, text, part, oracle) for text in references)
+        refuted = first_refuted(answer)
+        if outcome and refuted is not None:
+            return review(part, "the value is right, but a line of the answer is refuted", refuted)
+        if outcome:
+            return correct(part, found.line)
+        if outcome is None:
+            return review(part, "the value could not be compared with what was asked", found.line)
+        finding = at_line("wrong-result", NOT_RESULT, found.line)
+        return wrong(part, 0, found.line.line, (finding,), cell=found.line.cell)
+    return _from_text(part, answer, references)
+
+
+def _references(part: Part, answer: JudgedAnswer) -> list[Text]:
+    """The reference, or, where the answer states the convention of an alternative, that alternative as well."""
+    found = [part.answer] if part.answer else []
+    words = " ".join(line.text for line in answer.text).lower()
+    for alternative in part.alternatives:
+        cues = [w for w in re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower())]
+        if any(cue.rstrip("s") in words for cue in cues):
+            found.append(alternative.answer)
+    return found
+
+
+def _stated(part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | None:
+    """The last value that a formula of the answer states."""
+    question = read_or_text(part.find, oracle)
+    found = [c for c in offered(question, answer, frozenset(part.choice)) if c.relation == "="]
+    if found:
+        return found[-1]
+    ends = [(chain.operands[-1], chain.lines[-1]) for chain in chains(answer) if chain.operands]
+    return Candidate(ends[-1][0], "=", ends[-1][1]) if ends else None
+
+
+def _agrees(mine: Operand, reference: Text, part: Part, oracle: Oracle) -> bool | None:
+    written, exact = number_in(mine.latex), number_in(reference.text)
+    if written is not None and exact is not None:
+        return agrees(written, exact.value, digits=part.digits)
+    target = oracle.read(reference.text)
+    if mine.tensor is None or target is None or target.tensor is None:
+        return None
+    word = oracle.relate(mine.tensor, "=", target.tensor).word
+    return {"proved": True, "holds": True, "refuted": False}.get(word)
+
+
+def _any(outcomes: Iterable[bool | None]) -> bool | None:
+    """True if one is, else None if one is undecided, else False."""
+    seen = list(outcomes)
+    if True in seen:
+        return True
+    return None if None in seen or not seen else False
+
+
+def _from_text(part: Part, answer: JudgedAnswer, references: list[Text]) -> PartResult:
+    """No formula at all: the last number in the words."""
+    found: list[tuple[Written, TextLine, re.Match[str]]] = [
+        (of_match(m), line, m) for line in answer.text for m in NUMBER.finditer(line.text)
+    ]
+    exact = [number for text in references if (number := number_in(text.text)) is not None]
+    if not found or not exact:
+        return review(part, "no value was found that could be compared")
+    outcomes = {number.value: _any(agrees(number, e.value, digits=part.digits) for e in exact) for number, *_ in found}
+    number, line, match = found[-1]
+    if outcomes[number.value]:
+        return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
+    if len(outcomes) > 1 or outcomes[number.value] is None:
+        return review(part, "several numbers stand here; which is the answer could not be decided")
+    column = line.column + match.start()
+    finding = Finding("wrong-result", "error", NOT_RESULT, line.line, column, line.column + match.end(), cell=line.cell)
+    return wrong(part, 0, line.line, (finding,), cell=line.cell)
