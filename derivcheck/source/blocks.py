@@ -27,7 +27,9 @@ _MARKDOWN_MARKUP = re.compile(
 )
 _PROMPT = re.compile(r"\s*[A-Za-z]+:\s")
 _TITLE_WORDS = 10
-_SMALL_WORDS = frozenset(("a an and as at by for from in into of on or the to with via vs is its using").split(" "))
+_SMALL_WORDS = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "is")
+)
 
 
 @dataclass(frozen=True, slots=True)

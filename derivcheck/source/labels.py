@@ -1,0 +1,200 @@
+"""Labels as people write them: `Question 2 (a)`, `Q2. (c)`, `1.6 Problem 6`, `2a)`, `(ii)`, `a.`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from derivcheck.source.values import Block
+
+Region = Literal["answer", "question", "recap", ""]
+Path = tuple[str, ...]
+
+NAMED = r"question|problem|exercise|part|task|prob|ex|qn|quest|q|p"
+_ANSWER = r"answers?|solutions?|soln?|ans|response|proof|reply"
+_HEAD = re.compile(
+    rf"\W*(?:\d+(?:\.\d+)*\.?\s+(?=[A-Za-z]))?(?:(?:my\s+)?(?P<answer>{_ANSWER})\b\s*(?:(?:to|for|of|:|-|–)\s*)?(?:the\s+)?)?"
+    rf"(?P<name>{NAMED})\b\.?\s*(?:#|no\.?|number)?\s*(?=[\d(\[]|[a-z]\b|[ivx]+\b)",
+    re.I,
+)
+_SHORT = re.compile(r"\W*(?P<name>[QP])(?=\d)", re.I)
+_NAME_AGAIN = re.compile(rf"\s*[,.:–-]?\s*(?:{NAMED})\.?\s*(?=[\d(]|[a-z]\b)", re.I)
+_ATOM = re.compile(
+    r"\s*[.,\-–]?\s*(?:[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]|(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,}))"
+)
+_GLUED = re.compile(r"(?:\.\s?)?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
+_ITEM = re.compile(
+    r"\W*?(?:\((?P<paren>[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?P<two>\d{1,2})\s?\(?(?P<sub>[a-z])\s?[).]"
+    r"|(?P<bare>\d{1,2}|[a-z]|[ivx]{2,4}|[A-Z](?=\)))(?P<close>[.)]))(?=\s|$|[A-Z])"
+)
+_SECTION = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-Z])")
+_REGION_WORDS: tuple[tuple[Region, re.Pattern[str]], ...] = (
+    (
+        "recap",
+        re.compile(r"\W*(?:\d[\d.]*\s+)?(?:summary|recap|overview|table of contents|contents|final answers)\b", re.I),
+    ),
+    (
+        "question",
+        re.compile(
+            r"\W*(?:\d[\d.]*\s+)?(?:the )?"
+            r"(?:description|(?:problem |question )?statement|question|problem|task)\s*[:.]?\W*$",
+            re.I,
+        ),
+    ),
+    ("answer", re.compile(rf"\W*(?:\d[\d.]*\s+)?(?:my\s+)?(?:{_ANSWER})\s*[:.]?\W*$", re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the head of a block. `atoms` is what is written (`2`, `a`); `named` says whether a word such as
+    Question stands before it; `style` tells `1.` from `(1)` and `a)`; `end` is where the words after it begin."""
+
+    atoms: Path
+    named: str = ""
+    region: Region = ""
+    style: str = ""
+    end: int = 0
+
+
+def path_of(label: str) -> Path:
+    """The atoms of a label as an assignment writes it: `Problem 7(3)(a)` is ('7', '3', 'a')."""
+    text = re.sub(rf"\b(?:{NAMED}|{_ANSWER}|to|no)(?=\W|\d|$)", " ", label, flags=re.I)
+    return tuple(atom.lower() for atom in re.findall(r"\d+|(?<![A-Za-z])(?:[ivxIVX]+|[A-Za-z])(?![A-Za-z])", text))
+
+
+def read_label(block: Block) -> Label | None:
+    """The label that a block begins with, or None."""
+    text = _head_text(block)
+    if match := _HEAD.match(text) or _SHORT.match(text):
+        return _named(text, match)
+    heading = block.kind == "heading"
+    if match := _ITEM.match(text):
+        atoms, style = _item(match)
+        return Label(atoms, "", "", style, match.end())
+    if block.label:
+        written = path_of(block.label)
+        style = "section" if heading else re.sub(r"[A-Za-z0-9]+", _class(written[-1]) if written else "", block.label)
+        return Label(written, "", region_of(text), style) if written else None
+    if heading and (match := _SECTION.match(text)):
+        return Label(tuple(match.group("number").split(".")), "", region_of(text), "section", match.end())
+    return None
+
+
+def region_of(text: str) -> Region:
+    """Whether a line of its own announces the answer, the question or a recap."""
+    return next((region for region, pattern in _REGION_WORDS if pattern.match(text)), "")
+
+
+def _head_text(block: Block) -> str:
+    return block.prose[:200] if block.pieces and block.pieces[0].span.start == block.span.start else block.text[:200]
+
+
+def _named(text: str, match: re.Match[str]) -> Label | None:
+    name = match.group("name").lower()
+    answer = match.groupdict().get("answer")
+    atoms, at = _atoms(text, match.end(), name)
+    if not atoms or not re.match(r"[\s.:,)\]–—(-]|$", text[at : at + 1]):
+        return None
+    canonical = "part" if name == "part" else "question"
+    return Label(tuple(atoms), canonical, "answer" if answer else region_of(text[at:]), "named", at)
+
+
+def _atoms(text: str, at: int, name: str) -> tuple[list[str], int]:
+    atoms: list[str] = []
+    while len(atoms) < 4:
+        if again := _NAME_AGAIN.match(text, at):
+            at = again.end()
+        elif atoms and (glued := _GLUED.match(text, at)) and atoms[-1].isdigit():
+            atoms, at = [*atoms, glued.group("letter")], glued.end()
+        elif match := _ATOM.match(text, at):
+            if atoms and match.group("digits") and not text[at : match.start("digits")].strip().startswith("."):
+                break
+            atoms.append((match.group("paren") or match.group("digits")).lower())
+            at = match.end()
+        elif not atoms and (letter := re.compile(r"([A-Za-z]|[ivx]+)(?=[\s).:]|$)").match(text, at)):
+            atoms, at = [letter.group(1).lower()], letter.end()
+        else:
+            break
+    return atoms, at
+
+
+def _item(match: re.Match[str]) -> tuple[Path, str]:
+    if match.group("two"):
+        return (match.group("two"), match.group("sub")), "1a"
+    value = (match.group("paren") or match.group("bare")).lower()
+    shape = "({})" if match.group("paren") else "{}" + match.group("close")
+    return (value,), shape.format(_class(value))
+
+
+def _class(value: str) -> str:
+    return "1" if value.isdigit() else "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    style: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where in the outline a block stands: the labels that it is under."""
+
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        return tuple(entry.value for entry in self.entries if entry.style != "part")
+
+    @property
+    def part(self) -> Path:
+        """The numbered part of the paper, which labels leave out as often as not."""
+        return tuple(entry.value for entry in self.entries if entry.style == "part")
+
+    def outer(self) -> Context:
+        """Without the items: what a line such as `Solution` comes back to."""
+        return Context(tuple(entry for entry in self.entries if entry.style in ("part", "question", "section")))
+
+    def enter(self, label: Label) -> Context:
+        """The outline position of a labelled block: beside the last label of its style, else below everything."""
+        if label.named == "part" and label.atoms[0].isdigit() and len(label.atoms) == 1:
+            return Context((Entry("part", label.atoms[0]),))
+        kept = tuple(entry for entry in self.entries if entry.style == "part")
+        if label.named == "question" or label.style in ("section", "1a"):
+            first = Entry("question" if label.style != "section" else "section", label.atoms[0])
+            return Context((*kept, first, *_deeper(label.atoms[1:])))
+        if label.named == "part":
+            return self._beside(Entry("(a)", label.atoms[0]))
+        return self._beside(Entry(self._roman(label.style, label.atoms[-1]), label.atoms[-1]))
+
+    def _beside(self, entry: Entry) -> Context:
+        styles = [_loose(known.style) for known in self.entries]
+        if _loose(entry.style) in styles:
+            return Context((*self.entries[: styles.index(_loose(entry.style))], entry))
+        return Context((*self.entries, entry))
+
+    def _roman(self, style: str, value: str) -> str:
+        """`i` after `h` is a letter, else a Roman numeral; `v` and `x` are numerals only among numerals."""
+        if not re.fullmatch(r"[ivx]+", value):
+            return style
+        letters = [entry.value for entry in self.entries if entry.style == style]
+        if len(value) == 1 and letters and ord(value) == ord(letters[-1]) + 1:
+            return style
+        numeral = style.replace("a", "i")
+        among = any(entry.style == numeral for entry in self.entries)
+        return numeral if value == "i" or len(value) > 1 or among else style
+
+
+def _deeper(atoms: Sequence[str]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(f"({_class(atom)})" if depth == 0 else f"({_class(atom)}){depth}", atom)
+        for depth, atom in enumerate(atoms)
+    )
+
+
+def _loose(style: str) -> str:
+    """`(a)`, `a)` and `a.` are one style of letters: copies mix them; digits keep their brackets apart."""
+    return re.sub(r"[().]", "", style) if "a" in style or "i" in style else style

@@ -1,0 +1,116 @@
+"""Does a paragraph ask, or answer? And how much of a question does it repeat?"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from derivcheck.source.values import Block
+
+POINTS = re.compile(r"[(\[]?\s*(?:\d+(?:\.\d+)?|one|two|three)\s*(?:points?|pts?\b|marks?\b)", re.I)
+TRUE_OR_FALSE = re.compile(r"\btrue\s*(?:/|or)\s*false\b|\bT\s*/\s*F\b", re.I)
+_EXPLAIN = re.compile(r"\((?:briefly )?(?:explain|justify|prove|why)\b[^)]{0,60}\)", re.I)
+_IMPERATIVE = re.compile(
+    r"(?:please |briefly |now,? (?:let's |compute |consider )?|then )*"
+    r"(?:show|prove|derive|compute|calculate|find|give|write|determine|explain|expand|state|express|evaluate|describe|"
+    r"define|justify|discuss|design|verify|suggest|list|provide|simplify)\b(?!\s+that\s+we\b)",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.?!:])\s+")
+_NOISE = re.compile(r"^\W*(?:\([^()]{1,40}\)\W*)*")
+_LATEX = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|\d+")
+_DRESS = frozenset(
+    {"\\left", "\\right", "\\frac", "\\mathbf", "\\operatorname", "\\mathrm", "\\text", "\\quad", "d", "the"}
+)
+_PLAIN = frozenset(
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "that",
+            "with",
+            "this",
+            "from",
+            "are",
+            "you",
+            "can",
+            "what",
+            "how",
+            "which",
+            "why",
+            "give",
+        ),
+        *(
+            "write",
+            "show",
+            "compute",
+            "into",
+            "using",
+            "use",
+            "its",
+            "our",
+            "let",
+            "have",
+            "has",
+            "was",
+            "were",
+            "will",
+        ),
+        *("not", "does", "one", "two", "all", "any", "each", "explain", "problem", "question", "answer", "terms"),
+    )
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks: ends in a question mark, is marked with points, or tells somebody to show something."""
+    if POINTS.search(text[:160]) or TRUE_OR_FALSE.search(text[:160]) or _EXPLAIN.search(text):
+        return True
+    sentences = [_NOISE.sub("", sentence) for sentence in _SENTENCE.split(text.strip()) if sentence.strip()]
+    return any(sentence.rstrip().endswith("?") or _IMPERATIVE.match(sentence) for sentence in sentences)
+
+
+def poses(block: Block, start: int = 0) -> bool:
+    """Whether a block, after its label, only puts a question."""
+    return asks(block.text[start:] if start else block.text)
+
+
+def repeats(text: str, words: dict[str, float]) -> bool:
+    """Whether a text says little more than the question with these weighted words."""
+    own = Vocabulary.words(text)
+    return len(own) >= 4 and sum(1 for word in own if word in words) >= 0.75 * len(own)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How telling each word of the questions is: rare words tell parts apart (inverse document frequency)."""
+
+    weights: dict[str, float]
+
+    @staticmethod
+    def of(texts: Sequence[Iterable[str]]) -> Vocabulary:
+        counts = Counter(word for text in texts for word in Vocabulary.words(" ".join(text)))
+        return Vocabulary({word: math.log(1 + len(texts) / count) for word, count in counts.items()})
+
+    @staticmethod
+    def words(text: str) -> frozenset[str]:
+        """The words and signs of a text, in the rough: stems of words, letters and commands of formulas."""
+        found = set()
+        for token in _LATEX.findall(text):
+            word = token if token.startswith("\\") or len(token) < 3 else _stem(token.casefold())
+            if word not in _DRESS and word not in _PLAIN:
+                found.add(word)
+        return frozenset(found)
+
+    def weigh(self, texts: Iterable[str]) -> dict[str, float]:
+        return {word: self.weights.get(word, 1.0) for word in self.words(" ".join(texts))}
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
