@@ -20,19 +20,19 @@ def assignments(bounds: Mapping[str, int], least: Mapping[str, int], allowed: Ca
         return
     wide = [max(bounds[n], least.get(n, 3), 3) for n in names]
     pool = [d for d in _spread(names, wide, 4) if allowed(d)]
-    pool.sort(key=lambda d: (len(names) - len(set(d.values())), sum(d.values()), _disorder(d)))
+    pool.sort(key=lambda d: (_ties(d), sum(d.values()), _disorder(d)))
     seen: list[Dims] = []
     if pool:
         first = pool[0]
         yield first
         seen.append(first)
-        for other in sorted(pool, key=lambda d: (-_parities(first, d), len(names) - len(set(d.values())), sum(d.values()))):
+        for other in sorted(pool, key=lambda d: (-_parities(first, d), _ties(d), sum(d.values()))):
             if other not in seen:
                 yield other
                 seen.append(other)
                 break
     small = [d for d in _spread(names, [bounds[n] for n in names], 3) if allowed(d) and d not in seen]
-    small.sort(key=lambda d: (len(names) - len(set(d.values())), abs(sum(d.values()) - 2 * len(names)), _disorder(d)))
+    small.sort(key=lambda d: (_ties(d), abs(sum(d.values()) - 2 * len(names)), _disorder(d)))
     yield from small[:1]
     ones = [d for d in small if d == {n: bounds[n] for n in names}]
     yield from [d for d in ones if d not in small[:1]]
@@ -48,7 +48,7 @@ def smaller(dims: Mapping[str, int], bounds: Mapping[str, int], allowed: Callabl
         return []
     found = [dict(zip(names, values, strict=True)) for values in itertools.product(*ranges)]
     found = [d for d in found if allowed(d) and sum(d.values()) <= sum(dims.values())]
-    found.sort(key=lambda d: (sum(d.values()), len(names) - len(set(d.values())), _disorder(d)))
+    found.sort(key=lambda d: (sum(d.values()) + _ties(d), _ties(d), _disorder(d)))
     return found
 
 
@@ -63,6 +63,10 @@ def _spread(names: list[str], lows: list[int], width: int) -> Iterator[Dims]:
     for values in itertools.product((0, 1), repeat=min(len(names), 8)):
         rest = [0] * (len(names) - len(values))
         yield {n: low + v for n, low, v in zip(names, lows, (*values, *rest), strict=True)}
+
+
+def _ties(d: Dims) -> int:
+    return len(d) - len(set(d.values()))
 
 
 def _parities(a: Dims, b: Dims) -> int:

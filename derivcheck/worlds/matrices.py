@@ -214,7 +214,8 @@ def eigenvalues(rows: Rows) -> list[arb]:
         return []
     if _kind(rows) == "exact":
         found: list[arb] = []
-        for root, multiplicity in _rational(rows).charpoly().complex_roots():
+        roots: Any = _rational(rows).charpoly().complex_roots()
+        for root, multiplicity in roots:
             found += [root.real] * int(multiplicity)
         return sorted(found, key=lambda x: float(x.mid()))
     return sorted((x.real for x in _complex_eigenvalues(rows)), key=lambda x: float(x.mid()))
@@ -302,7 +303,8 @@ def radius(rows: Rows, numbers: Numbers) -> Number:
     _square(rows)
     plain = _plain(rows, "a spectral radius")
     if _kind(plain) == "exact":
-        moduli = [abs(root) for root, _ in _rational(plain).charpoly().complex_roots()]
+        roots: Any = _rational(plain).charpoly().complex_roots()
+        moduli = [abs(root) for root, _ in roots]
     else:
         moduli = [abs(x) for x in _complex_eigenvalues(plain)]
     top = arb(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,12 +24,7 @@ def parameters(claim: Claim) -> tuple[Parameter, ...]:
 
 def settings(claim: Claim, evaluator: Evaluator, cap: int = 64) -> Iterator[Env]:
     """The values of the parameters, at most `cap` of them."""
-    count = 0
-    for env in _settings(parameters(claim), {}, evaluator):
-        yield env
-        count += 1
-        if count >= cap:
-            return
+    yield from itertools.islice(_settings(parameters(claim), {}, evaluator), cap)
 
 
 def _settings(rest: tuple[Parameter, ...], env: Env, evaluator: Evaluator) -> Iterator[Env]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
-from derivcheck.terms.node import Entry, Size, Term, walk
+from derivcheck.terms.node import Entry, Size, Term, bound_indices, walk
 from derivcheck.worlds.arithmetic import Balls, is_exact
 from derivcheck.worlds.dimensions import Dims, assignments
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
@@ -64,24 +64,7 @@ class Group:
 def worlds(model: Model, symbols: frozenset[str], seed: int | str, plan: Plan | None = None) -> Iterator[World]:
     """Worlds for the given symbols (and all that they and the assumptions on them depend on), most telling first.
     Raises NoWorld where the assumptions could not be met at any of the dimensions."""
-    plan = plan or Plan()
-    givens = Givens(model, symbols)
-    shapes = list(plan.dims) or list(assignments(givens.dims, plan.least, givens.allowed))
-    if not shapes:
-        raise NoWorld("no dimensions meet the assumptions between them", contradictory=False)
-    made = 0
-    failure: NoWorld | None = None
-    for k in range(plan.worlds):
-        dims = shapes[k % len(shapes)] if k else shapes[0]
-        try:
-            yield givens.world(dims, f"{seed}.{k}", plan.styles[k % len(plan.styles)])
-            made += 1
-        except NoWorld as problem:
-            failure = failure or problem
-            if problem.contradictory:
-                break
-    if not made and failure is not None:
-        raise failure
+    yield from Givens(model, symbols).stream(seed, plan or Plan())
 
 
 def satisfiable(model: Model) -> bool | None:
@@ -99,13 +82,15 @@ def satisfiable(model: Model) -> bool | None:
 class Givens:
     """The part of a model that bears on some symbols, ready to make worlds of."""
 
-    def __init__(self, model: Model, symbols: frozenset[str]) -> None:
+    def __init__(self, model: Model, symbols: frozenset[str], dims: frozenset[str] = frozenset()) -> None:
         self.model = model
         self.fixed = _limits(model)
         self.leaves = self._closure(symbols)
-        self.claims = tuple(c for c in model.assumptions if self._bears(c))
-        self.dims = self._dimensions()
-        self.between = tuple(c for c in model.assumptions if _names(c) <= self.dims.keys())
+        named = _all_dimensions(model)
+        self.between = tuple(c for c in model.assumptions if _names(c) and _names(c) <= named)
+        self.claims = tuple(c for c in model.assumptions if c not in self.between and self._bears(c))
+        self.dims = self._dimensions(named, dims)
+        self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
         self.groups = self._groups()
         self._makers: dict[Group, dict[str, Maker]] = {}
 
@@ -124,28 +109,34 @@ class Givens:
 
     def _bears(self, claim: Claim) -> bool:
         names = _names(claim)
-        return bool(names & self.leaves) and not names <= self.model.dims.keys() and claim.relation != "~"
+        return bool(names & self.leaves) and claim.relation != "~"
 
-    def _dimensions(self) -> Dims:
-        """The named dimensions in use, each with what it is at least."""
-        names: dict[str, None] = {}
-        for symbol in self.model.declarations:
-            if symbol in self.leaves:
-                names.update({n: None for d in self.model.declarations[symbol].shape for n in sorted(d.names)})
-        for symbol in sorted(self.model.functions):
-            function = self.model.functions[symbol]
-            if symbol in self.leaves:
-                names.update({n: None for s in (*function.arguments, function.value) for d in s for n in d.names})
-        names.update(dict.fromkeys(self.model.dims))
-        return {n: max(1, self.model.dims.get(n, 1)) for n in names}
+    def _dimensions(self, named: frozenset[str], asked: frozenset[str]) -> Dims:
+        """The named dimensions in use, in order, each with what it is at least."""
+        used = set(asked & named)
+        for symbol in self.leaves:
+            declaration, function = self.model.declarations.get(symbol), self.model.functions.get(symbol)
+            shapes = [declaration.shape] if declaration is not None else []
+            shapes += [*function.arguments, function.value] if function is not None else []
+            used |= {n for shape in shapes for d in shape for n in d.names}
+            if declaration is not None:
+                used |= {n for t in _terms_of(declaration, symbol in self.fixed) for n in _symbols(t) & named}
+        for claim in self.claims:
+            used |= _names(claim) & named
+        grown = True
+        while grown:
+            tied = [_names(c) for c in self.between if _names(c) & used and not _names(c) <= used]
+            used.update(*tied)
+            grown = bool(tied)
+        order = {n: None for d in self.model.declarations.values() for dim in d.shape for n in sorted(dim.names)}
+        return {n: max(1, self.model.dims.get(n, 1)) for n in [*order, *sorted(named - order.keys())] if n in used}
 
     def allowed(self, dims: Mapping[str, int]) -> bool:
         """Whether the dimensions meet the assumptions between them."""
-        if not self.between:
-            return True
+        mine = [c for c in self.between if _names(c) <= dims.keys()]
         evaluator = Evaluator(self.model, World(dims, "dims"))
         try:
-            return all(is_met(c, evaluator) for c in self.between)
+            return all(is_met(c, evaluator) for c in mine)
         except NoValue:
             return False
 
@@ -167,11 +158,38 @@ class Givens:
             return False
         return symbol in self.fixed or not declaration.definitions or bool(declaration.family)
 
-    # -- making one world
+    # -- making worlds
+
+    def stream(self, seed: int | str, plan: Plan) -> Iterator[World]:
+        """Worlds in the order of the plan. Raises NoWorld where there was none."""
+        shapes = list(plan.dims) or list(assignments(self.dims, plan.least, self.allowed))
+        if not shapes:
+            raise NoWorld("no dimensions meet the assumptions between them")
+        made = False
+        failure: NoWorld | None = None
+        for k in range(plan.worlds):
+            try:
+                world = self.world(shapes[k % len(shapes)], f"{seed}.{k}", plan.styles[k % len(plan.styles)])
+            except NoWorld as problem:
+                failure = failure or problem
+                if problem.contradictory:
+                    break
+                continue
+            made = True
+            yield world
+        if not made and failure is not None:
+            raise failure
+
+    def accepts(self, world: World) -> bool:
+        """Whether a world that was changed still meets every given, certainly."""
+        try:
+            return self._in_domains(world) and all(self._check(g.claims, world) for g in self.groups)
+        except NoWorld:
+            return False
 
     def world(self, dims: Mapping[str, int], seed: str, style: Style) -> World:
         """A world of those dimensions that meets every assumption. Raises NoWorld."""
-        world = World(dims, seed, style, self.model.declarations, fixed=frozenset(self.fixed))
+        world = World({**self.idle, **dims}, seed, style, self.model.declarations, fixed=frozenset(self.fixed))
         world.bounds.update(self._bounds(world))
         world.makers = {s: _always(value) for s, value in self._limit_values(world).items()}
         for group in self.groups:
@@ -381,6 +399,13 @@ def _limits(model: Model) -> dict[str, Term]:
     return out
 
 
+def _all_dimensions(model: Model) -> frozenset[str]:
+    """Every named dimension of a model."""
+    shapes = [d.shape for d in model.declarations.values()]
+    shapes += [s for f in model.functions.values() for s in (*f.arguments, f.value)]
+    return frozenset(model.dims) | {n for shape in shapes for d in shape for n in d.names}
+
+
 def _names(claim: Claim) -> frozenset[str]:
     """The symbols (dimensions included) that a claim mentions."""
     terms = [claim.left.body, claim.right.body]
@@ -392,7 +417,14 @@ def _names(claim: Claim) -> frozenset[str]:
 def _symbols(term: Term) -> frozenset[str]:
     """The names in a term, those of dimensions too."""
     dims = {n for t in walk(term) if isinstance(t, Size) for n in t.dim.names}
+    dims |= {n for t in walk(term) for i in (*bound_indices(t), *t.free) if i.dim is not None for n in i.dim.names}
     return term.symbols | dims
+
+
+def claim_names(claim: Claim) -> frozenset[str]:
+    """The symbols and dimensions that a claim mentions."""
+    shapes = {n for side in (claim.left, claim.right) for d in side.shape for n in d.names}
+    return _names(claim) | shapes
 
 
 def _reached(model: Model, symbols: frozenset[str], cut: Mapping[str, Any]) -> frozenset[str]:

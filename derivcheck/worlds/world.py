@@ -67,7 +67,9 @@ class Bounds:
 
 def draw(bounds: Bounds, style: Style, rng: random.Random) -> Value:
     """One number of a domain."""
-    kind, low, high = bounds.domain.kind, bounds.low, bounds.high
+    kind = bounds.domain.kind
+    low: Any = bounds.low
+    high: Any = bounds.high
     if kind == "finite":
         return rng.choice(bounds.values)
     if kind == "integer":
@@ -78,7 +80,9 @@ def draw(bounds: Bounds, style: Style, rng: random.Random) -> Value:
         part = style.fraction(rng) if low != high else fmpq(0)
         return tidy(low + (high - low) * part)
     step = abs(style.real(rng)) or 1
-    return tidy(low + step) if low is not None else tidy(-(step - high))
+    if low is not None:
+        return tidy(low + step)
+    return tidy((high or 0) - step)
 
 
 def _integer(bounds: Bounds, style: Style, rng: random.Random) -> int:

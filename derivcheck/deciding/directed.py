@@ -1,0 +1,144 @@
+"""A directed search for counterexamples to inequalities: random draws miss what happens at equal, aligned, one-hot or
+extreme values. From such starts the values are moved, one block or entry at a time, wherever that brings the sides
+nearer to a violation. Every evaluation is certified, so a violation that is met is a refutation at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from derivcheck.deciding.budget import OutOfWork
+from derivcheck.worlds.arithmetic import tidy
+from derivcheck.worlds.errors import NoValue, NoWorld
+from derivcheck.worlds.sampling import Plan
+from derivcheck.worlds.world import EXTREME, SMALL, TINY, Block, World
+
+if TYPE_CHECKING:
+    from derivcheck.deciding.search import Bench, Failure
+
+_STARTS = 5
+_MOVES = 90  # from each start
+_HEIGHT = 64  # bits of a value that a move may lead to
+
+
+def directed(bench: Bench) -> Failure | None:
+    """A violation found by moving values; None if there was none within the counted moves."""
+    from derivcheck.deciding.search import _least
+
+    styles = (SMALL, EXTREME, TINY)
+    plan = Plan(worlds=_STARTS, styles=styles, least=_least(bench.claim))
+    rng = random.Random(f"directed {bench.work.seed}")
+    limit = bench.work.budget.nodes // 2
+    try:
+        for world in bench.givens.stream(f"{bench.work.seed}.directed", plan):
+            found = _climb(bench, world, rng)
+            if found is not None:
+                return found
+            if bench.work.spent.get("nodes", 0) > limit:
+                break
+    except (NoWorld, OutOfWork):
+        return None
+    return None
+
+
+def _climb(bench: Bench, world: World, rng: random.Random) -> Failure | None:
+    from derivcheck.deciding.search import Failure
+
+    best = _worst(bench, world)
+    if best is None:
+        return None
+    gap, failure, blocks = best
+    if isinstance(failure, Failure):
+        return failure
+    moves = 0
+    for proposal in _patterns(world, blocks):
+        moves += 1
+        better = _step(bench, proposal, gap)
+        if better is not None:
+            gap, failure, blocks = better
+            if isinstance(failure, Failure):
+                return failure
+            world = proposal
+    while moves < _MOVES and blocks:
+        moves += 1
+        proposal = _moved(world, rng.choice(blocks), rng)
+        if proposal is None:
+            continue
+        better = _step(bench, proposal, gap)
+        if better is not None:
+            gap, failure, blocks = better
+            if isinstance(failure, Failure):
+                return failure
+            world = proposal
+    return None
+
+
+def _step(bench: Bench, world: World, gap: float) -> tuple[float, Any, list[Block]] | None:
+    """The world's gap where it is nearer to a violation and meets the givens."""
+    found = _worst(bench, world)
+    if found is None or found[0] <= gap or not bench.givens.accepts(world):
+        return None
+    return found
+
+
+def _worst(bench: Bench, world: World) -> tuple[float, Any, list[Block]] | None:
+    """The greatest gap over the points of a world, a violation if one of them is, and the blocks in use."""
+    from derivcheck.deciding.search import Failure
+
+    evaluators = {64: bench.evaluator(world)}
+    worst: float | None = None
+    try:
+        for point in bench.points(evaluators[64]):
+            try:
+                judged = bench.judge(world, point, evaluators)
+            except NoValue:
+                continue
+            if judged.word == "violated" and bench.givens.accepts(world):
+                return judged.gap, Failure(world, point, judged), []
+            worst = judged.gap if worst is None else max(worst, judged.gap)
+    except NoValue:
+        return None
+    if worst is None:
+        return None
+    blocks: dict[Block, None] = {}
+    for symbol, at in evaluators[64].touched:
+        members = len(bench.model.declarations[symbol].family)
+        blocks[(symbol, at[:members])] = None
+    return worst, None, list(blocks)
+
+
+def _patterns(world: World, blocks: list[Block]) -> Iterator[World]:
+    """Telling values: all equal, one-hot, far scales, one block a multiple of another."""
+    for block in blocks:
+        current = world.block(block)
+        first = next(iter(current.values()))
+        if len(current) > 1:
+            yield world.moved(block, dict.fromkeys(current, first))
+            yield world.moved(block, {at: int(k == 0) for k, at in enumerate(current)})
+        yield world.moved(block, dict.fromkeys(current, 0))
+        for scale in (1000, fmpq(1, 1000), -1):
+            yield world.moved(block, {at: tidy(v * scale) for at, v in current.items()})
+    for one in blocks:
+        for other in blocks:
+            if one != other and world.block(one).keys() == world.block(other).keys():
+                for sign in (1, -1):
+                    yield world.moved(one, {at: sign * v for at, v in world.block(other).items()})
+
+
+def _moved(world: World, block: Block, rng: random.Random) -> World | None:
+    """A random change of a block or of one of its entries."""
+    current = world.block(block)
+    factor = rng.choice((fmpq(1, 2), 2, -1, fmpq(1, 10), 10, fmpq(3, 4)))
+    if len(current) > 1 and rng.random() < 0.25:
+        values = {at: tidy(v * factor) for at, v in current.items()}
+    else:
+        at = rng.choice(list(current))
+        step = fmpq(rng.randint(-4, 4), rng.choice((1, 4, 16)))
+        changed = current[at] * factor if rng.random() < 0.5 else current[at] + step
+        values = {**current, at: tidy(fmpq(changed) if isinstance(changed, int) else changed)}
+    if any(not isinstance(v, int) and v.height_bits() > _HEIGHT for v in values.values()):
+        return None
+    return world.moved(block, values)

@@ -1,0 +1,279 @@
+"""The search for a counterexample: both sides in several small worlds, in exact and ball arithmetic.
+
+A ball around the difference that excludes 0 is a proof that the sides differ, so a refutation never rests on
+rounding. Where no world refutes, what was tested is returned, so that the ladder can say `holds`."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from derivcheck.deciding.budget import OutOfWork, Work
+from derivcheck.deciding.judging import LOEWNER, ORDERS, Judged, Point, judge
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.terms.model import Claim, Model
+from derivcheck.terms.node import Index
+from derivcheck.worlds.arithmetic import Balls
+from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
+from derivcheck.worlds.evaluation import Evaluator
+from derivcheck.worlds.points import entries, parameters, settings
+from derivcheck.worlds.sampling import Givens, Plan, claim_names
+from derivcheck.worlds.world import World
+
+_ENTRIES = 48  # entries of a tensor judged in one world
+_SETTINGS = 64  # values of the parameters
+_BITS = (64, 256, 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What was judged and agreed. `exact`: by rationals alone; `undefined`: where a side has no value, and
+    how often; `unsupported`: why a point could not be evaluated."""
+
+    points: int = 0
+    worlds: int = 0
+    dimensions: tuple[Mapping[str, int], ...] = ()
+    lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    exact: bool = True
+    loose: int = 0
+    undefined: tuple[tuple[str, int], ...] = ()
+    unsupported: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A certified violation: the world, the point, both values."""
+
+    world: World
+    point: Point
+    judged: Judged
+
+
+@dataclass(slots=True)
+class _Tally:
+    points: int = 0
+    worlds: int = 0
+    dimensions: list[Mapping[str, int]] = field(default_factory=list)
+    lengths: dict[str, set[int]] = field(default_factory=dict)
+    exact: bool = True
+    loose: int = 0
+    undefined: Counter[str] = field(default_factory=Counter)
+    unsupported: str = ""
+
+    def frozen(self) -> Tested:
+        dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
+        lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
+        return Tested(self.points, self.worlds, dims, lengths, self.exact, self.loose,
+                      tuple(self.undefined.most_common(4)), self.unsupported)
+
+
+class Bench:
+    """One claim with its givens, ready to be judged in any world."""
+
+    def __init__(self, claim: Claim, model: Model, work: Work) -> None:
+        self.claim = claim
+        self.model = model.assume(*claim.given) if claim.given else model
+        self.work = work
+        self.symbols = _symbols(claim)
+        self.givens = Givens(self.model, self.symbols, claim_names(claim))
+        self.open_ended = any(p.lower is None or p.upper is None for p in parameters(claim))
+
+    def evaluator(self, world: World, bits: int = 64) -> Evaluator:
+        return Evaluator(self.model, world, Balls(bits), self.work.budget.nodes)
+
+    def points(self, evaluator: Evaluator) -> Iterator[Point]:
+        """All points of a world (a draw of them where the tensors are large)."""
+        places = [()] if self.claim.relation in LOEWNER else entries(self.claim, evaluator)
+        if len(places) > _ENTRIES:
+            places = sorted(random.Random(evaluator.world.seed).sample(places, _ENTRIES))
+        for env in settings(self.claim, evaluator, _SETTINGS):
+            frozen = tuple(env.items())
+            for place in places:
+                yield Point(frozen, place)
+
+    def judge(self, world: World, point: Point, evaluators: dict[int, Evaluator] | None = None) -> Judged:
+        """The claim at a point, with as many bits as it takes. Raises NoValue."""
+        evaluators = {} if evaluators is None else evaluators
+        judged = Judged("loose", 0, 0)
+        problem: Undetermined | None = None
+        for bits in _BITS:
+            if bits > self.work.budget.bits:
+                break
+            if bits not in evaluators:
+                evaluators[bits] = self.evaluator(world, bits)
+            evaluator = evaluators[bits]
+            before = evaluator.nodes
+            try:
+                judged, problem = judge(self.claim, evaluator, point), None
+                if judged.word != "loose":
+                    break
+            except Undetermined as undetermined:
+                problem = undetermined
+                if undetermined.where == "a derivative at a kink":
+                    break
+            finally:
+                self.work.spend("nodes", evaluator.nodes - before)
+        if problem is not None:
+            raise problem
+        return judged
+
+    def failing(self, world: World, point: Point | None = None) -> Failure | None:
+        """A violation in this world (at this point, if one is given)."""
+        evaluators: dict[int, Evaluator] = {64: self.evaluator(world)}
+        try:
+            for p in [point] if point is not None else self.points(evaluators[64]):
+                try:
+                    judged = self.judge(world, p, evaluators)
+                except NoValue:
+                    continue
+                if judged.word == "violated":
+                    return Failure(world, p, judged)
+        except (NoValue, KeyError):
+            return None
+        return None
+
+
+def test(bench: Bench) -> Failure | Tested:
+    """The claim in the worlds of the plan: the first violation, else what was tested. Raises NoWorld."""
+    tally = _Tally()
+    plan = Plan(worlds=bench.work.budget.worlds, least=_least(bench.claim))
+    try:
+        for world in bench.givens.stream(bench.work.seed, plan):
+            failure = _test_world(bench, world, tally)
+            if failure is not None:
+                return failure
+            if tally.unsupported:
+                break
+    except OutOfWork:
+        if tally.worlds < 2:
+            raise
+    return tally.frozen()
+
+
+def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
+    evaluators: dict[int, Evaluator] = {64: bench.evaluator(world)}
+    before = tally.points
+    try:
+        for point in bench.points(evaluators[64]):
+            try:
+                judged = bench.judge(world, point, evaluators)
+            except Undefined as undefined:
+                if not (bench.open_ended and " at " in undefined.where):
+                    tally.undefined[undefined.where] += 1
+                continue
+            except Undetermined:
+                tally.loose += 1
+                continue
+            if judged.word == "violated":
+                return Failure(world, point, judged)
+            if judged.word == "loose":
+                tally.loose += 1
+                continue
+            tally.points += 1
+            tally.exact = tally.exact and not _is_ball(judged.left) and not _is_ball(judged.right)
+    except Unsupported as unsupported:
+        tally.unsupported = unsupported.where
+    except (Undefined, Undetermined) as problem:
+        tally.undefined[problem.where] += 1
+    if tally.points > before:
+        tally.worlds += 1
+        tally.dimensions.append(world.dims)
+        for name, value in lengths(bench.model, evaluators[64]).items():
+            tally.lengths.setdefault(name, set()).add(value)
+    return None
+
+
+def _is_ball(x: Any) -> bool:
+    from flint import arb
+
+    return isinstance(x, arb)
+
+
+def lengths(model: Model, evaluator: Evaluator) -> dict[str, int]:
+    """The whole numbers that were used and that limit a family: `T`."""
+    limits = {
+        s for d in model.declarations.values() for f in d.family for t in (f.lower, f.upper) if t is not None
+        for s in t.symbols
+    }
+    used = {s for s, at in evaluator.touched if not at}
+    return {s: int(evaluator.world.block((s, ()))[()]) for s in sorted(limits & used)}
+
+
+def _symbols(claim: Claim) -> frozenset[str]:
+    symbols = claim.left.body.symbols | claim.right.body.symbols
+    for parameter in claim.parameters:
+        for limit in (parameter.lower, parameter.upper):
+            symbols |= limit.symbols if limit is not None else frozenset()
+    for given in claim.given:
+        symbols |= _symbols(given)
+    return symbols
+
+
+def _least(claim: Claim) -> dict[str, int]:
+    """Dimensions above the number of free index slots on that axis: axes of the sides, and parameters."""
+    slots: Counter[str] = Counter()
+    free: set[Index] = {*claim.left.axes, *claim.left.body.free, *claim.right.body.free} - {*claim.right.axes}
+    for index in free | {p.index for p in claim.parameters}:
+        if index.dim is not None:
+            slots.update(index.dim.names)
+    return {name: min(max(3, n + 1), 5) for name, n in slots.items()}
+
+
+def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """refuted with a counterexample; proved (for `!=`); holds with what was tested; undecided with a reason."""
+    from derivcheck.deciding.directed import directed
+    from derivcheck.deciding.shrink import shrink
+    from derivcheck.deciding.witness import counterexample
+
+    if claim.relation not in ("=", "!=", "~", *ORDERS, *LOEWNER):
+        return None
+    if claim.relation == "~" and not any(g.relation == "~" for g in (*claim.given, *model.assumptions)):
+        return Verdict("undecided", {"method": "search", "reason": "no limit is stated for the approximation"})
+    bench = Bench(claim, model, work)
+    try:
+        found = test(bench)
+        if isinstance(found, Tested) and found.points and not found.unsupported and claim.relation in ORDERS:
+            found = directed(bench) or found
+    except NoWorld as problem:
+        return _no_world(problem)
+    if isinstance(found, Tested):
+        return _tested(found, claim)
+    small = shrink(bench, found)
+    if claim.relation == "!=":
+        return Verdict("proved", {"method": "witness", "witness": _plain(counterexample(bench, small))})
+    return Verdict("refuted", {"method": "counterexample"}, counterexample(bench, small))
+
+
+def _plain(witness: Any) -> dict[str, Any]:
+    return {"dims": witness.dims, "values": witness.values, "left": witness.left, "right": witness.right}
+
+
+def _no_world(problem: NoWorld) -> Verdict:
+    reason = "the givens contradict each other" if problem.contradictory else problem.reason
+    return Verdict("undecided", {"method": "search", "reason": reason, "final": problem.contradictory})
+
+
+def _tested(tested: Tested, claim: Claim) -> Verdict:
+    if tested.unsupported:
+        return Verdict("undecided", {"method": "search", "reason": f"{tested.unsupported} cannot be evaluated"})
+    if not tested.points:
+        where = tested.undefined[0][0] if tested.undefined else "the precision did not settle any point"
+        return Verdict("undecided", {"method": "search", "reason": f"no point was found to test: {where}"})
+    if claim.relation == "!=":
+        return Verdict("undecided", {"method": "search", "reason": "the sides were equal at every point tried"})
+    if tested.loose * 4 > tested.points:
+        return Verdict("undecided", {"method": "search", "reason": "the precision did not settle most points"})
+    evidence: dict[str, Any] = {
+        "method": "tested", "points": tested.points, "dimensions": [dict(d) for d in tested.dimensions],
+        "bound": "no bound", "exact": tested.exact,
+    }
+    if tested.lengths:
+        evidence["lengths"] = {n: list(v) for n, v in tested.lengths.items()}
+    notes: tuple[str, ...] = ()
+    if tested.undefined:
+        evidence["except"] = [where for where, _ in tested.undefined]
+        notes = (f"judged where both sides are defined; not at: {'; '.join(w for w, _ in tested.undefined)}",)
+    return Verdict("holds", evidence, notes=notes)

@@ -1,0 +1,132 @@
+"""A failure as a counterexample that a person can redo: dimensions, the values that matter, both sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flint import arb, fmpq
+
+from derivcheck.deciding.judging import judge
+from derivcheck.deciding.verdict import Counterexample
+from derivcheck.terms.model import Declaration
+from derivcheck.terms.node import Size, Term, walk
+from derivcheck.worlds.errors import NoValue
+from derivcheck.worlds.points import at_entry
+from derivcheck.worlds.unknown import shown
+from derivcheck.worlds.world import World, positions, shape_at
+
+if TYPE_CHECKING:
+    from derivcheck.deciding.search import Bench, Failure
+    from derivcheck.worlds.evaluation import Evaluator
+
+_LARGEST = 36  # entries of a side that are shown whole
+
+
+def counterexample(bench: Bench, failure: Failure) -> Counterexample:
+    from derivcheck.deciding.search import lengths
+
+    world, point = failure.world, failure.point
+    evaluator = bench.evaluator(world, 64)
+    try:
+        judge(bench.claim, evaluator, point)
+    except NoValue:
+        evaluator = bench.evaluator(world, 256)
+        judge(bench.claim, evaluator, point)
+    touched = dict(evaluator.touched)
+    sizes = lengths(bench.model, evaluator)
+    left, right = _sides(bench, failure, evaluator)
+    values: dict[str, Any] = {index.name.split("#")[0]: i for index, i in point.env}
+    for name, declaration in bench.model.declarations.items():
+        places = [at for symbol, at in touched if symbol == name]
+        if places and name not in sizes:
+            values[declaration.latex or name] = _value(world, declaration, places)
+    for name, text in _functions(bench, world):
+        values[name] = text
+    dims = {n: v for n, v in world.dims.items() if n in _dimensions(bench, touched)}
+    shown_lengths = {bench.model.declarations[n].latex or n: v for n, v in sizes.items()}
+    return Counterexample({**dims, **shown_lengths}, values, left, right, point.entry, _note(bench))
+
+
+def _note(bench: Bench) -> str:
+    fixed = [bench.model.declarations[s].latex or s for s in bench.givens.fixed]
+    return f"at the limit put on {', '.join(fixed)}" if fixed else ""
+
+
+def plain(value: Any) -> Any:
+    """A number for people and JSON: whole, a fraction as text, else a decimal."""
+    if isinstance(value, fmpq):
+        return int(value.p) if value.q == 1 else f"{value.p}/{value.q}"
+    if isinstance(value, arb):
+        exact = value.unique_fmpz() if value.is_exact() else None
+        return int(exact) if exact is not None else float(f"{float(value.mid()):.10g}")
+    return value
+
+
+def nested(values: Any, shape: tuple[int, ...], start: tuple[int, ...] = ()) -> Any:
+    """Entries by position as nested lists."""
+    if len(start) == len(shape):
+        return plain(values[start])
+    return [nested(values, shape, (*start, i)) for i in range(1, shape[len(start)] + 1)]
+
+
+def _value(world: World, declaration: Declaration, places: list[tuple[int, ...]]) -> Any:
+    members = len(declaration.family)
+    shape = world.shape(declaration.name)
+    if not members:
+        return nested(world.block((declaration.name, ())), shape)
+    used = sorted({at[:members] for at in places})
+    blocks = {at: nested(world.block((declaration.name, at)), shape) for at in used}
+    if members == 1 and [at[0] for at in used] == list(range(used[0][0], used[0][0] + len(used))) and len(used) > 1:
+        return list(blocks.values())
+    return {",".join(map(str, at)): value for at, value in blocks.items()}
+
+
+def _functions(bench: Bench, world: World) -> list[tuple[str, str]]:
+    """The unknown functions in use, each entry as a polynomial in u_1, u_2, ..."""
+    out = []
+    for name in sorted(bench.symbols & bench.model.functions.keys()):
+        symbol = bench.model.functions[name]
+        sizes = [shape_at(s, world.dims) for s in symbol.arguments]
+        count = sum(len(list(positions(s))) for s in sizes)
+        variables = [f"u_{k}" for k in range(1, count + 1)] if count != 1 else ["u"]
+        entries = [shown(world, name, at, variables) for at in positions(shape_at(symbol.value, world.dims))]
+        text = entries[0] if not symbol.value else f"({', '.join(entries)})"
+        out.append((f"{symbol.latex or name}({', '.join(variables)})", text))
+    return out
+
+
+def _dimensions(bench: Bench, touched: Any) -> set[str]:
+    """The named dimensions of what was looked at."""
+    dims = [d for name in {s for s, _ in touched} for d in bench.model.declarations[name].shape]
+    dims += [*bench.claim.left.shape, *bench.claim.right.shape]
+    dims += [t.dim for side in (bench.claim.left, bench.claim.right) for t in _sizes(side.body)]
+    return {n for d in dims for n in d.names}
+
+
+def _sizes(term: Term) -> list[Size]:
+    return [t for t in walk(term) if isinstance(t, Size)]
+
+
+def _sides(bench: Bench, failure: Failure, evaluator: Evaluator) -> tuple[Any, Any]:
+    """Both sides whole where they are small, else at the entry."""
+    judged = failure.judged
+    if isinstance(judged.left, list):
+        return [[plain(x) for x in row] for row in judged.left], [[plain(x) for x in row] for row in judged.right]
+    if not bench.claim.left.axes:
+        return plain(judged.left), plain(judged.right)
+    shape = shape_at(bench.claim.left.shape, failure.world.dims)
+    places = list(positions(shape))
+    if len(places) > _LARGEST:
+        return plain(judged.left), plain(judged.right)
+    return tuple(  # type: ignore[return-value]
+        nested({p: _entry(evaluator, side, p, failure) for p in places}, shape)
+        for side in (bench.claim.left, bench.claim.right)
+    )
+
+
+def _entry(evaluator: Evaluator, side: Any, place: tuple[int, ...], failure: Failure) -> Any:
+    try:
+        return evaluator.value(side.body, at_entry(side.axes, place, failure.point.values))
+    except NoValue:
+        return None
+
