@@ -118,7 +118,7 @@ class Forms:
     def times(self, *factors: Poly) -> Poly:
         """The product. Equal factors of several terms are one group with an exponent; others are multiplied out."""
         wide: dict[str, tuple[Poly, Fraction]] = {}
-        narrow: Mono = ()
+        narrow: Mono = tuple[tuple[Atom, Fraction], ...]()
         scale = Fraction(1)
         for factor in factors:
             if not factor.terms:
@@ -299,7 +299,7 @@ class Forms:
         eliminated = self._eliminate_delta(ranges, mono)
         if eliminated is not None:
             return eliminated
-        flat: Mono = ()
+        flat: Mono = tuple[tuple[Atom, Fraction], ...]()
         for atom, exponent in mono:
             inside = any(r.index in atom.free for r in ranges)
             if atom.kind == "sum" and exponent == 1 and inside:
@@ -325,11 +325,12 @@ class Forms:
     def _is_distribution(self, atom: Atom, ranges: tuple[Range, ...]) -> bool:
         """Whether a sum is over the last axis of a symbol whose domain is the simplex."""
         declaration = self.model.declarations.get(atom.name) if atom.kind == "entry" else None
-        if declaration is None or declaration.domain.kind != "simplex" or len(ranges) != 1 or ranges[0].lower is not None:
+        if declaration is None or declaration.domain.kind != "simplex" or len(ranges) != 1:
             return False
-        last = atom.args[-1].single
-        others = all(ranges[0].index not in a.free for a in atom.args[:-1])
-        return others and last is not None and _is_index(last, ranges[0].index) and ranges[0].index.dim == declaration.shape[-1]
+        (bound,), last = ranges, atom.args[-1].single
+        others = all(bound.index not in a.free for a in atom.args[:-1])
+        whole = bound.lower is None and bound.index.dim == declaration.shape[-1]
+        return others and whole and last is not None and _is_index(last, bound.index)
 
     def renamed_sum(self, atom: Atom) -> tuple[tuple[Range, ...], Mono]:
         """The ranges and the body of a sum with fresh indices."""
@@ -480,7 +481,7 @@ class Forms:
         return self.nonnegative_poly(poly) and any(all(self.positive(a) for a, _ in m) for m, _ in poly.terms)
 
     def _nonnegative_mono(self, mono: Mono) -> bool:
-        return all((e.denominator == 1 and e % 2 == 0) or e.denominator % 2 == 0 or self.nonnegative(a) for a, e in mono)
+        return all(e.denominator % 2 == 0 or e.numerator % 2 == 0 or self.nonnegative(a) for a, e in mono)
 
     def _sign(self, atom: Atom) -> tuple[bool, bool]:
         found = self._signs.get(atom.key)

@@ -173,7 +173,8 @@ def _two_powers(atom: Atom, other: Atom) -> Iterator[Fact]:
         yield at_least(Poly.atom(atom), Poly.atom(other), "b^e grows with b >= 0", when)
     if base == other.args[0]:
         gap = exponent - other.args[1]
-        yield at_least(Poly.atom(atom), Poly.atom(other), "b^e grows with e for b >= 1", ((base - ONE, ">="), (gap, ">=")))
+        larger = ((base - ONE, ">="), (gap, ">="))
+        yield at_least(Poly.atom(atom), Poly.atom(other), "b^e grows with e for b >= 1", larger)
         when = ((base, ">"), (ONE - base, ">="), (gap, ">="))
         yield at_least(Poly.atom(other), Poly.atom(atom), "b^e falls with e for 0 < b <= 1", when)
 
@@ -187,14 +188,16 @@ def _constants(atom: Atom, context: Context) -> Iterator[Fact]:
         yield Fact(Poly.of(high) - Poly.atom(atom), ">", "numerical value")
 
 
+ENCLOSED = frozenset({"exp", "log", "tanh", "sin", "cos", "sinh", "cosh", "erf", "atan"})
+
+
 def _enclosed(atom: Atom) -> tuple[Fraction, Fraction] | None:
     import flint
 
     if atom.kind == "opaque":
         ball = flint.arb.pi() if atom.key == "opaque<Constant(pi)>" else None
-    elif len(atom.args) == 1 and (value := atom.args[0].number) is not None and abs(value) < 10**6:
-        function = getattr(flint.arb(flint.fmpq(value.numerator, value.denominator)), atom.name, None)
-        ball = function() if atom.name in ("exp", "log", "tanh", "sin", "cos", "sinh", "cosh", "erf") and function else None
+    elif atom.name in ENCLOSED and (value := atom.args[0].number) is not None and abs(value) < 10**6:
+        ball = getattr(flint.arb(flint.fmpq(value.numerator, value.denominator)), atom.name)()
     else:
         ball = None
     if ball is None or not ball.is_finite():
@@ -226,12 +229,12 @@ def named(name: str, kinds: tuple[str, ...], names: tuple[str, ...], rule: Calla
 
 
 FN = ("fn",)
+SIGNED = ("entry", "fn", "sum", "mean", "max", "min", "prod", "matrix", "size", "group", "pow", "delta")
 XY = add(X, Y)
 SQUARE = power(X, number(2))
 
 FUNCTION_LEMMAS: tuple[Lemma, ...] = (
-    named("signs by form", ("entry", "fn", "sum", "mean", "max", "min", "prod", "matrix", "size", "group", "pow", "delta"),
-          (), _domain, sample(call("abs", X), call("exp", Y))),
+    named("signs by form", SIGNED, (), _domain, sample(call("abs", X), call("exp", Y))),
     named("exponential", FN, ("exp",), _exponentials, sample(call("exp", X), call("exp", mul(X, Y)))),
     named("logarithm", FN, ("log",), _logarithms, sample(call("log", X), call("log", XY))),
     named("logarithm of a sum", FN, ("log",), _log_of_sum, sample(call("log", add(number(1), call("exp", X))))),

@@ -7,7 +7,6 @@ operation `norm2`. References: Horn and Johnson, Matrix Analysis, 2nd ed., chapt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 
 from derivcheck.deciding.order.facts import Context, Fact, Lemma, Sample, at_least, equal
 from derivcheck.deciding.order.forms import HALF, Forms
@@ -166,7 +165,7 @@ def _spectral_and_frobenius(forms: Forms, row: Index, col: Index, entry: Poly) -
 # --- the spectral norm ---------------------------------------------------------------------------------------------
 
 
-def _matrix(name: str, rule: Callable[[Index, Index, Poly, Poly, Context], Iterator[Fact]]):  # noqa: ANN202
+def _matrix(name: str, rule: Callable[[Index, Index, Poly, Poly, Context], Iterator[Fact]]):
     def instances(atom: Atom, context: Context) -> Iterator[Fact]:
         if atom.name == name:
             rows, cols = (r.index for r in atom.ranges)
@@ -238,7 +237,7 @@ def _cauchy_schwarz(atom: Atom, context: Context) -> Iterator[Fact]:
 
 def _splits(forms: Forms, atom: Atom) -> Iterator[tuple[tuple[Range, ...], Poly, Poly]]:
     mono = atom.args[0].terms[0][0]
-    if len(atom.ranges) == 1 or all(set(r.index for r in atom.ranges) <= a.free for a, _ in mono):
+    if len(atom.ranges) == 1 or all({r.index for r in atom.ranges} <= a.free for a, _ in mono):
         for k in range(1, 2 ** min(len(mono), 4) - 1, 2):  # the first factor stays left: each split once
             u = tuple(p for n, p in enumerate(mono) if n >= 4 or k >> n & 1)
             yield atom.ranges, product(u), product(tuple(p for p in mono if p not in u))

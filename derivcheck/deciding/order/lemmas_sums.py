@@ -12,7 +12,7 @@ from derivcheck.deciding.order.poly import ONE, ZERO, Atom, Mono, Poly, Range
 from derivcheck.terms import algebra
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Domain, Model
-from derivcheck.terms.node import Entry, Function, Var, fresh
+from derivcheck.terms.node import Entry, Var, fresh
 from derivcheck.terms.tensor import Tensor
 
 N = Dim.named("n")
@@ -250,7 +250,7 @@ def _moments(atom: Atom, context: Context) -> Iterator[Fact]:
     if inner is not None and inner.kind == "fn" and inner.name == "exp":
         outside = forms.function("exp", (forms.mean(inner.args[0], over),))
         yield at_least(value, outside, "Jensen's inequality for exp")
-    if inner is not None and inner.kind == "group" or (len(mono) == 1 and mono[0][0].kind == "group"):
+    if (inner is not None and inner.kind == "group") or (len(mono) == 1 and mono[0][0].kind == "group"):
         yield from _expanded_mean(atom, context, over)
 
 
@@ -284,7 +284,7 @@ def _products(atom: Atom, context: Context) -> Iterator[Fact]:
     for power in [*context.of_kind("pow")[:6], Atom("pow", "", (ONE, count))]:
         base, exponent = power.args
         if exponent == count and bound.index not in base.free and context.prove(base - body, ">=", inside):
-            yield at_least(forms.power(base, exponent), value, "each factor is at most b, so the product is at most b^k")
+            yield at_least(forms.power(base, exponent), value, "a product of k factors of at most b is at most b^k")
 
 
 CT = "Cover and Thomas, Elements of Information Theory"

@@ -21,7 +21,7 @@ from derivcheck.deciding.order.poly import Atom, Poly
 from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Var
+from derivcheck.terms.node import Term, Var
 
 DEPTH = 3
 MAX_FACTS = 140
@@ -83,10 +83,10 @@ class Prover:
     def _gather(self, poly: Poly, facts: list[Fact], level: int, depth: int) -> list[Fact]:
         """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth."""
 
-        def prove(inner: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
-            return level < NESTED and self.proves(inner, relation, given, level + 1)
+        def smaller(poly: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
+            return level < NESTED and self.proves(poly, relation, given, level + 1)
 
-        context = Context(self.forms, poly, prove, {}, self.symmetric, self.semidefinite)
+        context = Context(self.forms, poly, smaller, {}, self.symmetric, self.semidefinite)
         found: dict[tuple[object, ...], Fact] = {}
         fresh: list[Atom] = []
 
@@ -137,16 +137,22 @@ SIGNS = LEMMAS[0].instances
 """The lemma that needs nothing else: what is known of signs by form."""
 
 
+def entries(claim: Claim) -> tuple[Term, Term]:
+    """Both sides at one and the same entry; a scalar is compared with every entry."""
+    wide = (claim.left if claim.left.axes else claim.right).renamed()
+    at = [Var(a) for a in wide.axes]
+    left, right = (t.at(at) if t.axes else t.body for t in (claim.left, claim.right))
+    return left, right
+
+
 def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | None:
     """The lemmas that prove a claim `left relation right` entrywise, or None."""
     if claim.relation not in RELATIONS:
         return None
     prover = Prover(model, work, (*model.assumptions, *claim.given))
-    right = claim.right.renamed()
-    left_body = claim.left.at([Var(a) for a in right.axes])
-    left_form, right_form = prover.forms.form(left_body), prover.forms.form(right.body)
+    left, right = entries(claim)
     prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
-    goal = as_condition(left_form, claim.relation, right_form)
+    goal = as_condition(prover.forms.form(left), claim.relation, prover.forms.form(right))
     if goal is None:
         return None
     try:
