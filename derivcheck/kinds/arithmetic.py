@@ -23,7 +23,7 @@ def evaluate(latex: str, values: Mapping[str, Fraction]) -> Fraction:
 
 def _value(node: Node, values: Mapping[str, Fraction]) -> Fraction:
     name = canonical(node)
-    if name in values:
+    if name is not None and name in values:
         return values[name]
     match node:
         case Num(text=text):

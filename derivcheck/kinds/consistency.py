@@ -1,7 +1,7 @@
 """Figures, formulas and worked sums of an answer that must agree with each other, whatever their values are.
 
-The figures' rounding is allowed for: with each as far off as its last digit leaves open, the formula gives a
-range, and the result must lie in it after rounding to its own digits.
+The formula is taken at the figures as written. Where the result does not agree then, but would with each figure as
+far off as its last digit leaves open, nobody is accused: a person looks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if not checks:
         return review(part, "no figures were found that could be compared")
     if any(outcome is None for outcome, _ in checks):
-        return review(part, "too few digits are written to compare the figures")
+        return review(part, "the figures are written too coarsely to compare them")
     return PartResult("correct", earned=part.points, result_line=checks[-1][1].line)
 
 
@@ -51,11 +51,14 @@ def _figures(part: Part, answer: JudgedAnswer) -> list[tuple[bool | None, Findin
     for record in records(answer.text, part.figures):
         result = record[name]
         try:
-            low, high = _range(body, record, part.figures, name)
+            written, low, high = _values(body, record, part.figures, name)
         except NotArithmetic:
             continue
+        outcome = agrees(result.number, written, digits=part.digits)
+        if outcome is False and agrees(result.number, low, high, part.digits) is not False:
+            outcome = None
         message = f"{name} = {result.text} does not agree with the other figures"
-        found.append((agrees(result.number, low, high, part.digits), _finding(message, result.line, 0, result)))
+        found.append((outcome, _finding(message, result.line, 0, result)))
     return found
 
 
@@ -65,9 +68,9 @@ def _sides(formula: str, names: tuple[str, ...]) -> tuple[str, str]:
     return next((name for name in names if plain(name) == plain(left)), names[0] if names else ""), right
 
 
-def _range(body: str, record: Record, names: tuple[str, ...], result: str) -> tuple[Fraction, Fraction]:
-    """The least and the greatest value of the formula at the corners of the figures' rounding (exact where it is
-    monotone in each figure, as the usual scores are)."""
+def _values(body: str, record: Record, names: tuple[str, ...], result: str) -> tuple[Fraction, Fraction, Fraction]:
+    """The formula at the figures as written; its least and greatest value at the corners of their rounding (the
+    whole range where it is monotone in each figure, as the usual scores are)."""
     others = [name for name in names if name != result]
     text = body
     for number, name in sorted(enumerate(others), key=lambda pair: -len(pair[1])):
@@ -77,8 +80,9 @@ def _range(body: str, record: Record, names: tuple[str, ...], result: str) -> tu
         number = record[name].number
         half = number.step / 2
         choices.append((number.value - half, number.value + half) if half else (number.value,))
+    written = evaluate(text, {f"x_{k}": record[name].number.value for k, name in enumerate(others)})
     values = [evaluate(text, {f"x_{k}": v for k, v in enumerate(corner)}) for corner in product(*choices)]
-    return min(values), max(values)
+    return written, min(values), max(values)
 
 
 def _as_written(name: str) -> str:

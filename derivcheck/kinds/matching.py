@@ -188,6 +188,10 @@ def _key(term: Term, names: Mapping[Index, str], depth: int) -> str:
             return inner.get(value, value.name)
         return str(value)
 
+    if isinstance(term, Add | Var) and all(isinstance(atom, Var | Number) for atom in affine(term)):
+        whole = (f"{value}*{inner[a.index] if isinstance(a, Var) and a.index in inner else a}" for a, value in
+                 affine(term).items())  # fmt: skip
+        return f"Whole({','.join(sorted(whole))})"
     if isinstance(term, Add | Mul):
         return f"{type(term).__name__}({','.join(sorted(show(a) for a in term.args))})"
     return f"{type(term).__name__}({','.join(show(getattr(term, f)) for f in term._fields)})"

@@ -38,8 +38,8 @@ def _references(part: Part, answer: JudgedAnswer) -> list[Text]:
     found = [part.answer] if part.answer else []
     words = " ".join(line.text for line in answer.text).lower()
     for alternative in part.alternatives:
-        cues = [w for w in re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower())]
-        if any(cue.rstrip("s") in words for cue in cues):
+        cues = re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower())
+        if all(cue.rstrip("s") in words for cue in cues):
             found.append(alternative.answer)
     return found
 
