@@ -7,8 +7,11 @@ characters). A new notation is a new row. The documentation's table of notation 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from derivcheck.language import notation_commands as commands
+from derivcheck.language.notation_commands import every
 from derivcheck.language.notation_letters import GREEK, UNICODE_LETTERS
 
 
@@ -61,7 +64,6 @@ logsumexp | \logsumexp \LSE logsumexp LogSumExp LSE lse | \log \sum_i e^{x_i} | 
 softplus | \softplus softplus Softplus | \log(1 + e^x) | \operatorname{softplus}(x)
 relu | \relu \ReLU relu ReLU RELU Relu | \max(0, x) | \operatorname{ReLU}(x)
 erf | \erf erf | error function | \operatorname{erf}(x)
-Gamma | \GammaFunction | gamma function (only where written in full) | \GammaFunction(x)
 sign | \sign \sgn \signum sign sgn Sign | sign: -1, 0 or 1 | \operatorname{sign}(x)
 diag | \diag \Diag diag Diag | diagonal matrix of a vector, diagonal of a matrix | \operatorname{diag}(v)
 blockdiag | \blkdiag \blockdiag blkdiag blockdiag | block-diagonal matrix | \operatorname{blkdiag}(A, B)
@@ -72,7 +74,7 @@ vec | \vect \vecop \Vec vec Vec | stacks the columns | \operatorname{vec}(A)
 null | \Null null Null | null space | \operatorname{null}(A)
 span | \Span \spn span Span | linear span | \operatorname{span}(a, b)
 ker | \ker ker Ker | kernel | \ker A
-im | \Img im Im | image | \operatorname{im}(A)
+im | \Img im | image | \operatorname{im}(A)
 dim | \dim dim | dimension | \dim V
 concat | \concat concat Concat | concatenation | \operatorname{concat}(a, b)
 E | \E \EE \Expect \expect \expectation E Expect \mathbbE 𝔼 | expectation | \mathbb{E}_{z \sim q}[f(z)]
@@ -87,10 +89,10 @@ gcd | \gcd gcd | greatest common divisor | \gcd(a, b)
 lcm | \lcm lcm | least common multiple | \operatorname{lcm}(a, b)
 mod | mod | remainder | \operatorname{mod}(a, b)
 arg | \arg arg | before \max or \min: where it is attained | \arg\max_x f(x)
-div | \divergence | divergence | \divergence F
+div | \divergence div | divergence | \operatorname{div} F
 grad | \grad grad | gradient | \operatorname{grad} f
 Re | \Re \real Re | real part | \Re z
-Im | \Im | imaginary part | \Im z
+Im | \Im Im | imaginary part | \Im z
 Hess | \Hess \Hessian Hess Hessian | matrix of second derivatives | \operatorname{Hess} f
 """)
 
@@ -192,10 +194,7 @@ SUMS = _rows("sum", r"""
 """)
 
 # An operator between items that stands before an index is the big one: `\cup_{j} B_j`.
-BIG_OF = {
-    "\\cup": "bigcup", "\\cap": "bigcap", "\\oplus": "bigoplus", "\\otimes": "bigotimes", "\\odot": "bigodot",
-    "\\wedge": "bigwedge", "\\vee": "bigvee",
-}
+BIG_OF = {f"\\{name}": f"big{name}" for name in ("cup", "cap", "oplus", "otimes", "odot", "wedge", "vee")}
 
 SYMBOLS = _rows("symbol", r"""
 \infty | \infty \infin ∞ | infinity | \sum_{k=0}^\infty x^k
@@ -257,103 +256,30 @@ BARS = _rows("bar", r"""
 ‖ | \| \Vert \lVert \rVert || ‖ ∥ \parallel | norm, or the bar of a divergence | \|x\|, D(q \| p)
 """)
 
-DOTS = ("\\dots", "\\ldots", "\\cdots", "\\dotsc", "\\dotsb", "\\dotsm", "\\dotsi", "\\dotso", "\\vdots", "\\ddots",
-        "\\iddots", "\\hdots", "\\mathellipsis", "...", "…", "⋯", "⋮", "⋱")
-
-# Commands that change nothing: size, spacing, position of limits, numbering.
-DROPPED = frozenset(r"""
-\left \right \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm \Bigm \biggm \Biggm
-\displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits \nolimits \displaylimits \nonumber \notag \noindent
-\, \; \: \! \> \/ \  \- \@ \thinspace \medspace \thickspace \negthinspace \negmedspace \negthickspace \enspace
-\space \nobreakspace \allowbreak \nobreak \break \linebreak \newline \strut \mathstrut \null \relax \protect
-\centering \small \normalsize \large \Large \tiny \footnotesize \scriptsize \hfill \hfil \medskip \smallskip \bigskip
-\boldmath \unboldmath \hline \toprule \midrule \bottomrule \par \upshape \normalfont \expandafter \nolinebreak
-\endgroup \begingroup \bgroup \egroup \mathpunct \ensuremath \mathopen \mathclose \mathinner \mathrel \mathbin
-\mathord \mathop \smash \mathsmaller \mathlarger \mathclap \mathllap \mathrlap \llap \rlap \clap \hbox
-""".split()) | {"\\ ", "~"}
-
-# Commands whose braced argument (n of them) goes with them.
-DROPPED_WITH = {
-    "\\tag": 1, "\\label": 1, "\\hspace": 1, "\\vspace": 1, "\\phantom": 1, "\\hphantom": 1, "\\vphantom": 1, "\\color": 1,
-    "\\ref": 1, "\\eqref": 1, "\\cite": 1, "\\footnote": 1, "\\kern": 0, "\\mkern": 0, "\\hskip": 0, "\\mskip": 0,
-    "\\rule": 2, "\\qedhere": 0, "\\intertext": 1, "\\shortintertext": 1, "\\cline": 1, "\\hypertarget": 1,
-    "\\footnotemark": 0, "\\footnotetext": 1, "\\definecolor": 3, "\\setlength": 2, "\\renewcommand": 0, "\\arraystretch": 0,
-}
-
-SEPARATORS = {
-    ",": ",", ";": ";", "\\quad": "\\quad", "\\qquad": "\\quad", "\\enskip": "\\quad", "，": ",", "；": ";", "、": ",",
-    "\\tab": "\\quad", "\u2003": "\\quad", "\\&": "and",
-}
-
-# Styles of letters. 'switch' forms ({\bf x}) hold to the end of the group.
-STYLES = {
-    "\\mathbf": "bold", "\\boldsymbol": "bold", "\\bm": "bold", "\\mathbfit": "bold", "\\symbf": "bold", "\\pmb": "bold",
-    "\\vb": "bold", "\\mathbfup": "bold", "\\mathcal": "cal", "\\mathscr": "cal", "\\mathbb": "bb", "\\Bbb": "bb",
-    "\\mathds": "bb", "\\mathbbm": "bb", "\\mathfrak": "frak", "\\mathnormal": "",
-}
-SWITCHES = {
-    "\\bf": "bold", "\\bfseries": "bold", "\\cal": "cal", "\\rm": "rm", "\\it": "rm", "\\sf": "rm", "\\tt": "rm", "\\em": "rm",
-    "\\frak": "frak", "\\mit": "",
-}
-# Commands whose argument is words: a function of the table, a name of several letters, or prose.
-TEXTS = frozenset(r"""
-\text \mathrm \operatorname \operatorname* \operatornamewithlimits \mathit \mathsf \mathtt \textrm \textit \textbf \textsf
-\texttt \textnormal \textup \textsc \mbox \emph \mathup \textmd \symrm \DeclareMathOperator
-""".split())
-
-# One mathematical argument, made a fenced group.
-FENCING = {
-    "\\norm": ("‖", "‖"), "\\abs": ("|", "|"), "\\inner": ("<", ">"), "\\innerp": ("<", ">"), "\\set": ("{", "}"),
-    "\\ceil": ("⌈", "⌉"), "\\floor": ("⌊", "⌋"), "\\paren": ("(", ")"), "\\pqty": ("(", ")"), "\\bqty": ("[", "]"),
-    "\\brackets": ("[", "]"), "\\braces": ("{", "}"), "\\card": ("|", "|"),
-}
-
-# Commands with arguments: the parser's handler for each is in parser_commands.py.
-FRACTIONS = frozenset({"\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac", "\\flatfrac"})
-BINOMIALS = frozenset({"\\binom", "\\tbinom", "\\dbinom"})
-DERIVATIVES = {
-    "\\dv": ("d", False), "\\odv": ("d", False), "\\derivative": ("d", False),
-    "\\pdv": ("\\partial", True), "\\pd": ("\\partial", True), "\\partialderivative": ("\\partial", True),
-}
-NOTED = {"\\cancel": "cancel", "\\bcancel": "cancel", "\\xcancel": "cancel", "\\boxed": "boxed", "\\fbox": "boxed",
-         "\\fcolorbox": "boxed", "\\underbracket": "", "\\overbracket": ""}
-BRACED = frozenset({"\\underbrace", "\\overbrace", "\\underbracket", "\\overbracket"})
-STACKED = {"\\stackrel": True, "\\overset": True, "\\underset": False, "\\overunderset": True}
-LABELLED_ARROWS = {"\\xrightarrow": "\\to", "\\xleftarrow": "\\gets", "\\xlongequal": "=", "\\xRightarrow": "\\Rightarrow",
-                   "\\xmapsto": "\\mapsto"}
-COLOURED = frozenset({"\\textcolor", "\\colorbox", "\\mathcolor"})
-
-# Environments whose rows are lines of a derivation; their `&` is only alignment.
-LINE_ENVIRONMENTS = frozenset(
-    "aligned align align* alignat alignat* alignedat gather gather* gathered split multline multline* eqnarray eqnarray* "
-    "equation equation* displaymath math flalign flalign* dmath dmath* subequations".split()
-)
-MATRIX_FENCES = {
-    "matrix": ("", ""), "smallmatrix": ("", ""), "pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "Bmatrix": ("{", "}"),
-    "vmatrix": ("|", "|"), "Vmatrix": ("‖", "‖"), "psmallmatrix": ("(", ")"), "bsmallmatrix": ("[", "]"),
-}
-CASES = frozenset({"cases", "dcases", "rcases", "drcases", "numcases"})
-ARRAYS = frozenset({"array", "tabular", "subarray"})
-
-# Words of \text{...} that are prose, never a name: a text with one of them is read as Words.
-PROSE = frozenset("""
-a all also an and any are as assume assuming at be because both but by case cases chain each else every find for from
-given gives has have hence holds if iff implies in is it let likewise not note now of on only or otherwise over recall rule
-s.t. set similarly since so some subject such suppose that the then there therefore this thus to true/false unless using
-we when whenever where which while with within
-""".split())
-
 ROWS: tuple[Row, ...] = (
     *FUNCTIONS, *BIG_OPERATORS, *RELATIONS, *PRODUCTS, *SUMS, *SYMBOLS, *ACCENTS, *FENCES, *BARS,
     *(Row("name", name, spellings, "letter", name) for name, spellings in GREEK.items()),
-    *(Row("dots", "dots", (spelling,), "and so on", "1, \\dots, n") for spelling in DOTS),
+    *(Row("dots", "dots", (spelling,), "and so on", "1, \\dots, n") for spelling in sorted(commands.DOTS)),
 )  # fmt: skip
 
-OPENING = {"(": "(", "[": "[", "\\{": "{", "\\langle": "<", "\\lceil": "⌈", "\\lfloor": "⌊", "\\lparen": "(",
-           "\\lbrack": "[", "\\lbrace": "{", "⟨": "<", "〈": "<", "⌈": "⌈", "⌊": "⌊", "（": "(", "【": "["}
-CLOSING = {")": ")", "]": "]", "\\}": "}", "\\rangle": ">", "\\rceil": "⌉", "\\rfloor": "⌋", "\\rparen": ")",
-           "\\rbrack": "]", "\\rbrace": "}", "⟩": ">", "〉": ">", "⌉": "⌉", "⌋": "⌋", "）": ")", "】": "]"}
+_OPENING = {
+    **every("(", r"( \lparen （"), **every("[", r"[ \lbrack 【"), **every("{", r"\{ \lbrace"),
+    **every("<", r"\langle ⟨ 〈"), **every("⌈", r"\lceil ⌈"), **every("⌊", r"\lfloor ⌊"),
+}  # fmt: skip
+_CLOSING = {
+    **every(")", r") \rparen ）"), **every("]", r"] \rbrack 】"), **every("}", r"\} \rbrace"),
+    **every(">", r"\rangle ⟩ 〉"), **every("⌉", r"\rceil ⌉"), **every("⌋", r"\rfloor ⌋"),
+}  # fmt: skip
 CLOSER = {"(": ")", "[": "]", "{": "}", "<": ">", "⌈": "⌉", "⌊": "⌋", "|": "|", "‖": "‖", "": ""}
+
+
+def _of(kind: str, keys: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {spelling: (kind, key) for spelling, key in keys.items()}
+
+
+def _each(kind: str, spellings: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Each spelling is its own key."""
+    return {spelling: (kind, spelling) for spelling in spellings}
 
 
 def _spellings() -> dict[str, tuple[str, str]]:
@@ -367,31 +293,25 @@ def _spellings() -> dict[str, tuple[str, str]]:
                     continue
                 table[spelling] = (row.kind, row.key)
     table |= {s: ("accent", row.key) for row in ACCENTS for s in row.spellings}
-    table |= {s: ("open", key) for s, key in OPENING.items()} | {s: ("close", key) for s, key in CLOSING.items()}
-    table |= {s: ("bar", "|") for s in ("|", "\\vert", "∣", "｜")} | {s: ("bar", "‖") for s in ("\\|", "\\Vert", "||", "‖", "∥")}
-    table |= {"\\lvert": ("baropen", "|"), "\\rvert": ("barclose", "|")}
-    table |= {"\\lVert": ("baropen", "‖"), "\\rVert": ("barclose", "‖")}
-    table |= {"\\mid": ("cond", "|"), "\\parallel": ("cond", "‖"), "\\given": ("cond", "|")}
-    table |= {s: ("drop", s) for s in DROPPED} | {s: ("dropwith", s) for s in DROPPED_WITH}
-    table |= {s: ("sep", key) for s, key in SEPARATORS.items()} | {s: ("words", w) for s, w in WORDS.items()}
-    table |= {s: ("style", key) for s, key in STYLES.items()} | {s: ("switch", key) for s, key in SWITCHES.items()}
-    table |= {s: ("text", s) for s in TEXTS} | {s: ("fencing", s) for s in FENCING}
-    table |= {s: ("frac", s) for s in FRACTIONS} | {s: ("binom", s) for s in BINOMIALS}
-    table |= {s: ("derivative", s) for s in DERIVATIVES} | {s: ("noted", key) for s, key in NOTED.items()}
-    table |= {s: ("braced", s) for s in BRACED} | {s: ("stacked", s) for s in STACKED} | {s: ("coloured", s) for s in COLOURED}
-    table |= {"\\sqrt": ("sqrt", ""), "√": ("sqrt", ""), "\\begin": ("begin", ""), "\\end": ("end", ""), "\\not": ("not", "")}
-    table |= {"\\substack": ("substack", ""), "\\over": ("infix", "\\over"), "\\choose": ("infix", "\\choose")}
-    table |= {s: ("blackboard", key) for s, key in SHORT_SETS.items()}
-    table |= {s: ("letter", value) for s, value in UNICODE_LETTERS.items()}
-    table |= {s: ("xarrow", key) for s, key in LABELLED_ARROWS.items()}
-    table |= {"_": ("sub", ""), "^": ("sup", ""), "&": ("amp", ""), "\\\\": ("row", ""), "\\cr": ("row", ""),
-              "\\tabularnewline": ("row", ""), "{": ("lbrace", ""), "}": ("rbrace", "")}
-    return table
+    return {**table, **_SINGLE, **_of("open", _OPENING), **_of("close", _CLOSING), **_of("sep", commands.SEPARATORS)}
 
 
-# Short commands that many preambles define for number sets.
-SHORT_SETS = {"\\R": "R", "\\RR": "R", "\\N": "N", "\\NN": "N", "\\Z": "Z", "\\ZZ": "Z", "\\C": "C", "\\CC": "C", "\\Q": "Q",
-              "\\QQ": "Q", "\\reals": "R", "\\Reals": "R", "ℝ": "R", "ℕ": "N", "ℤ": "Z", "ℂ": "C", "ℚ": "Q", "𝟙": "1"}
+_SINGLE: dict[str, tuple[str, str]] = {
+    **_of("bar", every("|", r"| \vert ∣ ｜")), **_of("bar", every("‖", r"\| \Vert || ‖ ∥")),
+    **_of("baropen", {"\\lvert": "|", "\\lVert": "‖"}), **_of("barclose", {"\\rvert": "|", "\\rVert": "‖"}),
+    **_of("cond", {"\\mid": "|", "\\given": "|", "\\parallel": "‖"}),
+    **_each("drop", commands.DROPPED), **_each("dropwith", commands.DROPPED_WITH), **_of("words", WORDS),
+    **_of("style", commands.STYLES), **_of("switch", commands.SWITCHES), **_each("text", commands.TEXTS),
+    **_each("fencing", commands.FENCING), **_each("frac", commands.FRACTIONS), **_each("binom", commands.BINOMIALS),
+    **_each("derivative", commands.DERIVATIVES), **_of("noted", commands.NOTED), **_each("braced", commands.BRACED),
+    **_each("stacked", commands.STACKED), **_of("xarrow", commands.LABELLED_ARROWS),
+    **_of("blackboard", commands.NUMBER_SETS), **_of("letter", UNICODE_LETTERS),
+    **_each("infix", (r"\over", r"\choose")), **_of("sqrt", every("", r"\sqrt √")),
+    **_of("substack", {r"\substack": ""}),
+    **_of("begin", {r"\begin": ""}), **_of("finish", {r"\end": ""}), **_of("not", {r"\not": ""}),
+    **_of("row", every("\\\\", r"\\ \cr \tabularnewline")), **_of("sub", {"_": ""}), **_of("sup", {"^": ""}),
+    **_of("amp", {"&": ""}), **_of("lbrace", {"{": ""}), **_of("rbrace", {"}": ""}),
+}  # fmt: skip
 
 SPELLINGS: dict[str, tuple[str, str]] = _spellings()
 
@@ -404,8 +324,14 @@ WORD_OPERATORS: dict[str, tuple[str, str]] = {
 }
 BLACKBOARD_FUNCTIONS = {"E": "E", "V": "Var", "P": "Pr"}
 
-# How a function or big operator is written in canonical LaTeX (show.py).
-CANONICAL: dict[str, str] = {
-    row.key: next((s for s in row.spellings if s in ("\\" + row.key,) and s not in ("\\E", "\\Var")), "")
-    for row in (*FUNCTIONS, *BIG_OPERATORS)
-}
+_SHOWN = {
+    "E": r"\mathbb{E}", "KL": r"D_{\mathrm{KL}}", "relu": r"\operatorname{ReLU}", "argmax": r"\operatorname*{argmax}",
+    "argmin": r"\operatorname*{argmin}",
+}  # fmt: skip
+
+
+def shown_operator(key: str) -> str:
+    """A function or big operator of the table in canonical LaTeX."""
+    if key in commands.LATEX_OPERATORS:
+        return f"\\{key}"
+    return _SHOWN.get(key) or f"\\operatorname{{{key}}}"

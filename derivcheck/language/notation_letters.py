@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 _PLAIN = """
-alpha α | beta β | gamma γ | delta δ | epsilon ϵ | varepsilon ε | zeta ζ | eta η | theta θ | vartheta ϑ | iota ι | kappa κ
-varkappa ϰ | lambda λ | mu μ µ | nu ν | xi ξ | omicron ο | pi π | varpi ϖ | rho ρ | varrho ϱ | sigma σ | varsigma ς | tau τ
-upsilon υ | phi ϕ | varphi φ | chi χ | psi ψ | omega ω
+alpha α | beta β | gamma γ | delta δ | epsilon ϵ | varepsilon ε | zeta ζ | eta η | theta θ | vartheta ϑ | iota ι
+kappa κ | varkappa ϰ | lambda λ | mu μ µ | nu ν | xi ξ | omicron ο | pi π | varpi ϖ | rho ρ | varrho ϱ
+sigma σ | varsigma ς
+tau τ | upsilon υ | phi ϕ | varphi φ | chi χ | psi ψ | omega ω
 Gamma Γ | Delta Δ ∆ | Theta Θ | Lambda Λ | Xi Ξ | Pi Π | Sigma Σ | Upsilon Υ | Phi Φ | Psi Ψ | Omega Ω
 varGamma | varDelta | varTheta | varLambda | varXi | varPi | varSigma | varPhi | varPsi | varOmega
 ell ℓ | hbar ℏ | imath ı | jmath ȷ | wp ℘ | digamma ϝ | beth | eth
@@ -41,8 +42,6 @@ def _styled_letters() -> dict[str, str]:
 
 UNICODE_LETTERS: dict[str, str] = _styled_letters()
 
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵐᵗᵀ*", "0123456789+-=()nijkmt", strict=False)) | {"ᵀ": "\\top", "⊤": "\\top"}
-_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
-
-SUPERSCRIPTS: dict[str, str] = {k: v for k, v in _SUPERSCRIPTS.items() if k != "⊤" and k != "*"}
-SUBSCRIPTS: dict[str, str] = _SUBSCRIPTS
+SUPERSCRIPTS: dict[str, str] = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵐᵗ", "0123456789+-=()nijkmt", strict=True))
+SUPERSCRIPTS["ᵀ"] = "\\top"
+SUBSCRIPTS: dict[str, str] = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))

@@ -8,7 +8,7 @@ raises; what it cannot read is a finding and a Broken node, and the rest is read
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derivcheck.findings import Finding
 from derivcheck.language.macros import Macro, expand
@@ -20,18 +20,13 @@ from derivcheck.language.syntax import (
     Bar,
     Binom,
     Broken,
-    Dots,
     Empty,
     Frac,
-    Func,
     Group,
     Listing,
-    Name,
     Node,
-    Num,
     Product,
     Relation,
-    Scripted,
     Span,
     Sum,
     Symbol,
@@ -44,6 +39,7 @@ MAX_LENGTH = 20_000
 
 _CLOSERS = frozenset({"close", "rbrace", "end", "finish", "amp", "row", "barclose", "infix"})
 _ENDS = _CLOSERS | {"relation", "not", "sum", "sep", "stop", "words", "cond"}
+_FINAL = frozenset({("symbol", "\\square"), ("symbol", "\\checkmark")})
 _STRENGTH = {"": 0, "\\quad": 1, ".": 2, "and": 3, "\\\\": 4, ",": 5, ";": 6}
 
 
@@ -62,7 +58,8 @@ def parse(text: str, macros: Mapping[str, Macro] | None = None) -> Parsed:
     point at its use."""
     whole = Span(0, len(text))
     if len(text) > MAX_LENGTH:
-        return _refused(text, "too-long", f"at most {MAX_LENGTH} characters", "this formula is too long to be read", whole)
+        message = "this formula is too long to be read"
+        return _refused(text, "too-long", f"at most {MAX_LENGTH} characters", message, whole)
     origin = None
     if macros:
         expanded = expand(text, macros)
@@ -88,9 +85,11 @@ def _refused(text: str, code: str, expected: str, message: str, span: Span) -> P
     return Parsed(Broken(expected, span=span), (finding_at(text, code, message, span),))
 
 
-def _moved_home(node: Node, findings: list[Finding], text: str, origin: list[tuple[int, int]]) -> tuple[Node, list[Finding]]:
+def _moved_home(
+    node: Node, findings: list[Finding], text: str, origin: list[tuple[int, int]]
+) -> tuple[Node, list[Finding]]:
     """Spans of the expanded text as spans of the text as written."""
-    from derivcheck.language.show import map_spans
+    from derivcheck.language.trees import map_spans
 
     def home(span: Span) -> Span:
         if not origin:
@@ -126,8 +125,9 @@ class Parser(Commands):
     def _stray(self) -> Node:
         token = self.advance()
         shown = self.text[token.start : token.end] or token.key
-        messages = {"infix": f"`{shown}` needs braces around it", "amp": "`&` outside a matrix", "row": "a row outside a matrix"}
-        message = messages.get(token.kind, f"`{shown}` closes nothing that is open")
+        message = f"`{shown}` closes nothing that is open"
+        if token.kind == "infix":
+            message = f"`{shown}` needs braces around it"
         return self.broken("unmatched", "nothing to close", message, Span(token.start, token.end))
 
     # rows --------------------------------------------------------------------------------------------------
@@ -241,6 +241,7 @@ class Parser(Commands):
         items: list[tuple[str, Node]] = []
         self.unwrap()
         sign = self._sign() if self.token.kind == "sum" else ""
+        signed = bool(sign)
         while True:
             place = self.last_end
             if sign and self._nothing_follows():
@@ -258,7 +259,7 @@ class Parser(Commands):
             if self.token.kind != "sum":
                 break
             sign = self._sign()
-        if len(items) == 1 and not sign:
+        if len(items) == 1 and not signed:
             return items[0][1]
         return Sum(tuple(items), span=self.span(start))
 
@@ -400,30 +401,28 @@ class Parser(Commands):
 
     def at_end(self) -> bool:
         token = self.token
-        return token.kind in _ENDS or (token.kind == "bar" and bool(self.fences) and self.bar_role() in ("close", "cond"))
+        return token.kind in _ENDS or (token.kind == "bar" and self.fences != [] and self._bar_ends())
 
 
 def _trim(tokens: list[Token]) -> None:
     """Drop what ends a sentence rather than a formula: commas, full stops, `\\quad (3)`, a closing box."""
-    seen = [t for t in tokens if t.kind != "skip"]
-    while len(seen) > 1:
-        last = seen[-2]
-        if last.kind in ("sep", "stop") or (last.kind == "symbol" and last.key in ("\\square", "\\checkmark")):
-            last.kind = "skip"
-            del seen[-2]
-        elif len(seen) > 2 and last.kind == "relation" and last.key == "\\colon" and seen[-3].kind != "open":
-            last.kind = "skip"
-            del seen[-2]
-        elif len(seen) > 4 and _is_label(seen[-5:-1]):
-            for token in seen[-4:-1]:
-                token.kind = "skip"
-            del seen[-4:-1]
-        else:
+    seen = [token for token in tokens if token.kind != "skip"][:-1]
+    while seen:
+        last = seen[-1]
+        punctuation = last.kind in ("sep", "stop") or (last.kind, last.key) in _FINAL
+        colon = (last.kind, last.key) == ("relation", "\\colon") and len(seen) > 1 and seen[-2].kind != "open"
+        count = 1 if punctuation or colon else 3 if _is_label(seen[-4:]) else 0
+        if not count:
             return
+        for token in seen[-count:]:
+            token.kind = "skip"
+        del seen[-count:]
 
 
 def _is_label(four: list[Token]) -> bool:
     """A wide space and a number in parentheses."""
+    if len(four) < 4:
+        return False
     gap, opened, number, closed = four
     return (
         gap.kind == "sep"

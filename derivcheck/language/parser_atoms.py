@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from derivcheck.language.notation import BIG_OF, BLACKBOARD_FUNCTIONS, CLOSER
+from derivcheck.language.notation import BLACKBOARD_FUNCTIONS, CLOSER
 from derivcheck.language.parser_cursor import Cursor
 from derivcheck.language.syntax import (
     Accent,
@@ -266,6 +266,8 @@ class Atoms(Cursor):
 
     def scripts(self, base: Node, start: int) -> Node:
         """Subscripts, superscripts and primes after an atom, each once."""
+        if isinstance(base, BigOp) and (limited := self._outer_limits(base, start)) is not None:
+            return limited
         sub: Node | None = None
         sup: Node | None = None
         primes = 0
@@ -300,6 +302,15 @@ class Atoms(Cursor):
             if sup is None and not primes:
                 return base
         return Scripted(base, sub, sup, primes, span=self.span(start))
+
+    def _outer_limits(self, base: BigOp, start: int) -> Node | None:
+        """`\\mathop{\\sum}_{i}`: limits that follow the braces."""
+        taken = {"primes": True, "sub": base.sub is not None, "sup": base.sup is not None}
+        if taken[self.token.kind]:
+            return None
+        more = self.limits(base.text, start)
+        assert isinstance(more, BigOp)
+        return BigOp(base.text, base.sub or more.sub, base.sup or more.sup, span=self.span(start))
 
     def _double(self, kind: str) -> None:
         what = "subscript" if kind == "sub" else "superscript"
@@ -360,7 +371,8 @@ class Atoms(Cursor):
         if kind == "bar" and not opened.key:
             self.advance()
             return self._group("", key, body, span_start)
-        return self._unclosed(Group(opened.key, closer, body, span=self.span(span_start)), span_start, opened.end, opened.key)
+        group = Group(opened.key, closer, body, span=self.span(span_start))
+        return self._unclosed(group, span_start, opened.end, opened.key)
 
     def _matches(self, opened: str, closed: str, body: Node) -> bool:
         """May `closed` end a fence begun by `opened`? Nothing (`\\left.`), or an interval."""
@@ -384,9 +396,7 @@ class Atoms(Cursor):
         node = Empty(span=Span(start, start)) if self.at_condition() else self.row()
         while self.at_condition():
             kind = "||" if self.advance().key == "‖" else "|"
-            right_start = self.token.start
-            right = self.row() if not self.at_end() else Empty(span=Span(right_start, right_start))
-            node = Bar(kind, node, right, span=self.span(start))
+            node = Bar(kind, node, self.row(), span=self.span(start))
         return node
 
     def at_condition(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivcheck.language.notation import (
+from derivcheck.language.notation_commands import (
     ARRAYS,
     CASES,
     DERIVATIVES,
@@ -64,9 +64,9 @@ class Commands(Atoms):
     def derivative(self) -> Node:
         """`\\dv{y}{x}`, `\\pdv{y}{x}`, `\\dv{x}` of the physics package."""
         token = self.advance()
-        letter, partial = DERIVATIVES[token.key]
+        letter = DERIVATIVES[token.key]
         span = Span(token.start, token.end)
-        mark: Node = Symbol(letter, span=span) if partial else Name(letter, span=span)
+        mark: Node = Symbol(letter, span=span) if letter != "d" else Name(letter, span=span)
         first = self.argument()
         if self.token.kind == "lbrace":
             second = self.argument()
@@ -95,11 +95,6 @@ class Commands(Atoms):
     def noted(self) -> Node:
         token = self.advance()
         return Annotated(self.argument(), token.key, span=self.span(token.start))
-
-    def coloured(self) -> Node:
-        self.advance()
-        self._skip_argument()
-        return self.argument()
 
     def braced(self) -> Node:
         """`\\underbrace{a}_{note}`: the note is not mathematics."""
@@ -172,7 +167,8 @@ class Commands(Atoms):
         if token.key in LINE_ENVIRONMENTS:
             return self._lines(token.key, token.start, token.end)
         if name not in MATRIX_FENCES and name not in CASES and name not in ARRAYS:
-            self.report("unknown-environment", f"the environment `{token.key}` is not known here", Span(token.start, token.end))
+            message = f"the environment `{token.key}` is not known here"
+            self.report("unknown-environment", message, Span(token.start, token.end))
         rows = self._rows()
         self._finish(token.key, token.start, token.end)
         kind = "cases" if name in CASES else "array" if name in ARRAYS else "matrix"
@@ -212,7 +208,8 @@ class Commands(Atoms):
         if self.token.kind == "finish":
             if self.token.key != name:
                 message = f"`\\begin{{{name}}}` is ended by `\\end{{{self.token.key}}}`"
-                self.report("unclosed", message, Span(self.token.start, self.token.end), f"end it with `\\end{{{name}}}`")
+                span = Span(self.token.start, self.token.end)
+                self.report("unclosed", message, span, f"end it with `\\end{{{name}}}`")
             self.advance()
             return
         self.report("unclosed", f"this `{name}` is never ended", Span(start, end), f"add `\\end{{{name}}}`")
@@ -226,7 +223,6 @@ Commands.handlers = Atoms.handlers | {
     "derivative": Commands.derivative,
     "fencing": Commands.fencing,
     "noted": Commands.noted,
-    "coloured": Commands.coloured,
     "braced": Commands.braced,
     "stacked": Commands.stacked,
     "substack": Commands.substack,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from derivcheck.language.notation import ACCENTS, LINE_ENVIRONMENTS, PROSE, SPELLINGS, WORD_OPERATORS
+from derivcheck.language.notation import ACCENTS, SPELLINGS, WORD_OPERATORS
+from derivcheck.language.notation_commands import ABBREVIATIONS, LINE_ENVIRONMENTS, PROSE
 from derivcheck.language.notation_letters import SUBSCRIPTS, SUPERSCRIPTS
 from derivcheck.language.tokens_linked import Token, link
 
@@ -46,6 +47,7 @@ _ACCENT_OF = {mark: row.key for row in ACCENTS for mark in row.spellings if not 
 _BRACKET_AHEAD = re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*|\\,|\\!)*(?:[(\[]|\\\{)")
 _TEXT = re.compile(r"\\(?P<command>[A-Za-z]+\*?)\s*\{(?P<body>.*)\}", re.DOTALL)
 _SPACING = re.compile(r"\\[,;:! ]|\s+|~")
+_PROSE_COMMANDS = frozenset({"text", "mbox", "textnormal", "textrm", "emph", "textit", "mathrm"})
 _EDGE = " \t\n\r,;:."
 
 
@@ -161,12 +163,15 @@ def text_tokens(tokens: list[Token], command: str, body: str, start: int, end: i
     if word in WORD_OPERATORS or (joined in WORD_OPERATORS and command != "text"):
         tokens.append(Token(*WORD_OPERATORS[joined], start, end))
         return
+    if word.lower().replace(" ", "") in ABBREVIATIONS:
+        tokens.append(Token("words", word.replace(" ", ""), start, end))
+        return
     core = word.strip(_EDGE)
     if not core:
         tokens.append(Token("sep", ",", start, end))
     elif core.isdecimal():
         tokens.append(Token("number", core, start, end))
-    elif command in ("text", "mbox", "textnormal", "textrm", "emph", "textit", "mathrm") and is_prose(core, word, plain):
+    elif command in _PROSE_COMMANDS and is_prose(core, plain):
         if word[0] in ",;":
             tokens.append(Token("sep", word[0], start, start))
         spoken = ("sep", "and") if core == "and" else ("words", core)
@@ -181,8 +186,10 @@ def text_tokens(tokens: list[Token], command: str, body: str, start: int, end: i
             tokens.append(Token("sep", word[-1], end, end))
 
 
-def is_prose(core: str, word: str, plain: str) -> bool:
+def is_prose(core: str, plain: str) -> bool:
     """Words, not a name: a word of the language alone or among others, or anything with a full clause in it."""
+    if any(char.isalpha() and not char.isascii() and char not in SPELLINGS for char in core):
+        return True
     words = core.split()
     if len(words) == 1:
         lower = core.lower()
@@ -273,8 +280,8 @@ def _broken(tokens: list[Token], raw: str, start: int, end: int) -> None:
 
 
 _MADE = {
-    "sized": _sized, "text": _text, "abbreviation": _abbreviation, "word": _word, "accented": _accented, "primes": _primes,
-    "ellipsis": _ellipsis, "raised": _raised, "lowered": _lowered, "broken": _broken,
+    "sized": _sized, "text": _text, "abbreviation": _abbreviation, "word": _word, "accented": _accented,
+    "primes": _primes, "ellipsis": _ellipsis, "raised": _raised, "lowered": _lowered, "broken": _broken,
 }  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _pair(tokens: list[Token]) -> None:
 
 
 def _apply_styles(tokens: list[Token]) -> None:
-    """`\\mathbf{x}`, `\\mathrm{W_h}`, `{\\bf x}`: the letters carry the style; the command vanishes, its braces stay."""
+    """`\\mathbf{x}`, `\\mathrm{W_h}`, `{\\bf x}`: the letters carry the style; the command goes, its braces stay."""
     stack = [""]
     pending: str | None = None
     for k, token in enumerate(tokens):
