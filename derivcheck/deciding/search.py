@@ -180,7 +180,7 @@ def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
         tally.undefined[problem.where] += 1
     if tally.points > before:
         tally.worlds += 1
-        tally.dimensions.append(world.dims)
+        tally.dimensions.append({n: world.dims[n] for n in bench.givens.dims})
         for name, value in lengths(bench.model, evaluators[64]).items():
             tally.lengths.setdefault(name, set()).add(value)
     return None

@@ -109,7 +109,7 @@ class Givens:
 
     def _bears(self, claim: Claim) -> bool:
         names = _names(claim)
-        return bool(names & self.leaves) and claim.relation != "~"
+        return (not names or bool(names & self.leaves)) and claim.relation != "~"
 
     def _dimensions(self, named: frozenset[str], asked: frozenset[str]) -> Dims:
         """The named dimensions in use, in order, each with what it is at least."""
