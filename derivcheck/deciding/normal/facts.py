@@ -37,13 +37,15 @@ _CONSTANTS = ("pi", "e")
 @dataclass(frozen=True, slots=True)
 class Facts:
     """signs: grade of each symbol all of whose entries are known so; integers: affine polynomials >= 0;
-    symmetric: names of symmetric matrices; binary: symbols whose entries are 0 or 1."""
+    symmetric, orthogonal, invertible: names of matrices; binary: symbols whose entries are 0 or 1."""
 
     model: Model = field(default_factory=Model)
     signs: Mapping[str, int] = field(default_factory=dict)
     integers: tuple[Poly, ...] = ()
     symmetric: frozenset[str] = frozenset()
     binary: frozenset[str] = frozenset()
+    orthogonal: frozenset[str] = frozenset()
+    invertible: frozenset[str] = frozenset()
 
     # signs ----------------------------------------------------------------------------------------------------
 

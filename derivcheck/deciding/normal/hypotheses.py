@@ -130,8 +130,39 @@ def facts_of(model: Model, claim: Claim) -> Facts:
     """Signs, symmetric and binary symbols; integer facts are added by `with_integers`, which needs an algebra."""
     assumed = (*model.assumptions, *claim.given)
     known = signs(replace(model, assumptions=assumed))
-    positive_definite = symmetric_symbols(assumed)
-    return Facts(model, known, (), positive_definite, binary_symbols(model))
+    orthogonal = frozenset(name for claim in assumed for name in _orthogonal(claim))
+    invertible = frozenset(name for claim in assumed for name in _invertible(claim)) | orthogonal
+    symmetric = symmetric_symbols(assumed)
+    return Facts(model, known, (), symmetric, binary_symbols(model), orthogonal, invertible)
+
+
+def _orthogonal(claim: Claim) -> Iterator[str]:
+    """The name of a square matrix of which `Q^T Q = I` or `Q Q^T = I` is assumed."""
+    left, right, axes = claim.left.body, claim.right.body, claim.left.axes
+    if claim.relation != "=" or len(axes) != 2 or axes[0].dim != axes[1].dim:
+        return
+    if not (isinstance(right, n.Delta) and isinstance(left, n.Reduce) and isinstance(left.body, n.Mul)):
+        return
+    if len(left.body.args) != 2 or left.index.dim != axes[0].dim or right.left == right.right:
+        return
+    a, b = left.body.args
+    if isinstance(a, n.Entry) and isinstance(b, n.Entry) and a.symbol == b.symbol and len(a.indices) == 2:
+        k = n.Var(left.index)
+        positions = [[p for p, i in enumerate(e.indices) if i == k] for e in (a, b)]
+        outer = {i for e in (a, b) for i in e.indices} - {k}
+        if positions[0] == positions[1] and len(positions[0]) == 1 and outer == {n.Var(x) for x in axes}:
+            yield a.symbol
+
+
+def _invertible(claim: Claim) -> Iterator[str]:
+    """The name of a matrix of which `\\det A \\ne 0`, `A \\succ 0` or the like is assumed."""
+    left, right = claim.left.body, claim.right.body
+    if claim.relation == "succ" and isinstance(left, n.Entry):
+        yield left.symbol
+    zero = isinstance(right, n.Number) and right.value == 0
+    if claim.relation in ("!=", ">", "<") and zero and isinstance(left, n.MatrixOp) and left.name == "det":
+        if isinstance(left.body, n.Entry) and set(left.body.indices) == {n.Var(left.rows), n.Var(left.cols)}:
+            yield left.body.symbol
 
 
 def with_integers(low: Lowering, claim: Claim) -> None:

@@ -99,7 +99,7 @@ def _atoms(algebra: Algebra, atom: Atom, other: Atom, bound: dict, names: _Names
     """All ways in which one atom is an instance of another."""
     if atom.head != other.head or len(atom.args) != len(other.args) or len(atom.bound) != len(other.bound):
         return
-    if not atom.free & (names.variables | names.dummies):
+    if not atom.free & (names.variables | names.dummies | bound.keys()):
         if atom.key == other.key:
             yield bound
         return

@@ -5,8 +5,10 @@ from __future__ import annotations
 from derivcheck.deciding.normal.algebra import Algebra, Raw, Rule
 from derivcheck.deciding.normal.conditions import delta
 from derivcheck.deciding.normal.matching import find
-from derivcheck.deciding.normal.poly import Atom, Monomial, Poly, degree, of_atom, rename_poly, variable
-from derivcheck.terms.node import fresh
+from derivcheck.deciding.normal.matrices import operation
+from derivcheck.deciding.normal.pairs import atoms_of, cut_of, pair_of
+from derivcheck.deciding.normal.poly import Atom, Poly, constant, degree, of_atom, rename_poly, variable
+from derivcheck.terms.node import Index, fresh
 
 
 def inverses(algebra: Algebra, raw: Raw) -> list[Raw] | None:
@@ -70,6 +72,90 @@ def _lead(matrix: Poly):
     return max(matrix, key=rank)
 
 
-MATRIX_RULES: tuple[Rule, ...] = (Rule("inverses", inverses, ("operation",)),)
+def pairs_apart(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+    """A sum over an axis of pairs, where the pair is looked into (div, mod), is a sum over both of its members;
+    one over a composite axis that is compared with a part of it is a sum over both parts. Not while an inverse
+    still waits to be met at that index."""
+    for index in raw.dummies:
+        if index.dim is None or (len(index.dim.terms) == 1 and len(index.dim.terms[0][0]) < 2):
+            continue
+        if any(_waits(a, index) for a, _ in raw.factors):
+            continue
+        touching = [a for a, _ in raw.factors if index in a.free]
+        pair = pair_of(algebra, index, (b for a in touching for b in atoms_of(a)))
+        if pair is not None:
+            return [algebra.replace_raw(raw, index, pair.value, (pair.outer, pair.inner))]
+        cut = cut_of(algebra, index, (b for a in touching for b in atoms_of(a)))
+        if cut is not None:
+            return [algebra.replace_raw(raw, index, value, (part,)) for part, value in cut]
+    return None
 
-__all__ = ["MATRIX_RULES", "Monomial"]
+
+def _waits(atom: Atom, index: Index) -> bool:
+    return atom.head[0] == "operation" and any(p.variable == index for p in atom.args[:2])
+
+
+def powers(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+    """M^a M^b = M^{a+b} and M^a M = M^{a+1}, for powers with exponents that are not numbers."""
+    for n, (atom, exponent) in enumerate(raw.factors):
+        if atom.head[:2] != ("operation", "power") or exponent != 1:
+            continue
+        for side in (0, 1):
+            new = _power_side(algebra, raw, n, atom, side)
+            if new is not None:
+                return new
+    return None
+
+
+def _power_side(algebra: Algebra, raw: Raw, n: int, atom: Atom, side: int) -> list[Raw] | None:
+    index = atom.args[side].variable
+    if index not in raw.dummies or index in atom.args[1 - side].free or raw.uses(index) != 2:
+        return None
+    rest = Raw(raw.coefficient, raw.dummies, raw.without(n))
+    symmetric = atom.head[-1] == "symmetric"
+    for k, (other, e) in enumerate(rest.factors):
+        if e != 1 or index not in other.free:
+            continue
+        for role in (side, 1 - side) if symmetric else (side,):
+            step = _same_base(algebra, atom, other, index, role)
+            if step is None:
+                continue
+            far, times = step
+            ends = (far, atom.args[1 - side]) if side == 0 else (atom.args[1 - side], far)
+            total = algebra.add(atom.args[2], times)
+            made = operation(algebra, Atom(atom.head[:2], (*ends, total), atom.bound, atom.body))
+            left = tuple(f for m, f in enumerate(rest.factors) if m != k)
+            dummies = tuple(x for x in raw.dummies if x != index)
+            return algebra.times(Raw(raw.coefficient, dummies, left), _poly(made))
+    return None
+
+
+def _same_base(algebra: Algebra, atom: Atom, other: Atom, index: Index, role: int) -> tuple[Poly, Poly] | None:
+    """The far end of a neighbour M^b or M that meets a power of M at `index`, and its exponent."""
+    near = 1 - role  # at args[0] of the power a factor (z, index) meets it, at args[1] one (index, z)
+    if other.head[:2] == ("operation", "power"):
+        same = Atom(other.head[:2], (), other.bound, other.body).key == Atom(atom.head[:2], (), atom.bound, atom.body).key
+        for position in (near, 1 - near) if other.head[-1] == "symmetric" else (near,):
+            if same and other.args[position].variable == index:
+                return other.args[1 - position], other.args[2]
+        return None
+    rows, cols = atom.bound
+    (body,) = atom.body
+    single = body.single
+    if single is None or single.head != other.head or len(other.args) != 2:
+        return None
+    ends = [p.variable for p in single.args]
+    if set(ends) != {rows, cols}:
+        return None
+    where = ends.index(cols if near == 1 else rows)
+    for position in (where, 1 - where) if other.head[-1] == "symmetric" else (where,):
+        if other.args[position].variable == index and index not in other.args[1 - position].free:
+            return other.args[1 - position], constant(1)
+    return None
+
+
+MATRIX_RULES: tuple[Rule, ...] = (
+    Rule("inverses", inverses, ("operation",)),
+    Rule("matrix powers", powers, ("operation",)),
+    Rule("pairs and blocks", pairs_apart),
+)

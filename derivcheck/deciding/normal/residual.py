@@ -8,20 +8,52 @@ from fractions import Fraction
 
 from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.lower import Lowering
-from derivcheck.deciding.normal.poly import Atom, Poly, constant, rename_poly, variable
+from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
+from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly
 from derivcheck.deciding.normal.powers import multiply_out
 from derivcheck.terms import node as n
 from derivcheck.terms.node import fresh
 from derivcheck.terms.unfold import depends, unfold
 
 CLEARED = 8
+LEVELS = 6
+"""Definitions are unfolded so many times at most."""
 
 
-def simpler(algebra: Algebra, difference: Poly) -> Iterator[Poly]:
+def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool:
+    """Whether the difference is 0 for all values, as far as the steps below can show."""
+    if not difference.terms:
+        return True
+    algebra = lowering.algebra
+    for simpler in algebraic(algebra, difference):
+        if not simpler.terms:
+            return True
+        difference = simpler
+    parts = cases(algebra, difference)
+    if parts is not None:
+        return all(vanishes(lowering, part, levels) for part in parts)
+    deeper = unfolded(lowering, difference) if levels else None
+    return deeper is not None and vanishes(lowering, deeper, levels - 1)
+
+
+def algebraic(algebra: Algebra, difference: Poly) -> Iterator[Poly]:
+    """Without denominators, without inverses at open indices: each is 0 only if the one before is."""
     cleared = without_denominators(algebra, difference)
     if cleared is not difference:
         yield cleared
     yield from without_inverses(algebra, cleared)
+
+
+def cases(algebra: Algebra, difference: Poly) -> list[Poly] | None:
+    """The difference for each way in which an open index of a composite axis can fall."""
+    for index in sorted(difference.free, key=lambda i: i.name):
+        pair = pair_of(algebra, index, atoms_in(difference))
+        if pair is not None:
+            return [algebra.substitute(difference, {index: pair.value})]
+        cut = cut_of(algebra, index, atoms_in(difference))
+        if cut is not None:
+            return [algebra.substitute(difference, {index: value}) for _, value in cut]
+    return None
 
 
 def without_denominators(algebra: Algebra, difference: Poly) -> Poly:
@@ -96,8 +128,8 @@ def unfolded(lowering: Lowering, difference: Poly) -> Poly | None:
     """The difference with the names that come last (no other name in it is computed from them) replaced by their
     definitions; None when there are none."""
     algebra, model = lowering.algebra, lowering.algebra.facts.model
-    present = {a.head[1] for a in _atoms(difference) if a.head[0] == "symbol"}
-    present |= {s for a in _atoms(difference) if a.head[0] == "derivative" for s in _derivative_symbols(a)}
+    present = {a.head[1] for a in atoms_in(difference) if a.head[0] == "symbol"}
+    present |= {s for a in atoms_in(difference) if a.head[0] == "derivative" for s in _derivative_symbols(a)}
     defined = {s for s in present if (d := model.declarations.get(s)) is not None and d.definitions}
     last = {s for s in defined if not any(s in depends(model, t) and t != s and s not in _twins(model, s, t) for t in defined)}
     for chosen in (last, defined):
@@ -116,15 +148,7 @@ def _twins(model, s: str, t: str) -> set[str]:
 
 
 def _derivative_symbols(atom: Atom) -> set[str]:
-    return {a.head[1] for p in atom.args for a in _atoms(p) if a.head[0] == "symbol"}
-
-
-def _atoms(poly: Poly) -> Iterator[Atom]:
-    for _, monomial in poly:
-        for atom, _ in monomial.factors:
-            yield atom
-            for inner in (*atom.args, *atom.body):
-                yield from _atoms(inner)
+    return {a.head[1] for p in atom.args for a in atoms_in(p) if a.head[0] == "symbol"}
 
 
 class _Unfolding:
@@ -169,8 +193,6 @@ class _Unfolding:
         return plain(rebuild(self.algebra, Atom(atom.head, args, atom.bound, body)))
 
     def entry(self, atom: Atom) -> Poly:
-        from derivcheck.deciding.normal.poly import of_atom
-
         entry = integer_entry(atom)
         definition = None if entry is None else unfold(entry, self.algebra.facts.model)
         if definition is None or (isinstance(definition, n.Cases) and definition.otherwise is entry and self.loops(definition)):
@@ -185,7 +207,6 @@ class _Unfolding:
         return bool(left.terms)
 
     def derivative(self, atom: Atom) -> Poly:
-        from derivcheck.deciding.normal.poly import of_atom
         from derivcheck.terms.differentiate import resolve_entry
 
         term = derivative_term(atom, self.algebra.facts.model)
@@ -252,4 +273,3 @@ def integer_term(poly: Poly) -> n.Term | None:
     return add(*parts)
 
 
-__all__ = ["integer_term", "simpler", "unfolded", "variable"]
