@@ -1,0 +1,358 @@
+"""Laws and independence in the givens: `x \\sim \\mathcal{N}(m, S)`, `z \\sim q(\\cdot \\mid x)`, `q \\perp k`,
+`P(d_i = 0) = p`, `\\mathbb{E}[x] = m`, `\\operatorname{Cov}(x) = S`.
+
+`given` looks at one line and gives the scope after it, or None where it says nothing about a law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from derivcheck.language.names import canonical
+from derivcheck.language.probability_names import (
+    HEADS,
+    Distribution,
+    declared,
+    distribution_at,
+    outcome_named,
+)
+from derivcheck.language.scope import Scope
+from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Relation, Scripted, Words
+from derivcheck.terms import algebra
+from derivcheck.terms.build import ONE, ZERO, sub
+from derivcheck.terms.dim import Shape
+from derivcheck.terms.model import Declaration, Domain, Law
+from derivcheck.terms.node import Number
+from derivcheck.terms.tensor import Tensor
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator, Item
+
+Reader = Callable[["Elaborator", list[Tensor], Shape], Law]
+
+
+def given(elab: Elaborator, node: Node) -> Scope | None:
+    """The scope after a given line about randomness, None for any other line."""
+    for reader in (_law, _independence, _moment, _event):
+        scope = reader(elab, node)
+        if scope is not None:
+            return scope
+    return None
+
+
+def items_of(node: Node) -> tuple[Item, ...]:
+    return node.items if isinstance(node, Product) else (("", node),)
+
+
+# x ~ law ----------------------------------------------------------------------------------------------------------
+
+
+def _law(elab: Elaborator, node: Node) -> Scope | None:
+    names, relation = _shared(node)
+    if relation is None or relation.relations[0] != "\\sim" or len(relation.operands) != 2:
+        return None
+    scope = elab.scope
+    right = _without_words(relation.operands[1])
+    for name in names:
+        scope = _with_law(replace(elab, scope=scope), name, right)
+    return scope
+
+
+def _shared(node: Node) -> tuple[list[Node], Relation | None]:
+    """`q, k \\sim N(...)`: the names before the relation, whichever way the list was parsed."""
+    if isinstance(node, Relation):
+        first = node.operands[0]
+        return (list(first.items) if isinstance(first, Listing) else [first]), node
+    if isinstance(node, Listing) and node.items and isinstance(node.items[-1], Relation):
+        relation = node.items[-1]
+        return [*node.items[:-1], relation.operands[0]], relation
+    return [], None
+
+
+def _without_words(node: Node) -> Node:
+    """A law without what is said after it (`\\text{i.i.d.}`, `\\text{for } i = 1, \\dots, n`)."""
+    items = items_of(node)
+    cut = next((k for k, (_, item) in enumerate(items) if isinstance(item, Words)), None)
+    if not cut:
+        return node
+    return items[0][1] if cut == 1 else Product(span=node.span, items=tuple(items[:cut]))
+
+
+def _with_law(elab: Elaborator, name: Node, right: Node) -> Scope:
+    items = items_of(right)
+    key = _plain_name(elab, name)
+    if key is None:
+        elab.error("unreadable", "a name is expected before its law", name.span)
+    outcome = outcome_named(elab, key)
+    if outcome is not None:
+        return _outcome_law(elab, outcome[0], right)
+    declaration = elab.declaration(key)
+    inner = elab if declaration is None else _inside_family(elab, declaration, name)
+    head = items[0][1]
+    kind = _KINDS.get(_head_text(head))
+    if kind is not None and len(items) == 2 and isinstance(items[1][1], Group):
+        body = items[1][1].body
+        nodes = body.items if isinstance(body, Listing) else (body,)
+        arguments = [inner.session.settle(inner.tensor(n)) for n in nodes]
+        shape = declaration.shape if declaration is not None else _shape_of(arguments)
+        law = kind(inner, arguments, shape)
+    else:
+        declare_named(elab, items)
+        law, shape = Law("unknown"), () if declaration is None else declaration.shape
+    made = declaration if declaration is not None else Declaration(key, shape, latex=key)
+    domain = Domain("finite", values=law.values) if law.kind == "finite" and made.domain.kind == "real" else made.domain
+    named = {**elab.scope.laws, key: canonical(right) or ""}
+    return replace(elab.scope.declare(replace(made, law=law, domain=domain)), laws=named)
+
+
+def _plain_name(elab: Elaborator, node: Node) -> str | None:
+    """The declared name, also of a family written with its index (`x_i`)."""
+    key = canonical(node)
+    if key is not None and (elab.declaration(key) is not None or outcome_named(elab, key)):
+        return key
+    if isinstance(node, Scripted) and node.sub is not None:
+        base = canonical(Scripted(span=node.span, base=node.base, primes=node.primes) if node.primes else node.base)
+        declaration = None if base is None else elab.declaration(base)
+        if declaration is not None and (declaration.family or declaration.shape):
+            return base
+    return key
+
+
+def _inside_family(elab: Elaborator, declaration: Declaration, node: Node) -> Elaborator:
+    """A reader in which the index written on a family is the family's own."""
+    if not declaration.family or not isinstance(node, Scripted) or node.sub is None:
+        return elab
+    parts = node.sub.items if isinstance(node.sub, Listing) else (node.sub,)
+    names = [canonical(p) for p in parts]
+    bound = {n: f.index for n, f in zip(names, declaration.family, strict=False) if n is not None}
+    return elab.with_indices(bound)
+
+
+def _outcome_law(elab: Elaborator, key: str, right: Node) -> Scope:
+    """`z \\sim q`, `o \\sim Q(\\cdot | c)`: the distribution is declared over the outcome variable."""
+    declaration = declared(elab, outcome_distribution(elab, key, right))
+    scope = replace(elab.scope, laws={**elab.scope.laws, key: declaration.name})
+    for made in (declaration, *elab.session.declared.values()):
+        scope = scope.declare(made)
+    return scope
+
+
+def outcome_distribution(elab: Elaborator, key: str, right: Node) -> Distribution:
+    """The distribution on the right of `\\sim` with the outcome variable in its slot."""
+    items = items_of(right)
+    slot = Name(span=right.span, text=key)
+    head = items[0][1]
+    if len(items) == 1:
+        group: Node = Group(span=right.span, open="(", close=")", body=slot)
+    else:
+        group = _with_dot(items[1][1], slot)
+    found = distribution_at(elab, (("", head), ("", group)), 0)
+    if found is None:
+        elab.error("unreadable", "a distribution is expected after \\sim", right.span)
+    return found
+
+
+def _with_dot(node: Node, slot: Node) -> Node:
+    """`(\\cdot | c)` with the outcome variable in place of the dot."""
+    from dataclasses import fields
+
+    from derivcheck.language.syntax import Symbol
+
+    if isinstance(node, Symbol) and node.text == "\\cdot":
+        return slot
+    changes = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            changes[field.name] = _with_dot(value, slot)
+        elif isinstance(value, tuple) and any(isinstance(v, Node) for v in value):
+            changes[field.name] = tuple(_with_dot(v, slot) if isinstance(v, Node) else v for v in value)
+    return replace(node, **changes) if changes else node
+
+
+def declare_named(elab: Elaborator, items: Sequence[Item]) -> None:
+    """A law that is only a name (`z \\sim q`): nothing more is known of it."""
+    head = canonical(items[0][1])
+    if head is None:
+        elab.error("unreadable", "a law is expected after \\sim", items[0][1].span)
+
+
+# Named laws -------------------------------------------------------------------------------------------------------
+
+
+def _head_text(node: Node) -> str:
+    text = canonical(node) or ""
+    return text.removeprefix("\\mathcal{").removesuffix("}").strip()
+
+
+def _shape_of(arguments: Sequence[Tensor]) -> Shape:
+    """The shape of a random symbol that nothing declares: that of its mean, or of the rows of its covariance."""
+    for tensor in arguments:
+        if tensor.axes:
+            return tensor.shape[:1]
+    return ()
+
+
+def _normal(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
+    if len(arguments) != 2:
+        elab.error("unreadable", "a normal law has a mean and a variance (or covariance)", None)
+    mean, spread = arguments
+    if len(shape) > 1:
+        elab.error("unsupported", "the law of a random matrix has no meaning here", None)
+    return Law("normal", spread_out(elab, mean, shape), covariance_of(elab, spread, shape))
+
+
+def spread_out(elab: Elaborator, mean: Tensor, shape: Shape) -> Tensor:
+    """A mean of the symbol's shape; one number (`0`) stands for all entries."""
+    mean = elab.session.settle(mean)
+    if mean.axes or not shape:
+        for have, need in zip(mean.shape, shape, strict=False):
+            elab.session.unify(have, need)
+        mean = elab.session.settle(mean)
+        if mean.shape != shape:
+            elab.mismatch("the mean of a law", mean.shape, shape, None)
+        return mean
+    ones = algebra.ones(*shape)
+    return algebra.scale(mean, ones) if mean.body is not ZERO else algebra.zeros(*shape)
+
+
+def covariance_of(elab: Elaborator, spread: Tensor, shape: Shape) -> Tensor:
+    """A covariance matrix; one number stands for that times the identity, for a number it is the variance."""
+    spread = elab.session.settle(spread)
+    if not shape:
+        if spread.axes:
+            elab.mismatch("the variance of a number", spread.shape, (), None)
+        return spread
+    if not spread.axes:
+        return algebra.scale(spread, algebra.identity(shape[0]))
+    for have in spread.shape:
+        elab.session.unify(have, shape[0])
+    spread = elab.session.settle(spread)
+    if spread.shape != (shape[0], shape[0]):
+        elab.mismatch("the covariance of a law", spread.shape, (shape[0], shape[0]), None)
+    return spread
+
+
+def _uniform(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
+    if len(arguments) != 2 or any(a.axes for a in arguments):
+        elab.error("unsupported", "a uniform law needs its two ends", None)
+    return Law("uniform", low=arguments[0].body, high=arguments[1].body)
+
+
+def _bernoulli(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
+    if len(arguments) != 1 or arguments[0].axes:
+        elab.error("unsupported", "a Bernoulli law needs one probability", None)
+    p = arguments[0].body
+    return Law("finite", values=(ZERO, ONE), weights=(sub(ONE, p), p))
+
+
+_KINDS: dict[str, Reader] = {
+    **dict.fromkeys(("N", "Normal", "Gaussian", "normal"), _normal),
+    **dict.fromkeys(("U", "Uniform", "Unif", "uniform"), _uniform),
+    **dict.fromkeys(("Bernoulli", "Bern", "Ber", "B"), _bernoulli),
+}
+
+
+# Independence -----------------------------------------------------------------------------------------------------
+
+
+def _independence(elab: Elaborator, node: Node) -> Scope | None:
+    if not isinstance(node, Relation) or set(node.relations) != {"\\perp"}:
+        return None
+    names = [_plain_name(elab, n) for o in node.operands for n in (o.items if isinstance(o, Listing) else (o,))]
+    return independent(elab.scope, [n for n in names if n is not None])
+
+
+def independent(scope: Scope, names: Sequence[str]) -> Scope:
+    """All of these random symbols independent of each other."""
+    pairs = {frozenset(pair) for pair in combinations(dict.fromkeys(names), 2)}
+    return replace(scope, model=replace(scope.model, independent=scope.model.independent | pairs))
+
+
+# Moments ----------------------------------------------------------------------------------------------------------
+
+
+def _moment(elab: Elaborator, node: Node) -> Scope | None:
+    """`E[x] = m`, `Cov(x) = S`, `Var(x) = s` of a declared symbol that has no law yet: its moments alone."""
+    if not isinstance(node, Relation) or node.relations != ("=",):
+        return None
+    items = items_of(node.operands[0])
+    if len(items) != 2 or not isinstance(items[0][1], Func) or not isinstance(items[1][1], Group):
+        return None
+    operator, inside = items[0][1].text, items[1][1].body
+    if operator not in ("E", "Var", "Cov") or isinstance(inside, Listing):
+        return None
+    key = _plain_name(elab, inside) if isinstance(inside, Name | Scripted | Accent) else None
+    declaration = None if key is None else elab.declaration(key)
+    if declaration is None or declaration.definitions or len(declaration.shape) > 1:
+        return None
+    law = declaration.law or Law("moments")
+    if law.kind != "moments":
+        return None
+    value = _inside_family(elab, declaration, inside).tensor(node.operands[1])
+    if operator == "E":
+        law = replace(law, mean=spread_out(elab, value, declaration.shape))
+    else:
+        law = replace(law, covariance=covariance_of(elab, value, declaration.shape))
+    return elab.scope.declare(replace(declaration, law=law))
+
+
+# Events -----------------------------------------------------------------------------------------------------------
+
+
+def _event(elab: Elaborator, node: Node) -> Scope | None:
+    """`P(d_i = 0) = p`: the law of a symbol with two values; `P(X = i, Y = j) = A_{ij}`: a table of a distribution."""
+    if not isinstance(node, Relation) or node.relations != ("=",):
+        return None
+    event = _event_parts(node.operands[0])
+    if event is None:
+        return None
+    if len(event) == 1:
+        key = _plain_name(elab, event[0].operands[0])
+        declaration = None if key is None else elab.declaration(key)
+        if declaration is not None and not declaration.definitions:
+            return _two_valued(elab, declaration, event[0], node.operands[1])
+    labels = [canonical(e.operands[0]) for e in event]
+    if any(label is None or elab.declaration(label) is not None for label in labels):
+        return None
+    return elab.scope  # a table of undeclared labels: the table itself is what lines speak of
+
+
+def _event_parts(node: Node) -> list[Relation] | None:
+    items = items_of(node)
+    if len(items) != 2 or not isinstance(items[1][1], Group):
+        return None
+    head = items[0][1]
+    if not (isinstance(head, Func) and head.text == "Pr") and canonical(head) not in HEADS:
+        return None
+    body = items[1][1].body
+    parts = list(body.items) if isinstance(body, Listing) else [body]
+    relations = [p for p in parts if isinstance(p, Relation) and p.relations == ("=",)]
+    return relations if len(relations) == len(parts) else None
+
+
+def _two_valued(elab: Elaborator, declaration: Declaration, event: Relation, right: Node) -> Scope:
+    """The weights so far with this one; of two values the other gets the rest."""
+    value = elab.scalar(event.operands[1])
+    weight = elab.scalar(right)
+    values = declaration.domain.values
+    law = declaration.law if declaration.law is not None and declaration.law.kind == "finite" else None
+    if not values and isinstance(value, Number):
+        values = (ZERO, ONE)
+    if value not in values:
+        elab.error("unreadable", "this value is not in the set that was declared", event.span)
+    known = dict(zip(law.values, law.weights, strict=True)) if law is not None else {}
+    known[value] = weight
+    if len(values) == 2:
+        (other,) = (v for v in values if v != value)
+        known.setdefault(other, sub(ONE, weight))
+    elif set(known) != set(values):
+        elab.error("unsupported", "a law of more than two values that are not all given", event.span)
+    weights = tuple(known[v] for v in values)
+    domain = replace(declaration.domain, kind="finite", values=values)
+    made = Law("finite", values=values, weights=weights)
+    return elab.scope.declare(replace(declaration, law=made, domain=domain))
+
