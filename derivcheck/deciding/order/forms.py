@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from derivcheck.deciding.budget import OutOfWork
-from derivcheck.deciding.order.poly import ONE, ZERO, Atom, Mono, Poly, Range, mono_product
+from derivcheck.deciding.order.poly import ONE, UNIT, ZERO, Atom, Mono, Poly, Range, mono_product
 from derivcheck.terms.build import number, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Model
@@ -118,7 +118,7 @@ class Forms:
     def times(self, *factors: Poly) -> Poly:
         """The product. Equal factors of several terms are one group with an exponent; others are multiplied out."""
         wide: dict[str, tuple[Poly, Fraction]] = {}
-        narrow: Mono = tuple[tuple[Atom, Fraction], ...]()
+        narrow: Mono = UNIT
         scale = Fraction(1)
         for factor in factors:
             if not factor.terms:
@@ -299,7 +299,7 @@ class Forms:
         eliminated = self._eliminate_delta(ranges, mono)
         if eliminated is not None:
             return eliminated
-        flat: Mono = tuple[tuple[Atom, Fraction], ...]()
+        flat: Mono = UNIT
         for atom, exponent in mono:
             inside = any(r.index in atom.free for r in ranges)
             if atom.kind == "sum" and exponent == 1 and inside:

@@ -110,6 +110,7 @@ COMMUTING = frozenset({"sum", "max", "min"})
 
 
 Mono = tuple[tuple[Atom, Fraction], ...]
+UNIT: Mono = tuple([])  # noqa: C409 -- the literal () would be inferred as a tuple that stays empty
 
 
 @dataclass(frozen=True, eq=False)

@@ -129,7 +129,7 @@ def ask(problem: Problem, rlimit: int, seconds: float) -> Answer:
 
 def solve(problem: Problem, rlimit: int) -> Answer:
     """Runs in the child: first with tracked facts (the core names the lemmas), then by nlsat."""
-    import z3
+    z3 = _z3()
 
     variables = [z3.Real(f"v{k}") for k in range(problem.variables)]
     fixed = [_formula(c, variables) for c in problem.definitions]
@@ -144,6 +144,13 @@ def solve(problem: Problem, rlimit: int) -> Answer:
         if status == "unsat":
             used = _needed(z3, fixed, facts, used, rlimit // 8)
     return Answer(status, used, spent)
+
+
+def _z3() -> Any:
+    """z3, whose type hints are wider than what is used of it here."""
+    import z3
+
+    return z3
 
 
 def _tracked(z3: Any, fixed: list[Any], facts: list[tuple[str, Any]], rlimit: int) -> tuple[str, tuple[str, ...], int]:
@@ -186,8 +193,7 @@ def _spent(solver: Any) -> int:
 
 
 def _formula(constraint: Constraint, variables: list[Any]) -> Any:
-    import z3
-
+    z3 = _z3()
     main = _relation(constraint.poly, constraint.relation, variables)
     if not constraint.when:
         return main
@@ -195,8 +201,7 @@ def _formula(constraint: Constraint, variables: list[Any]) -> Any:
 
 
 def _relation(poly: Plain, relation: str, variables: list[Any]) -> Any:
-    import z3
-
+    z3 = _z3()
     total = z3.RealVal(0)
     for numerator, denominator, powers in poly:
         term = z3.Q(numerator, denominator)
