@@ -12,7 +12,7 @@ from derivcheck.findings import Finding
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
 from derivcheck.kinds.matching import same
 from derivcheck.kinds.results import Candidate, candidates, entry_result
-from derivcheck.problems.schema import Credit, Entry, Part
+from derivcheck.problems.schema import Entry, Part, Text
 
 
 def correct(part: Part, line: JudgedLine | None = None, notes: Iterable[str] = ()) -> PartResult:
@@ -84,11 +84,12 @@ def credit_earned(part: Part, answer: JudgedAnswer, oracle: Oracle, before: Judg
     if before is not None:
         lines = lines[: lines.index(before)] if before in lines else lines
     early = JudgedAnswer(lines, answer.text, answer.model, answer.own)
-    return min(sum(credit.points for credit in part.credit if _has_line(credit, early, oracle)), part.points)
+    return min(sum(credit.points for credit in part.credit if has_line(credit.text, early, oracle)), part.points)
 
 
-def _has_line(credit: Credit, answer: JudgedAnswer, oracle: Oracle) -> bool:
-    wanted = [line for line in oracle.read_entry(credit.text.text) if len(line.operands) >= 2]
+def has_line(claim: Text, answer: JudgedAnswer, oracle: Oracle) -> bool:
+    """Does a shown line (or several of one chain) of the answer state this?"""
+    wanted = [line for line in oracle.read_entry(claim.text) if len(line.operands) >= 2]
     if not wanted:
         return False
     left, right = wanted[0].operands[0], wanted[-1].operands[-1]

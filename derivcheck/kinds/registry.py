@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from derivcheck.kinds import asymptotic, bound, chain, consistency, expression, manual, property, truth, value
+from derivcheck.kinds import (
+    asymptotic,
+    bound,
+    chain,
+    consistency,
+    expression,
+    manual,
+    proof,
+    property,
+    shape,
+    truth,
+    value,
+)
 from derivcheck.kinds.interface import Judge, JudgedAnswer, Oracle, PartResult
 from derivcheck.problems.schema import Part
 
@@ -15,6 +27,8 @@ JUDGES: dict[str, Judge] = {
     "asymptotic": asymptotic.judge,
     "property": property.judge,
     "consistency": consistency.judge,
+    "shape": shape.judge,
+    "proof": proof.judge,
     "manual": manual.judge,
 }
 

@@ -17,10 +17,10 @@ from derivcheck.problems.schema import Part, Text
 def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if answer.empty:
         return unanswered(part, answer)
-    references = _references(part, answer)
+    wanted = references(part, answer)
     found = _stated(part, answer, oracle)
     if found is not None:
-        outcome = _any(_agrees(found.operand, text, part, oracle) for text in references)
+        outcome = _any(_agrees(found.operand, text, part, oracle) for text in wanted)
         refuted = first_refuted(answer)
         if outcome and refuted is not None:
             return review(part, "the value is right, but a line of the answer is refuted", refuted)
@@ -30,15 +30,15 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
             return review(part, "the value could not be compared with what was asked", found.line)
         finding = at_line("wrong-result", NOT_RESULT, found.line)
         return wrong(part, 0, found.line.line, (finding,), cell=found.line.cell)
-    return _from_text(part, answer, references)
+    return _from_text(part, answer, wanted)
 
 
-def _references(part: Part, answer: JudgedAnswer) -> list[Text]:
-    """The reference, or, where the answer states the convention of an alternative, that alternative as well."""
+def references(part: Part, answer: JudgedAnswer) -> list[Text]:
+    """The reference and the alternatives; one that names a convention only where the answer states it."""
     found = [part.answer] if part.answer else []
     words = " ".join(line.text for line in answer.text).lower()
     for alternative in part.alternatives:
-        cues = re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower())
+        cues = re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower()) if alternative.when else []
         if all(cue.rstrip("s") in words for cue in cues):
             found.append(alternative.answer)
     return found
@@ -73,12 +73,12 @@ def _any(outcomes: Iterable[bool | None]) -> bool | None:
     return None if None in seen or not seen else False
 
 
-def _from_text(part: Part, answer: JudgedAnswer, references: list[Text]) -> PartResult:
+def _from_text(part: Part, answer: JudgedAnswer, wanted: list[Text]) -> PartResult:
     """No formula at all: the last number in the words."""
     found: list[tuple[Written, TextLine, re.Match[str]]] = [
         (of_match(m), line, m) for line in answer.text for m in NUMBER.finditer(line.text)
     ]
-    exact = [number for text in references if (number := number_in(text.text)) is not None]
+    exact = [number for text in wanted if (number := number_in(text.text)) is not None]
     if not found or not exact:
         return review(part, "no value was found that could be compared")
     outcomes = {number.value: _any(agrees(number, e.value, digits=part.digits) for e in exact) for number, *_ in found}

@@ -20,7 +20,6 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "property": ("requires",),
     "consistency": ("formula", "sums"),
     "shape": ("answer",),
-    "proof": ("show", "requires"),
 }
 _KEYS = {"requires": "requires", "terms": "in"}
 _SPACE = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:big|Big|bigg|Bigg)[lr]?|\\left|\\right|\s+|[{}$]")

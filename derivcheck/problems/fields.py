@@ -140,19 +140,21 @@ def strip_marks(text: Text) -> tuple[Text, tuple[Mark, ...]]:
     return Text(tuple(lines), text.block), tuple(marks)
 
 
-def _records(node: Node, source: Source, key: str, keys: dict[str, Reader]) -> list[dict[str, Any]]:
-    """A list of mappings that each must have exactly `keys`."""
-    rows = []
+def _records(
+    node: Node, source: Source, key: str, keys: dict[str, Reader], optional: dict[str, Reader] | None = None
+) -> list[dict[str, Any]]:
+    """A list of mappings that each must have `keys` and may have `optional` ones."""
+    rows, readers = [], {**keys, **(optional or {})}
     for item in node.value if isinstance(node, SequenceNode) else [node]:
         if not isinstance(item, MappingNode):
             source.report(item, "wrong-type", f"`{key}` is a list of mappings with {' and '.join(keys)}")
             continue
         row: dict[str, Any] = {}
         for name, name_node, value in pairs(item, source):
-            if name in keys:
-                row[name] = keys[name](value, source, name)
+            if name in readers:
+                row[name] = readers[name](value, source, name)
             else:
-                unknown_key(name, name_node, list(keys), source, f"`{key}`")
+                unknown_key(name, name_node, list(readers), source, f"`{key}`")
         lacking = [name for name in keys if not row.get(name)]
         if lacking:
             source.report(item, "missing-key", f"an item of `{key}` needs {' and '.join(f'`{n}:`' for n in lacking)}")
@@ -167,8 +169,8 @@ def read_credit(node: Node, source: Source, key: str) -> tuple[Credit, ...]:
 
 
 def read_alternatives(node: Node, source: Source, key: str) -> tuple[Alternative, ...]:
-    rows = _records(node, source, key, {"answer": leaf, "when": leaf})
-    return tuple(Alternative(row["answer"], row["when"]) for row in rows)
+    rows = _records(node, source, key, {"answer": leaf}, {"when": leaf})
+    return tuple(Alternative(row["answer"], row.get("when")) for row in rows)
 
 
 FIELDS: dict[str, Field] = {

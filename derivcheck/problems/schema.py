@@ -82,10 +82,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """An answer that is right where the student states what is in `when` (a convention, a regime, in words)."""
+    """Another right answer; with `when` only where the student states that (a convention, in words)."""
 
     answer: Text
-    when: Text
+    when: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
