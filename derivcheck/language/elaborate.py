@@ -5,25 +5,30 @@ either passes (None) or reads some of them:
 
     Handler = Callable[[Elaborator, Sequence[Item], int], tuple[Tensor, int] | None]
 
-with Item = (operator before it, node). `derivatives.HANDLERS` and `probability.HANDLERS` are tuples of such
-functions, asked in order before anything else. A handler for an operator that takes the product following it
-reads `elab.product(items[k + 1 : elab.reach(items, k + 1)])`.
+with Item = (operator before it, node); it returns the tensor and the position of the next item. `derivatives.HANDLERS`
+and `probability.HANDLERS` are tuples of such functions, asked in order before anything else, also for a node that
+stands alone. A handler for an operator that takes the product following it reads
+`elab.product(items[k + 1 : elab.reach(items, k + 1)])`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NoReturn
 
+from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
+from derivcheck.language.ranges import offset, tidy
 from derivcheck.language.scope import Scope
-from derivcheck.language.session import Session
-from derivcheck.language.syntax import Node, Span
+from derivcheck.language.session import Session, Use
+from derivcheck.language.syntax import Group, Listing, Node, Product, Relation, Scripted, Span, Words
 from derivcheck.language.unreadable import ShapeError, Unreadable
-from derivcheck.terms.dim import Shape
+from derivcheck.terms import algebra
+from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration
-from derivcheck.terms.node import Index, Term, Var
+from derivcheck.terms.node import Index, Size, Term, Var
 from derivcheck.terms.tensor import Tensor, scalar
 
 Item = tuple[str, Node]
@@ -33,40 +38,124 @@ Item = tuple[str, Node]
 class Elaborator:
     """Reads syntax in a scope. `bound`: names bound inside the formula (sum indices, parameters of a function,
     integration variables). `session` collects what is found on the way for the whole line (undeclared
-    names, free indices, unknown dimensions, implicit declarations); it is shared by all derived elaborators."""
+    names, free indices, unknown dimensions, implicit declarations); it is shared by all derived elaborators.
+    `indexing`: a subscript is being read, where a letter that nothing declares is a bare index."""
 
     scope: Scope
     options: Options = field(default_factory=Options)
     bound: Mapping[str, Tensor] = field(default_factory=dict)
     session: Session = field(default_factory=Session)
+    indexing: bool = False
 
     # reading -----------------------------------------------------------------------------------------------
 
     def tensor(self, node: Node) -> Tensor:
         """The meaning of an expression."""
-        raise NotImplementedError
+        if not isinstance(node, Product):
+            for handler in self.handlers():
+                found = handler(self, (("", node),), 0)
+                if found is not None:
+                    return found[0]
+        return self.direct(node)
+
+    def direct(self, node: Node) -> Tensor:
+        """The meaning of a node by its own kind, without asking the handlers for it."""
+        rule = _rules().get(type(node))
+        if rule is None:
+            self.error("unreadable", "an expression is expected here", node.span)
+        return rule(self, node)
 
     def scalar(self, node: Node) -> Term:
         """The meaning of an expression that must be one number."""
-        raise NotImplementedError
+        tensor = algebra.single(self.session.settle(self.tensor(node)))
+        if tensor.axes:
+            self.mismatch("a single number is expected here", tensor.shape, (), node.span)
+        return tensor.body
 
     def integer(self, node: Node) -> Term:
-        """The meaning of a subscript or a limit: one number; a letter that nothing declares is a free index."""
-        raise NotImplementedError
+        """The meaning of a subscript or a limit: one number; a letter that nothing declares is a bare index."""
+        reader = self if self.indexing else replace(self, indexing=True)
+        return tidy(reader.scalar(node))
+
+    def used_at(self, node: Node, use: Use) -> Term:
+        """The meaning of a subscript at a position with this range: a bare index learns its range from it."""
+        term = self.integer(node)
+        found = offset(term)
+        if found is not None:
+            self.session.used(found[0], replace(use, shift=found[1]))
+        return term
 
     def condition(self, node: Node) -> Term:
         """The meaning of a condition (Compare, Logic): `h > 0`, `j \\ne j'`, `i < j \\le n`."""
-        raise NotImplementedError
+        from derivcheck.language.fences import condition_tensor
+
+        tensor = condition_tensor(self, node)
+        if tensor.axes:
+            self.mismatch("a condition on numbers is expected here", tensor.shape, (), node.span)
+        return tensor.body
 
     def product(self, items: Sequence[Item]) -> Tensor:
         """The typed product of some items of a Product, in order."""
-        raise NotImplementedError
+        from derivcheck.language.products import product
+
+        if not items:
+            self.error("missing-argument", "something to take this of is expected here", None)
+        return product(self, items)
 
     def reach(self, items: Sequence[Item], start: int, function: bool = False) -> int:
-        """The end (exclusive) of what an operator standing before items[start] takes without brackets: the product
-        that follows; a function (function=True) stops at the next function, and either takes just the
-        bracket that follows it directly."""
-        raise NotImplementedError
+        """The end (exclusive) of what an operator standing before items[start] takes: the product that follows, to
+        its end. A function (function=True) takes the bracket that follows it directly, else what is juxtaposed up to
+        the next function."""
+        from derivcheck.language.products import reach
+
+        return reach(items, start, function)
+
+    def exponential(self, exponent: Node, span: Span) -> Tensor:
+        """`e^x`: of a square matrix the matrix exponential."""
+        from derivcheck.language import operations as op
+
+        tensor = self.session.settle(self.tensor(exponent))
+        if len(tensor.axes) == 2 and not algebra.is_row(tensor):
+            op.square(self, tensor)
+        return op.apply(self, algebra.matrix_exponential, tensor, span=span)
+
+    def dim(self, node: Node) -> Dim:
+        """The meaning of an expression as a dimension."""
+        from derivcheck.language.dims import read_dim
+
+        return read_dim(node)
+
+    def integer_range(self, node: Node) -> tuple[Term, Term, Dim | None]:
+        """`\\{1, \\dots, d\\}`: least and greatest value, and the dimension where it is a whole axis."""
+        body = node.body if isinstance(node, Group) else None
+        from derivcheck.language.syntax import Dots
+
+        if isinstance(body, Listing) and len(body.items) >= 3 and isinstance(body.items[-2], Dots):
+            lower, upper = self.integer(body.items[0]), self.integer(body.items[-1])
+            from derivcheck.terms.build import ONE
+
+            return lower, upper, upper.dim if isinstance(upper, Size) and lower is ONE else None
+        self.error("unreadable", "a range such as \\{1, \\dots, n\\} is expected here", node.span)
+
+    def column(self, nodes: Sequence[Node], span: Span) -> Tensor:
+        from derivcheck.language.fences import column
+
+        return column(self, nodes, span)
+
+    def generalised(self, first: Node, last: Node) -> tuple[Index, Tensor] | None:
+        """The items between `first, \\dots, last` over their index."""
+        from derivcheck.language.patterns import columns
+
+        return columns(self, first, last)
+
+    def without_words(self, nodes: Sequence[Node]) -> Node | None:
+        """A condition in the second cell of `cases`, without its `if`; None for `otherwise`."""
+        from derivcheck.language.wording import without_words
+
+        return without_words(nodes)
+
+    def handlers(self) -> tuple[Handler, ...]:
+        return _handlers()
 
     # binding -----------------------------------------------------------------------------------------------
 
@@ -92,6 +181,25 @@ class Elaborator:
         the line includes it."""
         self.session.declared[declaration.name] = declaration
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Declared names of several letters."""
+        if self.session.words is None:
+            stems = {name.split("_")[0].split("(")[0].split("^")[0].rstrip("'") for name in self.scope.names}
+            self.session.words = frozenset(s for s in stems if len(s) > 1 and s.isalpha())
+        return self.session.words
+
+    def knows(self, node: Node) -> bool:
+        """Whether something introduces this name (with or without its scripts)."""
+        from derivcheck.language.resolve import full_names, lookup
+
+        keys = [k for k, _ in full_names(node)] if isinstance(node, Scripted) else [canonical(node)]
+        return any(
+            k is not None and (lookup(self, k) is not None or self.declaration(k) is not None or k in self.scope.functions
+                               or self.scope.function(k) is not None)
+            for k in keys
+        )
+
     # saying no ---------------------------------------------------------------------------------------------
 
     def error(self, code: str, message: str, span: Span | None, help: str = "") -> NoReturn:
@@ -107,3 +215,33 @@ class Elaborator:
 
 
 Handler = Callable[[Elaborator, Sequence[Item], int], tuple[Tensor, int] | None]
+Rule = Callable[[Elaborator, Node], Tensor]
+
+
+@cache
+def _rules() -> dict[type[Node], Rule]:
+    """One rule for each kind of node; imported late, since they all import this module's types."""
+    from derivcheck.language.atoms import RULES
+
+    return RULES  # type: ignore[return-value]
+
+
+@cache
+def _handlers() -> tuple[Handler, ...]:
+    from derivcheck.language.fences import indicator_handler
+    from derivcheck.language.functions_reading import application_handler, function_handler, undeclared_application
+    from derivcheck.language.reductions import bigop_handler
+
+    found: list[Handler] = []
+    for module in ("derivatives", "probability"):
+        found += _optional(module)
+    return (*found, indicator_handler, bigop_handler, function_handler, application_handler, undeclared_application)
+
+
+def _optional(module: str) -> tuple[Handler, ...]:
+    from importlib import import_module
+
+    return import_module(f"derivcheck.language.{module}").HANDLERS
+
+
+__all__ = ["Elaborator", "Handler", "Item", "Relation", "Words"]

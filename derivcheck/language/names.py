@@ -6,6 +6,7 @@ from derivcheck.language.syntax import (
     Accent,
     Annotated,
     Bar,
+    BigOp,
     Empty,
     Frac,
     Func,
@@ -54,7 +55,7 @@ def canonical(node: Node, bold: bool = False) -> str | None:
             return f"\\mathbf{{{text}}}" if bold and style == "bold" else text
         case Num(text=text) | Words(text=text):
             return text
-        case Func(text=text) | Symbol(text=text):
+        case Func(text=text) | Symbol(text=text) | BigOp(text=text, sub=None, sup=None):
             return text
         case Empty():
             return ""

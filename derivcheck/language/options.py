@@ -11,7 +11,8 @@ class Options:
     (gradients are rows), 'denominator' (Jacobians transposed). shorthand: '' or 'diagonal' (a vector stands for
     the diagonal Jacobian it abbreviates). product_order: of `\\prod` of matrices, 'right' (least index leftmost),
     'left' (latest leftmost) or None (not stated: 'right' is used and noted). log_base: None is the natural logarithm.
-    immediate: every derivative of this line is immediate (`\\partial^+`). student_names: names (canonical) that
+    immediate: every derivative of this line is immediate (`\\partial^+`). matrix_norm: what `\\|A\\|` of a matrix
+    is, '2' or 'F'. student_names: names (canonical) that
     a line may define again although the problem gives them."""
 
     layout: str = "default"
@@ -19,4 +20,5 @@ class Options:
     product_order: str | None = None
     log_base: str | None = None
     immediate: bool = False
+    matrix_norm: str = "2"
     student_names: frozenset[str] = frozenset()

@@ -46,8 +46,8 @@ class Scope:
     functions: macros defined in the givens. aliases: names that stand for a term (`w = W_{j'k'}`, or a
     definition that mentions a free index which its name does not carry). indices: declared index variables
     with their range. sized: standard names (`1`, `I`, `0`, `e`) whose shape a given fixes. bold: names
-    declared in bold beside the same letter in plain. outcomes: index variables that range over the outcomes
-    of a distribution."""
+    declared in bold beside the same letter in plain (with their mark); bold_first: letters first declared in bold.
+    laws: for probability.py."""
 
     model: Model = field(default_factory=Model)
     functions: Mapping[str, FunctionMacro] = field(default_factory=dict)
@@ -57,6 +57,7 @@ class Scope:
     notations: tuple[Notation, ...] = ()
     laws: Mapping[str, str] = field(default_factory=dict)
     bold: frozenset[str] = frozenset()
+    bold_first: frozenset[str] = frozenset()
     layout: str | None = None
     shorthand: str | None = None
     product_order: str | None = None

@@ -1,22 +1,143 @@
-"""What reading one line finds on the way. Mutable, but lives only while one line is read."""
+"""What reading one line finds on the way. Mutable, but lives only while one line is read.
+
+Two things are known only after a while: the size of an `I` or `\\mathbf{1}` (an unknown dimension, named `?1`, is solved by
+unification when an operation needs two dimensions to agree) and the range of an index that stands bare (found
+from where it is used). Terms are built with the unknowns in them and settled when the line is complete.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from derivcheck.language.syntax import Span
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration
-from derivcheck.terms.node import Index
+from derivcheck.terms.node import Index, Term
+from derivcheck.terms.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where index + shift stands for a position: in lower..upper, an axis of length `dim` if it is one."""
+
+    lower: Term | None
+    upper: Term | None
+    dim: Dim | None
+    shift: int = 0
 
 
 @dataclass(slots=True)
 class Session:
     """undeclared: names that nothing introduces, with their places. declared: symbols introduced by use.
-    free: bare undeclared indices by name. dims: unknown dimensions solved so far. notes: facts to show."""
+    free: bare undeclared indices by name. uses: where a bare index stood. letters: letters that stand in an
+    index position somewhere in the line. dims: unknown dimensions solved so far. notes: facts to show.
+    ambiguities: choices that the text left open ('norm', 'product-order', 'layout'). words: see Elaborator.words.
+    ranges: ranges that the line states (`for i = 1, \\dots, n`)."""
 
     undeclared: dict[str, Span] = field(default_factory=dict)
     declared: dict[str, Declaration] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
+    uses: dict[Index, list[Use]] = field(default_factory=dict)
+    letters: frozenset[str] = frozenset()
     dims: dict[str, Dim] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    ambiguities: set[str] = field(default_factory=set)
+    words: frozenset[str] | None = None
+    ranges: dict[str, tuple[Term | None, Term | None, Dim | None]] = field(default_factory=dict)
+    counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    # unknown dimensions ------------------------------------------------------------------------------------
+
+    def unknown(self) -> Dim:
+        """A dimension that is to be found out."""
+        return Dim.named(f"?{next(self.counter)}")
+
+    def solved(self, dim: Dim) -> Dim:
+        """`dim` with every unknown that is solved replaced."""
+        if not self.dims or not any(n in self.dims for n in dim.names):
+            return dim
+        total = Dim.of(0)
+        for monomial, coefficient in dim.terms:
+            part = Dim.of(coefficient)
+            for name in monomial:
+                part = part * (self.solved(self.dims[name]) if name in self.dims else Dim.named(name))
+            total = total + part
+        return total
+
+    def unify(self, left: Dim, right: Dim) -> bool:
+        """Make two dimensions agree by solving an unknown; False where they differ (or it is not plain how)."""
+        left, right = _without_common(self.solved(left), self.solved(right))
+        if left == right:
+            return True
+        for one, other in ((left, right), (right, left)):
+            name = unknown_name(one)
+            if name is not None and name not in other.names:
+                self.dims[name] = other
+                return True
+        return False
+
+    def settle(self, tensor: Tensor) -> Tensor:
+        """The tensor with solved dimensions put in."""
+        if not self.dims:
+            return tensor
+        memo: dict[Term, Term] = {}
+        axes = tuple(replace(a, dim=self.solved(a.dim)) if a.dim is not None else a for a in tensor.axes)
+        return Tensor(axes, self._rewrite(tensor.body, memo))
+
+    def settle_term(self, term: Term) -> Term:
+        return self._rewrite(term, {}) if self.dims else term
+
+    def _rewrite(self, value: Any, memo: dict[Term, Term]) -> Any:
+        match value:
+            case Dim():
+                return self.solved(value)
+            case Index(dim=Dim() as dim):
+                return replace(value, dim=self.solved(dim))
+            case Term():
+                if value not in memo:
+                    memo[value] = type(value)(*(self._rewrite(getattr(value, f), memo) for f in value._fields))
+                return memo[value]
+            case tuple():
+                return tuple(self._rewrite(item, memo) for item in value)
+        return value
+
+    # bare indices ------------------------------------------------------------------------------------------
+
+    def free_index(self, name: str) -> Index:
+        """The bare index of this name, the same in the whole line."""
+        return self.free.setdefault(name, Index(name))
+
+    def used(self, index: Index, use: Use) -> None:
+        if index.dim is None:
+            self.uses.setdefault(index, []).append(use)
+
+
+def unknown_name(dim: Dim) -> str | None:
+    """The name of a dimension that is nothing but one unknown."""
+    if len(dim.terms) == 1 and dim.terms[0][1] == 1 and len(dim.terms[0][0]) == 1:
+        name = dim.terms[0][0][0]
+        return name if name.startswith("?") else None
+    return None
+
+
+def has_unknown(dim: Dim) -> bool:
+    return any(name.startswith("?") for name in dim.names)
+
+
+def _without_common(left: Dim, right: Dim) -> tuple[Dim, Dim]:
+    """`?1 n = n m` says `?1 = m`: common factors of two monomials are dropped."""
+    if len(left.terms) != 1 or len(right.terms) != 1 or not (has_unknown(left) or has_unknown(right)):
+        return left, right
+    (a, c), (b, e) = left.terms[0], right.terms[0]
+    rest_a, rest_b = list(a), list(b)
+    for name in a:
+        if name in rest_b:
+            rest_a.remove(name)
+            rest_b.remove(name)
+    if c != 1 and e % c == 0:
+        c, e = 1, e // c
+    elif e != 1 and c % e == 0:
+        c, e = c // e, 1
+    return Dim(((tuple(rest_a), c),)), Dim(((tuple(rest_b), e),))

@@ -1,0 +1,166 @@
+"""A line taken apart: its pieces (relations, ranges, lone expressions) under the words that introduce them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from derivcheck.language.syntax import Dots, Empty, Listing, Node, Num, Relation, Span, Words
+
+_FOR = ("for", "over", "\\forall")
+_IF = ("if", "when", "whenever", "provided", "assuming", "given", "since", "as", "with", "under", "suppose", "assume",
+       "because", "subject", "unless", "at", "s.t.", "such", "in")
+_WHERE = ("where", "let", "denote", "here", "define")
+_ONLY_COMMON = frozenset({"\\in", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
+_DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`i, j = 1, \\dots, n`, `t \\in \\{1, \\dots, T\\}` or, without limits, `for all i`."""
+
+    names: tuple[Node, ...]
+    lower: Node | None
+    upper: Node | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A relation (its left side may list several names: `names` before it) or a lone expression."""
+
+    node: Node
+    names: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """role: 'main', 'for', 'if' or 'where'; `words` as written."""
+
+    role: str
+    pieces: tuple[Piece | Range, ...]
+    words: str = ""
+
+
+def role_of(words: str) -> str:
+    """What some words introduce: by their first word that says it."""
+    for word in words.lower().replace(",", " ").replace("(", " ").split():
+        if word in _FOR:
+            return "for"
+        if word in _WHERE:
+            return "where"
+        if word in _IF:
+            return "if"
+    return "main"
+
+
+def clauses(node: Node) -> tuple[Clause, ...]:
+    """The clauses of a line, the main ones first as they stand."""
+    items = list(zip(("", *node.seps), node.items, strict=True)) if isinstance(node, Listing) else [("", node)]
+    parts: list[tuple[str, list[Node]]] = [("", [])]
+    for _, item in _flat(items):
+        if isinstance(item, Words):
+            parts.append((item.text, []))
+        else:
+            parts[-1][1].append(item)
+    made = []
+    previous = "main"
+    for words, nodes in parts:
+        role = role_of(words) if words else "main"
+        if words and role == "main" and words.lower().strip() in ("and", "or", "all", "every", "each") and nodes:
+            role = previous
+        if nodes:
+            made.append(Clause(role, tuple(grouped(nodes, role)), words))
+            previous = role
+    return tuple(made)
+
+
+def _flat(items: Sequence[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    flat: list[tuple[str, Node]] = []
+    for sep, item in items:
+        if isinstance(item, Listing):
+            flat += _flat(list(zip((sep, *item.seps), item.items, strict=True)))
+        else:
+            flat.append((sep, item))
+    return flat
+
+
+def grouped(nodes: Sequence[Node], role: str) -> list[Piece | Range]:
+    """Names before a relation join it; an equation followed by dots is a range."""
+    made: list[Piece | Range] = []
+    waiting: list[Node] = []
+    k = 0
+    while k < len(nodes):
+        node = nodes[k]
+        if isinstance(node, Relation):
+            found = _range(nodes, k, waiting)
+            if found is not None:
+                made.append(found[0])
+                waiting, k = [], found[1]
+                continue
+            common = node.relations[0] in _ONLY_COMMON and not isinstance(node.operands[0], Empty)
+            if waiting and not common:
+                made += [Piece(w) for w in waiting]
+                waiting = []
+            made += _split(node, tuple(waiting))
+            waiting = []
+        elif not isinstance(node, Empty):
+            waiting.append(node)
+        k += 1
+    if role == "for" and waiting:
+        made.append(Range(tuple(waiting), None, None, waiting[0].span))
+    else:
+        made += [Piece(w) for w in waiting]
+    return made
+
+
+def _range(nodes: Sequence[Node], k: int, waiting: Sequence[Node]) -> tuple[Range, int] | None:
+    """`t = 1, \\dots, T` (also `t = 1, 2, \\dots, T`) from nodes[k]."""
+    node = nodes[k]
+    if not isinstance(node, Relation) or node.relations != ("=",):
+        return None
+    at = k + 1
+    if at < len(nodes) and not isinstance(nodes[at], Dots | Relation):
+        at += 1
+    if at >= len(nodes) or not isinstance(nodes[at], Dots):
+        return None
+    upper = nodes[at + 1] if at + 1 < len(nodes) and not isinstance(nodes[at + 1], Relation) else None
+    names = (*waiting, node.operands[0])
+    end = at + 2 if upper is not None else at + 1
+    return Range(names, node.operands[1], upper, node.span), end
+
+
+def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
+    """A chain with an implication in it is two chains."""
+    for k, relation in enumerate(node.relations):
+        if relation in _DIRECT:
+            left = replace(
+                node, operands=node.operands[: k + 1], relations=node.relations[:k], relation_spans=node.relation_spans[:k]
+            )
+            right = replace(
+                node,
+                operands=node.operands[k + 1 :],
+                relations=node.relations[k + 1 :],
+                relation_spans=node.relation_spans[k + 1 :],
+            )
+            pieces = [Piece(left if left.relations else left.operands[0], names)]
+            if right.relations:
+                return [*pieces, *_split(right, ())]
+            return pieces if isinstance(right.operands[0], Empty) else [*pieces, Piece(right.operands[0])]
+    return [Piece(node, names)]
+
+
+def range_of_relation(node: Node) -> Range | None:
+    """`1 \\le t \\le T`, `t \\ge 1` as a range of one name, where it is plain."""
+    if not isinstance(node, Relation):
+        return None
+    operands, relations = node.operands, node.relations
+    if relations == ("<=", "<="):
+        return Range((operands[1],), operands[0], operands[2], node.span)
+    if relations == (">=",):
+        return Range((operands[0],), operands[1], None, node.span)
+    return None
+
+
+def one() -> Num:
+    return Num(span=Span(0, 0), text="1")

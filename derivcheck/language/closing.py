@@ -1,0 +1,86 @@
+"""The end of reading a line: bare indices get their ranges, unknown dimensions their values, and what is still
+unknown is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.ranges import axis, limits
+from derivcheck.language.session import has_unknown
+from derivcheck.language.syntax import Span
+from derivcheck.language.unreadable import Unreadable
+from derivcheck.terms.build import ONE, size
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.model import Parameter
+from derivcheck.terms.node import Index, Size, Term, Var, substitute, walk
+from derivcheck.terms.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A bare index with its final form and range; `entry`: it stands at an entry position only (not in time)."""
+
+    parameter: Parameter
+    entry: bool
+
+
+def bare_indices(elab: Elaborator) -> dict[Index, Bare]:
+    """What every bare index of the line turned out to be."""
+    found: dict[Index, Bare] = {}
+    for name, index in elab.session.free.items():
+        found[index] = _resolved(elab, name, index)
+    return found
+
+
+def _resolved(elab: Elaborator, name: str, index: Index) -> Bare:
+    session = elab.session
+    uses = [replace(u, dim=session.solved(u.dim)) if u.dim is not None else u for u in session.uses.get(index, [])]
+    uses = [u if u.dim is None else replace(u, lower=ONE, upper=size(u.dim)) for u in uses]
+    if name in session.ranges:
+        lower, upper, dim = session.ranges[name]
+        return Bare(Parameter(Index(name, dim), lower, upper), False)
+    dim = axis(uses)
+    entry = bool(uses) and all(u.dim is not None for u in uses)
+    if dim is not None and entry and all(u.shift == 0 for u in uses):
+        return Bare(Parameter(Index(name, dim), ONE, size(dim)), entry)
+    return Bare(Parameter(Index(name), *limits(uses)), entry)
+
+
+def closed(elab: Elaborator, tensor: Tensor, bare: dict[Index, Bare]) -> Tensor:
+    """The tensor with every bare index and every dimension in its final form."""
+    tensor = elab.session.settle(tensor)
+    values: dict[Index, Term] = {i: Var(b.parameter.index) for i, b in bare.items() if i != b.parameter.index}
+    return Tensor(tensor.axes, substitute(tensor.body, values)) if values else tensor
+
+
+def closed_term(elab: Elaborator, term: Term, bare: dict[Index, Bare]) -> Term:
+    return closed(elab, Tensor((), term), bare).body
+
+
+def parameters_of(elab: Elaborator, tensors: Sequence[Tensor], bare: dict[Index, Bare]) -> tuple[Parameter, ...]:
+    """The free integers of some closed tensors with their ranges."""
+    free = {i for t in tensors for i in t.body.free - set(t.axes)}
+    declared = {p.index: p for p in elab.scope.indices.values()}
+    found = {b.parameter.index: b.parameter for b in bare.values()}
+    ordered = sorted(free, key=lambda i: i.name)
+    return tuple(found.get(i) or declared.get(i) or _plain(i) for i in ordered)
+
+
+def _plain(index: Index) -> Parameter:
+    return Parameter(index, ONE, size(index.dim)) if index.dim is not None else Parameter(index)
+
+
+def check_dimensions(tensors: Sequence[Tensor], span: Span) -> None:
+    """Refuse a line in which the size of an `I` or a vector of ones could not be found out."""
+    for tensor in tensors:
+        for term in walk(tensor.body):
+            if isinstance(term, Size) and has_unknown(term.dim):
+                raise Unreadable("unknown-size", "the size of an identity or of a vector of ones is not determined", span)
+        if any(has_unknown(d) for d in tensor.shape):
+            raise Unreadable("unknown-size", "the size of an identity or of a vector of ones is not determined", span)
+
+
+def dimension_range(dim: Dim | None, lower: Term | None, upper: Term | None) -> tuple[Term | None, Term | None]:
+    return (ONE, size(dim)) if dim is not None else (lower, upper)

@@ -1,0 +1,332 @@
+"""Definitions: what an equation with a name on its left adds to the scope.
+
+A definition of a value is never inlined: the name becomes a declaration with a Definition and stays opaque. A
+function of the givens is a macro; a name whose value mentions a bare index that the name does not carry is an alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from derivcheck.language.closing import Bare, bare_indices, closed
+from derivcheck.language.declaring import without
+from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.functions_reading import quantity_key
+from derivcheck.language.names import canonical
+from derivcheck.language.products import core
+from derivcheck.language.ranges import limits, offset, tidy
+from derivcheck.language.resolve import full_names
+from derivcheck.language.scope import FunctionMacro, Scope
+from derivcheck.language.scripts import entry_indices
+from derivcheck.language.session import Session
+from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.terms.build import ONE, add, number, sub
+from derivcheck.terms.model import Declaration, Definition, Family
+from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Term, Var, fresh, substitute
+from derivcheck.terms.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The left side of an equation as something that may be defined. kind: 'name', 'application'."""
+
+    kind: str
+    name: Node
+    key: str
+    group: Group | None = None
+
+
+def definable(elab: Elaborator, node: Node) -> Left | None:
+    """The left side, where it is a name (or a name with arguments) that nothing introduces yet."""
+    node = _whole_word(node)
+    if isinstance(node, Product):
+        return _application(elab, node)
+    if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
+        if isinstance(node, Scripted) and node.sup is not None and not isinstance(node.sup, Group):
+            return None
+        key = canonical(node)
+        if key is None or _standard(elab, node) or known(elab, node):
+            return None
+        return Left("name", node, key)
+    return None
+
+
+def _whole_word(node: Node) -> Node:
+    from derivcheck.language.declaring import as_name
+
+    return as_name(node) if isinstance(node, Product) and len(node.items) > 1 else node
+
+
+def known(elab: Elaborator, node: Node) -> bool:
+    """Whether something introduces this name, or (for a scripted one) the family or array that it is an entry of."""
+    if isinstance(node, Scripted):
+        for key, _ in full_names(node):
+            if _introduced(elab, key):
+                return True
+        return False
+    key = canonical(node)
+    return key is not None and _introduced(elab, key)
+
+
+def _introduced(elab: Elaborator, key: str) -> bool:
+    scope = elab.scope
+    return key in scope.names or key in scope.bold or elab.declaration(key) is not None or key in elab.bound
+
+
+def _standard(elab: Elaborator, node: Node) -> bool:
+    base = core(node)
+    if not isinstance(base, Name):
+        return False
+    bare = not isinstance(node, Scripted)
+    return (base.text in ("\\pi", "I", "1", "0") and bare) or (base.text in ("1", "0"))
+
+
+def _application(elab: Elaborator, node: Product) -> Left | None:
+    """`f(x)`, `H(X)`, `s[i]` of a name that is neither a tensor nor yet a function."""
+    if len(node.items) != 2 or node.items[1][0] != "":
+        return None
+    head, group = node.items[0][1], node.items[1][1]
+    if not isinstance(head, Name | Accent | Scripted) or not isinstance(group, Group) or isinstance(core(head), Func):
+        return None
+    key = quantity_key(head, group)
+    if key is None or group.open not in ("(", "["):
+        return None
+    declared = known(elab, head) and canonical(head) not in elab.scope.functions and canonical(head) not in elab.scope.aliases
+    if declared or _introduced(elab, key):
+        return None
+    if group.open == "[":
+        return Left("name", Scripted(span=node.span, base=head, sub=group.body), canonical(head) or "")
+    return Left("application", head, key, group)
+
+
+# functions ---------------------------------------------------------------------------------------------------
+
+def define_application(elab: Elaborator, left: Left, body: Node) -> Scope | None:
+    """`f(x) = ...` as a function; None where it is a quantity whose arguments its body does not mention."""
+    assert left.group is not None
+    inside = left.group.body
+    arguments = inside.items if isinstance(inside, Listing) else (inside,)
+    names = [canonical(a) if isinstance(a, Name | Accent | Scripted) else None for a in arguments]
+    if any(n is None for n in names) or not all(_mentions(body, n or "") for n in names):
+        return None
+    parameters = tuple(n or "" for n in names)
+    macro = function_macro(elab, canonical(left.name) or "", parameters, body)
+    name = macro.name
+    scope = without(elab.scope, name)
+    scope = replace(scope, functions={**scope.functions, name: macro})
+    value = _value_at_declared(elab, parameters, body)
+    return scope if value is None else replace(scope, aliases={**scope.aliases, name: value})
+
+
+def function_macro(elab: Elaborator, name: str, parameters: tuple[str, ...], body: Node) -> FunctionMacro:
+    """A macro; over placeholders where its parameters can be numbers (unless they are declared as tensors and the body
+    treats them as such)."""
+    placeholders = tuple(Entry(f"{name}({p})") for p in parameters)
+    values = {p: Tensor((), place) for p, place in zip(parameters, placeholders, strict=True)}
+    shapes = [d.shape for p in parameters if (d := elab.scope.declaration(p)) is not None]
+    over_tensors = _try(elab, {}, body) if any(shapes) else None
+    if over_tensors is not None and all(over_tensors.shape != s for s in shapes if s):
+        return FunctionMacro(name, parameters, body)
+    over_numbers = _try(elab, values, body)
+    if over_numbers is None or over_numbers.axes:
+        return FunctionMacro(name, parameters, body)
+    return FunctionMacro(name, parameters, body, placeholders, over_numbers)
+
+
+def _try(elab: Elaborator, values: dict[str, Tensor], body: Node) -> Tensor | None:
+    inner = replace(elab, session=Session(letters=elab.session.letters)).with_values(values)
+    try:
+        tensor = inner.tensor(body)
+        return closed(inner, tensor, bare_indices(inner))
+    except (Unreadable, ShapeError):
+        return None
+
+
+def _value_at_declared(elab: Elaborator, parameters: Sequence[str], body: Node) -> Tensor | None:
+    """The value of the function at the variables of the givens that its parameters name."""
+    if not all(elab.scope.declaration(p) is not None for p in parameters):
+        return None
+    return _try(elab, {}, body)
+
+
+def _mentions(node: Node, name: str) -> bool:
+    if canonical(node) == name:
+        return True
+    from derivcheck.language.derivatives_parts import children
+
+    return any(_mentions(child, name) for child in children(node))
+
+
+# values ------------------------------------------------------------------------------------------------------
+
+def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
+    """The scope in which the left side is defined to be `value` (not yet closed)."""
+    key = left.key
+    parts: list[Node] = []
+    if left.kind == "name" and isinstance(left.name, Scripted) and left.name.sub is not None:
+        parts = _carried(elab, left.name, value)
+    if parts and isinstance(left.name, Scripted):
+        base = Scripted(span=left.name.span, base=left.name.base, primes=left.name.primes) if left.name.primes else left.name.base
+        return _define_members(elab, canonical(base) or key, parts, value)
+    bare = bare_indices(elab)
+    value = closed(elab, value, bare)
+    declared = {p.index for p in elab.scope.indices.values()}
+    scope = without(elab.scope, key)
+    if (value.body.free - set(value.axes)) - declared or _is_alias(value, declared):
+        return replace(scope, aliases={**scope.aliases, key: value})
+    value = value.renamed()
+    definition = Definition(value.axes, value.body)
+    return scope.declare(Declaration(key, value.shape, definitions=(definition,), latex=key))
+
+
+def _is_alias(value: Tensor, declared: set[Index]) -> bool:
+    """A value that mentions a declared index is not one value: the name stands for the term."""
+    return bool((value.body.free - set(value.axes)) & declared)
+
+
+def _carried(elab: Elaborator, left: Scripted, value: Tensor) -> list[Node]:
+    """The subscripts of the left side, where each is a bare index (plus a number) of the right side."""
+    assert left.sub is not None
+    free = {i for i in value.body.free if i not in value.axes}
+    for count in (1, 2, 3):
+        parts = entry_indices(left.sub, count)
+        if len(parts) != count:
+            continue
+        found = [offset(_index(elab, p)) for p in parts]
+        if all(f is not None and (f[0] in free or f[0].name in elab.session.ranges) for f in found):
+            return parts
+    return []
+
+
+def _index(elab: Elaborator, node: Node) -> Term:
+    try:
+        return elab.integer(node)
+    except (Unreadable, ShapeError):
+        return ONE
+
+
+def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: Tensor) -> Scope:
+    """`a_i = ...`: a vector where the indices run over whole axes and the value is a number, else a family."""
+    bare = bare_indices(elab)
+    found = [offset(elab.integer(p)) for p in parts]
+    value = closed(elab, value, bare).renamed()
+    finals: list[tuple[Index, int, Term | None, Term | None]] = []
+    for item in found:
+        assert item is not None
+        finals.append(_member_index(elab, item, bare))
+    whole = all(i.dim is not None and shift == 0 for i, shift, _, _ in finals) and not value.axes
+    parameters = [fresh(i.name, i.dim) for i, _, _, _ in finals]
+    values: dict[Index, Term] = {
+        i: add(Var(p), number(-shift)) for p, (i, shift, _, _) in zip(parameters, finals, strict=True)
+    }
+    body = substitute(value.body, values)
+    scope = without(elab.scope, base)
+    if whole:
+        shape = tuple(p.dim for p in parameters if p.dim is not None)
+        return scope.declare(Declaration(base, shape, definitions=(Definition(tuple(parameters), body),), latex=base))
+    families = tuple(
+        Family(Index(i.name), _moved(low, shift), _moved(high, shift)) for i, shift, low, high in finals
+    )
+    definition = Definition((*parameters, *value.axes), body)
+    return scope.declare(Declaration(base, value.shape, families, definitions=(definition,), latex=base))
+
+
+def _member_index(
+    elab: Elaborator, item: tuple[Index, int], bare: dict[Index, Bare]
+) -> tuple[Index, int, Term | None, Term | None]:
+    index, shift = item
+    if index in bare:
+        parameter = bare[index].parameter
+        return parameter.index, shift, parameter.lower, parameter.upper
+    declared = next((p for p in elab.scope.indices.values() if p.index == index), None)
+    return index, shift, declared.lower if declared else None, declared.upper if declared else None
+
+
+def _moved(term: Term | None, shift: int) -> Term | None:
+    return None if term is None else add(term, number(shift))
+
+
+# definitions of declared names -------------------------------------------------------------------------------
+
+def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
+    """A given equation whose left side is the whole of a declared name (or of the members of a family, or one member):
+    its definition. None where it is not, or where the name would be computed from itself."""
+    bare = bare_indices(elab)
+    session = elab.session
+    raw = left.body
+    left, value = closed(elab, left, bare), closed(elab, value, bare)
+    entry = left.body
+    if not isinstance(entry, Entry) or not isinstance(raw, Entry):
+        return None
+    declaration = elab.declaration(entry.symbol)
+    if declaration is None or (value.axes and value.shape != left.shape):
+        return None
+    count = len(declaration.family)
+    own = [i for i in entry.indices[count:]]
+    if not all(isinstance(i, Var) for i in own) or len({*own}) != len(own):
+        return None
+    family = [_family_index(t) for t in entry.indices[:count]]
+    if any(f is None for f in family):
+        return None
+    if entry.symbol in value.body.symbols and (count == 0 or all(isinstance(f, Number) for f in family)):
+        return None
+    parameters = [fresh(f.index.name) for f in declaration.family]
+    axes = [fresh(i.index.name, d) for i, d in zip(own, declaration.shape, strict=True) if isinstance(i, Var)]
+    replaced: dict[Index, Term] = {i.index: Var(a) for i, a in zip(own, axes, strict=True) if isinstance(i, Var)}
+    where: list[Term] = []
+    for position, (term, parameter) in enumerate(zip(family, parameters, strict=True)):
+        if isinstance(term, tuple):
+            replaced[term[0]] = add(Var(parameter), number(-term[1]))
+            where += _within(session, raw.indices[position], declaration.family[position], parameter, bare)
+        elif term is not None:
+            where.append(Compare("=", Var(parameter), term))
+    body = value.at([Var(a) for a in _places(left, own)]) if value.axes else value.body
+    definition = Definition((*parameters, *axes), substitute(body, replaced), _all(where))
+    if (definition.body.free - {*parameters, *axes}):
+        return None
+    specific = any(not isinstance(t, tuple) for t in family)
+    definitions = (definition, *declaration.definitions) if specific else (*declaration.definitions, definition)
+    return elab.scope.declare(replace(declaration, definitions=definitions))
+
+
+def _places(left: Tensor, own: Sequence[Term]) -> list[Index]:
+    """The axes of the left side in its own order."""
+    return list(left.axes) if left.axes else [t.index for t in own if isinstance(t, Var)]
+
+
+def _family_index(term: Term) -> tuple[Index, int] | Term | None:
+    """Index and shift of a member's subscript, a fixed whole number, or None."""
+    found = offset(term)
+    if found is not None:
+        return found
+    return term if isinstance(term, Number | Size) or (isinstance(term, Entry) and not term.indices) else None
+
+
+def _within(session: Session, raw: Term, family: Family, parameter: Index, bare: dict[Index, Bare]) -> list[Term]:
+    """Where everything on the right is defined, as far as the family itself reaches further."""
+    found = offset(raw)
+    if found is None:
+        return []
+    index, shift = found
+    if index.name in session.ranges:
+        lower, upper, _ = session.ranges[index.name]
+    else:
+        lower, upper = limits([u for u in session.uses.get(index, []) if u.dim is None])
+    conditions: list[Term] = []
+    if lower is not None and _differs(add(lower, number(shift)), family.lower):
+        conditions.append(Compare(">=", Var(parameter), add(lower, number(shift))))
+    if upper is not None and _differs(add(upper, number(shift)), family.upper):
+        conditions.append(Compare("<=", Var(parameter), add(upper, number(shift))))
+    return conditions
+
+
+def _differs(term: Term, other: Term | None) -> bool:
+    return other is None or tidy(sub(term, other)) is not number(0)
+
+
+def _all(conditions: Sequence[Term]) -> Term | None:
+    if not conditions:
+        return None
+    return conditions[0] if len(conditions) == 1 else Logic("and", tuple(conditions))

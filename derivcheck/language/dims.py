@@ -1,0 +1,68 @@
+"""Shapes as written: `\\mathbb{R}^{2D_x \\times D_p}` to symbolic dimensions."""
+
+from __future__ import annotations
+
+from derivcheck.language.names import canonical
+from derivcheck.language.syntax import Accent, Group, Listing, Name, Node, Num, Product, Scripted, Sum
+from derivcheck.language.unreadable import Unreadable
+from derivcheck.terms.dim import Dim
+
+
+def read_dim(node: Node) -> Dim:
+    """A dimension: a whole number, a name, a product or a sum of such."""
+    match node:
+        case Num(text=text) if text.isdigit():
+            return Dim.of(int(text))
+        case Name() | Accent():
+            return Dim.named(_name(node))
+        case Scripted(sup=Num(text=text)) if text.isdigit() and int(text) <= 8:
+            base = read_dim(Scripted(span=node.span, base=node.base, sub=node.sub, primes=node.primes))
+            return _power(base, int(text))
+        case Scripted(sup=None):
+            return Dim.named(_name(node))
+        case Group(open="(", body=body):
+            return read_dim(body)
+        case Product(items=items) if all(o in ("", "\\cdot") for o, _ in items):
+            total = Dim.of(1)
+            for _, item in items:
+                total = total * read_dim(item)
+            return total
+        case Sum(items=items) if all(s in ("+", "-") for s, _ in items):
+            total = Dim.of(0)
+            for sign, item in items:
+                total = total + read_dim(item) if sign == "+" else total - read_dim(item)
+            return total
+    raise Unreadable("bad-shape", "a dimension is expected here: a name, a whole number, or a product or sum of such", node.span)
+
+
+def _name(node: Node) -> str:
+    name = canonical(node)
+    if name is None:
+        raise Unreadable("bad-shape", "the name of a dimension is expected here", node.span)
+    return name
+
+
+def _power(base: Dim, exponent: int) -> Dim:
+    total = Dim.of(1)
+    for _ in range(exponent):
+        total = total * base
+    return total
+
+
+def read_shape(node: Node | None) -> tuple[Dim, ...]:
+    """What stands above `\\mathbb{R}`: nothing, one dimension, or several between `\\times` (or commas)."""
+    if node is None:
+        return ()
+    if isinstance(node, Group) and node.open == "(":
+        return read_shape(node.body)
+    if isinstance(node, Listing):
+        return tuple(read_dim(n) for n in node.items)
+    if isinstance(node, Product) and any(o == "\\times" for o, _ in node.items):
+        parts: list[list[tuple[str, Node]]] = [[]]
+        for operator, item in node.items:
+            if operator == "\\times":
+                parts.append([("", item)])
+            else:
+                parts[-1].append((operator, item))
+        return tuple(read_dim(p[0][1] if len(p) == 1 else Product(span=node.span, items=tuple(p))) for p in parts)
+    return (read_dim(node),)

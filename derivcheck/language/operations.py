@@ -1,0 +1,139 @@
+"""The operations of terms/algebra.py as the reader uses them: unknown dimensions are solved first, a shape that does
+not conform becomes a ShapeError with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derivcheck.language.session import has_unknown
+from derivcheck.language.syntax import Span
+from derivcheck.language.unreadable import ShapeError
+from derivcheck.terms import algebra
+from derivcheck.terms.build import ZERO, number
+from derivcheck.terms.dim import ONE as DIM_ONE
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.node import Number
+from derivcheck.terms.tensor import Tensor, scalar
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator
+
+Operation = Callable[..., Tensor]
+
+
+def apply(elab: Elaborator, operation: Operation, *tensors: Tensor, span: Span | None) -> Tensor:
+    """An operation of the algebra on settled tensors; its complaint gets the place."""
+    settled = [elab.session.settle(t) for t in tensors]
+    try:
+        return operation(*settled)
+    except algebra.ShapeMismatch as mismatch:
+        shapes = [*mismatch.shapes, None, None]
+        raise ShapeError(str(mismatch), shapes[0], shapes[1], span) from None
+
+
+def agree(elab: Elaborator, left: Dim, right: Dim) -> None:
+    """Solve an unknown dimension where one of two dimensions that must be equal has one."""
+    if left != right:
+        elab.session.unify(left, right)
+
+
+def same_shape(elab: Elaborator, *tensors: Tensor) -> None:
+    """Solve unknowns of tensors that must have one shape (numbers go with every shape)."""
+    ranked = [t for t in tensors if t.axes]
+    for tensor in ranked[1:]:
+        if len(tensor.axes) == len(ranked[0].axes):
+            for one, other in zip(ranked[0].shape, tensor.shape, strict=True):
+                agree(elab, one, other)
+
+
+def square(elab: Elaborator, tensor: Tensor) -> None:
+    if len(tensor.axes) == 2:
+        agree(elab, *tensor.shape)
+
+
+def entrywise(elab: Elaborator, operation: Operation, *tensors: Tensor, span: Span | None) -> Tensor:
+    """An operation between tensors of one shape."""
+    same_shape(elab, *tensors)
+    return apply(elab, operation, *tensors, span=span)
+
+
+def is_zero(tensor: Tensor) -> bool:
+    return not tensor.axes and tensor.body is ZERO
+
+
+def add(elab: Elaborator, *tensors: Tensor, span: Span | None) -> Tensor:
+    """The sum; a written 0 is the zero of the other terms' shape."""
+    if len(tensors) > 1 and any(t.axes for t in tensors):
+        shape = next(t.shape for t in tensors if t.axes)
+        tensors = tuple(algebra.zeros(*shape) if is_zero(t) else t for t in tensors)
+    return entrywise(elab, algebra.add, *tensors, span=span)
+
+
+def multiply(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """Juxtaposition: the matrix product, where a vector is a column and a number scales."""
+    left, right = elab.session.settle(left), elab.session.settle(right)
+    if left.axes and right.axes:
+        if len(left.axes) == 1:
+            if len(right.axes) > 1 and has_unknown(right.shape[0]):
+                agree(elab, right.shape[0], DIM_ONE)
+            elif elab.options.shorthand == "diagonal" and right.shape[0] == left.shape[0] and len(right.axes) <= 2:
+                return _as_diagonal(elab, left, right, span)
+        else:
+            agree(elab, left.shape[-1], right.shape[0])
+    return apply(elab, algebra.matmul, left, right, span=span)
+
+
+def _as_diagonal(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """With `shorthand: diagonal`, `v A` is `diag(v) A`."""
+    elab.note("a vector that multiplies from the left stands for the diagonal matrix it abbreviates")
+    return apply(elab, algebra.matmul, apply(elab, algebra.diag, left, span=span), right, span=span)
+
+
+def dot(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """`\\cdot`: the dot product of two vectors, else as juxtaposition."""
+    if len(left.axes) == 1 and len(right.axes) == 1 and elab.options.shorthand != "diagonal":
+        agree(elab, left.shape[0], right.shape[0])
+        return apply(elab, algebra.inner, left, right, span=span)
+    return multiply(elab, left, right, span)
+
+
+def hadamard(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    return entrywise(elab, algebra.hadamard, left, right, span=span)
+
+
+def divide(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """`a / b`: by a number, or of vectors entrywise."""
+    return entrywise(elab, algebra.divide, left, right, span=span)
+
+
+def kronecker(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    return apply(elab, algebra.kronecker, left, right, span=span)
+
+
+def power(elab: Elaborator, base: Tensor, exponent: Tensor, span: Span | None) -> Tensor:
+    """`A^k` of a square matrix is the matrix power, else entrywise."""
+    base = elab.session.settle(base)
+    if len(base.axes) == 2 and not algebra.is_row(base):
+        square(elab, base)
+    return apply(elab, algebra.power, base, exponent, span=span)
+
+
+def inverse(elab: Elaborator, tensor: Tensor, span: Span | None) -> Tensor:
+    """`A^{-1}` of a square matrix; of numbers and vectors the reciprocals."""
+    if len(tensor.axes) == 1 or algebra.is_row(tensor):
+        return power(elab, tensor, scalar(number(-1)), span)
+    square(elab, tensor)
+    return apply(elab, algebra.inverse, tensor, span=span)
+
+
+def half(elab: Elaborator, tensor: Tensor, span: Span | None) -> Tensor:
+    return power(elab, tensor, scalar(number(Fraction(1, 2))), span)
+
+
+def whole(tensor: Tensor) -> int | None:
+    """The whole number that a tensor is, if it is one."""
+    if not tensor.axes and isinstance(tensor.body, Number) and tensor.body.value.denominator == 1:
+        return int(tensor.body.value)
+    return None

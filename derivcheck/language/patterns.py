@@ -1,0 +1,149 @@
+"""Dots: `a_1 + \\dots + a_n`, `A_T A_{T-1} \\cdots A_{i+1}`, `[v_1, \\dots, v_n]`.
+
+Two items show one pattern where they differ only at whole numbers that move together; the pattern is the item with
+a bound index put at those places (anti-unification)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from derivcheck.language.ranges import tidy
+from derivcheck.language.syntax import Name, Node, Num, Span, Sum
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.terms import build
+from derivcheck.terms.node import Index, Number, Size, Term, Var, fresh, substitute
+from derivcheck.terms.tensor import Tensor
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator
+
+PLACE = "#k"
+_AT = Span(0, 0)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal syntax, wherever it stands."""
+    if isinstance(left, Node):
+        return type(left) is type(right) and all(
+            same(getattr(left, f.name), getattr(right, f.name)) for f in fields(left) if f.name not in ("span", "relation_spans")
+        )
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    return left == right
+
+
+@dataclass(slots=True)
+class _Search:
+    """first, last: the values that the index has in the first and the last item, once found."""
+
+    elab: Elaborator
+    first: Term | None = None
+    last: Term | None = None
+
+    def place(self, left: Node, right: Node) -> Node | None:
+        """The index (plus a number) for two differing whole numbers; None where they do not fit."""
+        one, other = self._whole(left), self._whole(right)
+        if one is None or other is None:
+            return None
+        if self.first is None or self.last is None:
+            self.first, self.last = one, other
+        shift = tidy(build.sub(one, self.first))
+        if not isinstance(shift, Number) or tidy(build.sub(other, self.last)) is not shift:
+            return None
+        at = Name(span=left.span, text=PLACE)
+        value = int(shift.value)
+        if not value:
+            return at
+        return Sum(span=left.span, items=(("+", at), ("+" if value > 0 else "-", Num(span=left.span, text=str(abs(value))))))
+
+    def _whole(self, node: Node) -> Term | None:
+        try:
+            return self.elab.integer(node)
+        except (Unreadable, ShapeError):
+            return None
+
+    def merge(self, left: Any, right: Any) -> Any:
+        if same(left, right):
+            return left
+        if not isinstance(left, Node) or not isinstance(right, Node):
+            if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
+                parts = tuple(self.merge(a, b) for a, b in zip(left, right, strict=True))
+                return None if any(p is None for p in parts) else parts
+            return None
+        if isinstance(left, Name | Num | Sum) and isinstance(right, Name | Num | Sum):
+            return self.place(left, right)
+        if type(left) is not type(right):
+            return None
+        changes: dict[str, Any] = {}
+        for f in fields(left):
+            a, b = getattr(left, f.name), getattr(right, f.name)
+            if f.name in ("span", "relation_spans") or same(a, b):
+                continue
+            changes[f.name] = self.merge(a, b)
+            if changes[f.name] is None:
+                return None
+        return replace(left, **changes)
+
+
+def pattern(elab: Elaborator, first: Node, last: Node) -> tuple[Node, Term, Term] | None:
+    """The common pattern over the name PLACE, and the index's value in either item."""
+    search = _Search(elab)
+    node = search.merge(first, last)
+    if node is None or search.first is None or search.last is None:
+        return None
+    return node, search.first, search.last
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of items with dots: the body over a pending index, its least and greatest value, and whether the
+    index falls from left to right."""
+
+    index: Index
+    body: Tensor
+    lower: Term
+    upper: Term
+    falling: bool
+    start: int
+    end: int
+
+
+def run(elab: Elaborator, nodes: Sequence[Node], dots: int) -> Run | None:
+    """The run around the dots at nodes[dots]: as many items before them as follow the pattern."""
+    if dots < 1 or dots + 1 >= len(nodes):
+        return None
+    found = pattern(elab, nodes[dots - 1], nodes[dots + 1])
+    if found is None:
+        return None
+    node, first, last = found
+    start, step = dots - 1, 0
+    while start > 0:
+        before = pattern(elab, nodes[start - 1], nodes[dots + 1])
+        if before is None or not same(before[0], node):
+            break
+        difference = tidy(build.sub(first, before[1]))
+        if not isinstance(difference, Number) or abs(difference.value) != 1 or step not in (0, int(difference.value)):
+            break
+        step, first, start = int(difference.value), before[1], start - 1
+    falling = step < 0
+    lower, upper = (last, first) if falling else (first, last)
+    dim = upper.dim if isinstance(upper, Size) and lower is build.ONE else None
+    index = fresh("k", dim)
+    body = elab.with_indices({PLACE: index}).tensor(node)
+    return Run(index, body, lower, upper, falling, start, dots + 2)
+
+
+def columns(elab: Elaborator, first: Node, last: Node) -> tuple[Index, Tensor] | None:
+    """`[f(1), \\dots, f(n)]`: the vector over an index of the axis 1..n."""
+    found = pattern(elab, first, last)
+    if found is None or found[1] is not build.ONE or not isinstance(found[2], Size):
+        return None
+    index = fresh("k", found[2].dim)
+    body = elab.with_indices({PLACE: index}).tensor(found[0])
+    return index, body
+
+
+def shifted(term: Term, index: Index, by: int) -> Term:
+    return substitute(term, {index: build.add(Var(index), build.number(by))})

@@ -1,0 +1,226 @@
+"""Products: items in reading order to one tensor.
+
+Juxtaposition binds tightest, then the written operators from left to right. Functions, big operators, derivatives and
+expectations take their argument from the items that follow them (contract: Precedence)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from derivcheck.language import operations as op
+from derivcheck.language.names import canonical
+from derivcheck.language.syntax import Accent, BigOp, Func, Group, Listing, Name, Node, Num, Product, Relation, Scripted
+from derivcheck.language.syntax import Span, Symbol
+from derivcheck.terms.tensor import Tensor, scalar
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator
+
+Item = tuple[str, Node]
+Part = tuple[str, Tensor, Span]
+Combine = Callable[["Elaborator", Tensor, Tensor, Span], Tensor]
+
+OPERATORS: dict[str, Combine] = {
+    "": op.multiply,
+    "\\cdot": op.dot,
+    "\\times": op.multiply,
+    "\\odot": op.hadamard,
+    "\\circ": op.hadamard,
+    "*": op.hadamard,
+    "/": op.divide,
+    "\\div": op.divide,
+    "\\oslash": op.divide,
+    "\\otimes": op.kronecker,
+}
+
+
+def core(node: Node) -> Node:
+    """What carries the scripts."""
+    return node.base if isinstance(node, Scripted) else node
+
+
+def is_bracket(node: Node) -> bool:
+    """A bracket that holds the argument of a function standing before it."""
+    inner = core(node)
+    return isinstance(inner, Group) and inner.open in ("(", "[", "{", "|", "‖")
+
+
+def takes_argument(node: Node) -> bool:
+    return isinstance(core(node), Func | BigOp)
+
+
+def reach(items: Sequence[Item], start: int, function: bool) -> int:
+    """See Elaborator.reach."""
+    if not function or start >= len(items):
+        return len(items)
+    first = items[start][1]
+    if is_bracket(first):
+        return start + 1
+    if isinstance(core(first), BigOp):
+        return len(items)
+    if isinstance(core(first), Func):
+        return reach(items, start + 1, True)
+    end = start + 1
+    while end < len(items) and items[end][0] == "" and not takes_argument(items[end][1]):
+        end += 1
+    return end
+
+
+def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
+    """The typed product of the items."""
+    items = joined(elab, items)
+    parts: list[Part] = []
+    k = 0
+    while k < len(items):
+        operator, node = items[k]
+        tensor, end = factor(elab, items, k)
+        tensor, end = _subscripted(elab, tensor, items, end)
+        parts.append((operator, tensor, Span(node.span.start, items[end - 1][1].span.end)))
+        k = end
+    return _combined(elab, _quotients(parts, items))
+
+
+def factor(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
+    """The factor that begins at items[k], and where the next one begins."""
+    for handler in elab.handlers():
+        found = handler(elab, items, k)
+        if found is not None:
+            return found
+    return elab.direct(items[k][1]), k + 1
+
+
+def _combined(elab: Elaborator, parts: Sequence[Part]) -> Tensor:
+    """Runs of juxtaposition first, then the operators between them from left to right."""
+    runs: list[tuple[str, Tensor, Span]] = []
+    for operator, tensor, span in parts:
+        if operator == "" and runs:
+            before, left, place = runs[-1]
+            whole = Span(place.start, span.end)
+            runs[-1] = (before, op.multiply(elab, left, tensor, whole), whole)
+        else:
+            runs.append((operator, tensor, span))
+    _, result, place = runs[0]
+    for operator, tensor, span in runs[1:]:
+        combine = OPERATORS.get(operator)
+        if combine is None:
+            elab.error("unreadable", f"the operator {operator} has no meaning here", span)
+        place = Span(place.start, span.end)
+        result = combine(elab, result, tensor, place)
+    return result
+
+
+def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:
+    """`1/2 x` of two written numbers is a fraction, then juxtaposition; else `/` takes what is juxtaposed after it."""
+    if len(parts) == len(items) and len(parts) > 2 and parts[1][0] == "/":
+        numbers = isinstance(items[0][1], Num) and isinstance(items[1][1], Num)
+        if numbers and parts[2][0] == "" and isinstance(items[0][1], Num):
+            from derivcheck.terms import algebra
+
+            half = algebra.divide(parts[0][1], parts[1][1])
+            return [("", half, Span(parts[0][2].start, parts[1][2].end)), *parts[2:]]
+    return parts
+
+
+# entries in brackets -----------------------------------------------------------------------------------------
+
+def _subscripted(elab: Elaborator, tensor: Tensor, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
+    """`h[i]`, `W[i,j]`, `\\frac{\\partial h}{\\partial w}[j]^2`: a bracket after something with axes is an entry of it."""
+    from derivcheck.language.scripts import decorate, entry
+
+    while k < len(items) and items[k][0] == "" and tensor.axes:
+        node = items[k][1]
+        group = core(node)
+        if not (isinstance(group, Group) and group.open == "[" and group.close == "]" and _indexing(elab, group, tensor)):
+            break
+        tensor = entry(elab, tensor, group.body, group.span)
+        if isinstance(node, Scripted):
+            tensor = decorate(elab, tensor, node)
+        k += 1
+    return tensor, k
+
+
+def _indexing(elab: Elaborator, group: Group, tensor: Tensor) -> bool:
+    """Whether a bracket holds as many index-like expressions as the tensor has axes."""
+    nodes = group.body.items if isinstance(group.body, Listing) else (group.body,)
+    from derivcheck.terms.algebra import is_row
+
+    ranks = {len(tensor.axes)} | ({1} if is_row(tensor) else set())
+    return len(nodes) in ranks and all(_index_like(elab, n) for n in nodes)
+
+
+def _index_like(elab: Elaborator, node: Node) -> bool:
+    """Made of numbers, index variables and letters that are not declared to be anything but a whole number."""
+    match node:
+        case Num(text=text):
+            return text.isdigit()
+        case Name() | Accent() | Scripted():
+            key = canonical(node)
+            if key is None:
+                return False
+            declaration = elab.declaration(key)
+            if declaration is None:
+                return key not in elab.scope.functions and not isinstance(node, Accent)
+            return not declaration.shape and declaration.domain.kind in ("integer", "finite")
+        case Product(items=items):
+            return all(o in ("", "\\cdot") and _index_like(elab, n) for o, n in items)
+        case Group(open="(", body=body):
+            return _index_like(elab, body)
+        case Symbol(text=text):
+            return text in (":", "\\cdot")
+        case Relation():
+            return False
+    items = getattr(node, "items", ())
+    return bool(items) and all(_index_like(elab, n) for _, n in items)
+
+
+# names of several letters ------------------------------------------------------------------------------------
+
+def joined(elab: Elaborator, items: Sequence[Item]) -> Sequence[Item]:
+    """`pos` is read as three letters: where that word is declared, they are one name."""
+    words = elab.words
+    if not words or len(items) < 2:
+        return items
+    longest = max(len(w) for w in words)
+    made: list[Item] = []
+    k = 0
+    while k < len(items):
+        end = _word_end(items, k, words, longest)
+        if end is None:
+            made.append(items[k])
+            k += 1
+        else:
+            made.append((items[k][0], _as_word(items[k:end])))
+            k = end
+    return made
+
+
+def _word_end(items: Sequence[Item], k: int, words: frozenset[str], longest: int) -> int | None:
+    text, best = "", None
+    for end in range(k, min(len(items), k + longest)):
+        operator, node = items[end]
+        letter = core(node)
+        if (end > k and operator != "") or not isinstance(letter, Name) or letter.style or not letter.text.isalpha():
+            break
+        text += letter.text
+        if end > k and text in words:
+            best = end + 1
+        if isinstance(node, Scripted):
+            break
+    return best
+
+
+def _as_word(items: Sequence[Item]) -> Node:
+    last = items[-1][1]
+    letters = "".join(n.text for _, node in items if isinstance(n := core(node), Name))
+    span = Span(items[0][1].span.start, last.span.end)
+    word = Name(span=span, text=letters, style="word")
+    if isinstance(last, Scripted):
+        return Scripted(span=span, base=word, sub=last.sub, sup=last.sup, primes=last.primes)
+    return word
+
+
+def one(value: int) -> Tensor:
+    from derivcheck.terms.build import number
+
+    return scalar(number(value))

@@ -1,0 +1,213 @@
+"""What givens and statements share: an elaborator for a line, its ranges, relations as claims, findings with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from derivcheck.findings import Finding
+from derivcheck.language import operations as op
+from derivcheck.language.clauses import Piece, Range, range_of_relation
+from derivcheck.language.closing import bare_indices, check_dimensions, closed, parameters_of
+from derivcheck.language.declaring import Limits, implicit_integers
+from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.fences import COMPARE
+from derivcheck.language.names import canonical
+from derivcheck.language.options import Options
+from derivcheck.language.parser_cursor import finding_at
+from derivcheck.language.products import core
+from derivcheck.language.scope import Scope
+from derivcheck.language.session import Session
+from derivcheck.language.syntax import (
+    Accent,
+    BigOp,
+    Func,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Product,
+    Relation,
+    Scripted,
+    Span,
+    Sum,
+)
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.terms import algebra
+from derivcheck.terms.build import ONE
+from derivcheck.terms.model import Claim
+from derivcheck.terms.node import Size, fresh
+from derivcheck.terms.tensor import Tensor
+
+RELATIONS = {**COMPARE, "\\approx": "~", "\\succ": "succ", "\\succeq": "succeq", "\\propto": "propto", ":=": "="}
+TURNED = {"\\prec": "\\succ", "\\preceq": "\\succeq", "=:": ":="}
+ORDERED = frozenset({"<", "<=", ">", ">="})
+
+
+def elaborator(scope: Scope, options: Options, nodes: Iterable[Node]) -> Elaborator:
+    """A reader for one line: it knows which letters stand in index positions in it."""
+    letters: set[str] = set()
+    for node in nodes:
+        letters |= index_letters(scope, node, frozenset())
+    return Elaborator(scope, options, session=Session(letters=frozenset(letters)))
+
+
+# letters in index positions ----------------------------------------------------------------------------------
+
+def index_letters(scope: Scope, node: object, bound: frozenset[str]) -> set[str]:
+    """Undeclared letters that stand in a subscript or in brackets, outside big operators that bind them."""
+    if isinstance(node, Product):
+        return _in_product(scope, node, bound)
+    if isinstance(node, Scripted):
+        found = index_letters(scope, node.base, bound)
+        key = canonical(Scripted(span=node.span, base=node.base, sub=node.sub, primes=node.primes))
+        operator = isinstance(core(node), Func | BigOp)
+        if node.sub is not None and not operator and key not in scope.names:
+            found |= {n for n in _letters(node.sub) if n not in bound and n not in scope.names}
+        return found | (index_letters(scope, node.sup, bound) if node.sup is not None else set())
+    if isinstance(node, Node):
+        found = set()
+        for name in node.__dataclass_fields__:
+            found |= index_letters(scope, getattr(node, name), bound)
+        return found
+    if isinstance(node, tuple):
+        found = set()
+        for item in node:
+            found |= index_letters(scope, item, bound)
+        return found
+    return set()
+
+
+def _in_product(scope: Scope, node: Product, bound: frozenset[str]) -> set[str]:
+    found: set[str] = set()
+    for k, (operator, item) in enumerate(node.items):
+        big = core(item)
+        if isinstance(big, BigOp):
+            binds = big.sub
+            if isinstance(binds, Relation):
+                binds = binds.operands[0]
+            bound = bound | (set(_letters(binds)) if binds is not None else set())
+            continue
+        inner = core(item)
+        if k and operator == "" and isinstance(inner, Group) and inner.open == "[" and not isinstance(inner.body, Relation):
+            before = core(node.items[k - 1][1])
+            if not isinstance(before, Func | BigOp) and isinstance(inner.body, Name | Scripted | Listing | Accent):
+                found |= {n for n in _letters(inner.body) if n not in bound and n not in scope.names}
+        found |= index_letters(scope, item, bound)
+    return found
+
+
+def _letters(node: Node) -> list[str]:
+    match node:
+        case Name(style=style, text=text):
+            return [text] if style in ("", "bold") and (len(text) == 1 or text.startswith("\\")) else []
+        case Accent() | Scripted():
+            key = canonical(node)
+            return [key] if key is not None else []
+        case Sum(items=items) | Product(items=items):
+            return [n for _, item in items for n in _letters(item)]
+        case Listing(items=items):
+            return [n for item in items for n in _letters(item)]
+        case Group(body=body):
+            return _letters(body)
+    return []
+
+
+# ranges ------------------------------------------------------------------------------------------------------
+
+def read_ranges(scope: Scope, ranges: Sequence[Range]) -> tuple[Scope, dict[str, Limits]]:
+    """The ranges that a line states; whole numbers that only a range mentions are declared."""
+    found: dict[str, Limits] = {}
+    for item in ranges:
+        for limit in (item.lower, item.upper):
+            scope = implicit_integers(scope, limit)
+        elab = Elaborator(scope)
+        lower = elab.integer(item.lower) if item.lower is not None else None
+        upper = elab.integer(item.upper) if item.upper is not None else None
+        dim = upper.dim if isinstance(upper, Size) and lower is ONE else None
+        for node in item.names:
+            name = canonical(node)
+            if name is None:
+                raise Unreadable("bad-name", "an index is expected here", node.span)
+            found[name] = (lower, upper, dim)
+    return scope, found
+
+
+def as_range(scope: Scope, piece: Piece) -> Range | dict[str, Limits] | None:
+    """A piece of a `for` clause as a range: `1 \\le t \\le T`, `t \\in \\{1, \\dots, T\\}`, `t \\ge 1`, `all i`."""
+    node = piece.node
+    if not isinstance(node, Relation):
+        return Range((*piece.names, node), None, None, node.span) if isinstance(node, Name | Accent | Scripted) else None
+    if node.relations == ("\\in",):
+        limits = Elaborator(scope).integer_range(node.operands[1])
+        names = [canonical(n) for n in (*piece.names, node.operands[0])]
+        return {n: limits for n in names if n is not None}
+    return range_of_relation(node)
+
+
+# relations ---------------------------------------------------------------------------------------------------
+
+def turned(left: Tensor, relation: str, right: Tensor) -> tuple[Tensor, str, Tensor]:
+    """`A \\prec B` as `B \\succ A`."""
+    return (right, TURNED[relation], left) if relation in TURNED else (left, relation, right)
+
+
+def fitted(
+    elab: Elaborator, left: Tensor, relation: str, right: Tensor, span: Span, loose: bool = False
+) -> tuple[Tensor, Tensor]:
+    """Two sides of one shape: a written 0 is the zero of the other's; under an order relation or `\\approx` (and for
+    `=` in a condition) a number goes with every entry. Raises ShapeError where they cannot be compared."""
+    op.same_shape(elab, left, right)
+    left, right = algebra.single(elab.session.settle(left)), algebra.single(elab.session.settle(right))
+    if left.shape == right.shape:
+        return left, right
+    wide = relation in ORDERED or relation in ("~", "succ", "succeq") or loose
+    if not right.axes and (wide or op.is_zero(right)):
+        return left, _spread(left, right, relation)
+    if not left.axes and (wide or op.is_zero(left)):
+        return _spread(right, left, relation), right
+    raise ShapeError("the two sides have different shapes", left.shape, right.shape, span)
+
+
+def _spread(like: Tensor, number: Tensor, relation: str) -> Tensor:
+    if relation in ("succ", "succeq") and not op.is_zero(number) and len(like.axes) == 2:
+        return algebra.scale(number, algebra.identity(like.shape[0]))
+    return Tensor(tuple(fresh(a.name, a.dim) for a in like.axes), number.body)
+
+
+def claim_of(
+    elab: Elaborator, left: Tensor, relation: str, right: Tensor, span: Span, given: tuple[Claim, ...] = ()
+) -> Claim:
+    """A closed claim."""
+    table = bare_indices(elab)
+    left, right = closed(elab, left, table), closed(elab, right, table)
+    check_dimensions((left, right), span)
+    inside = [t for c in given for t in (c.left, c.right)]
+    return Claim(left, relation, right, parameters_of(elab, (left, right, *inside), table), given)
+
+
+def conditions_of(elab: Elaborator, node: Relation) -> list[tuple[Tensor, str, Tensor]]:
+    """A condition (chain) as relations between fitted tensors, not yet closed."""
+    operands = [elab.tensor(o) for o in node.operands]
+    made = []
+    for k, written in enumerate(node.relations):
+        left, written, right = turned(operands[k], written, operands[k + 1])
+        relation = RELATIONS.get(written)
+        if relation is None:
+            elab.error("unsupported", f"the relation {written} has no meaning in a condition", node.relation_spans[k])
+        a, b = fitted(elab, left, relation, right, node.span, loose=True)
+        made.append((a, relation, b))
+    return made
+
+
+# findings ----------------------------------------------------------------------------------------------------
+
+def finding(text: str, code: str, message: str, span: Span | None, severity: str = "error", help: str = "") -> Finding:
+    """A finding at a place of the text; without a place, at all of it."""
+    return finding_at(text, code, message, span or Span(0, len(text)), help, severity)
+
+
+def of_error(text: str, error: Unreadable | ShapeError) -> Finding:
+    if isinstance(error, ShapeError):
+        shapes = " and ".join(algebra.show_shape(s) for s in (error.left, error.right) if s is not None)
+        return finding(text, "shape-mismatch", f"{error.message}: {shapes}" if shapes else error.message, error.span)
+    return finding(text, error.code, error.message, error.span, "note", error.help)

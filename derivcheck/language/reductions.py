@@ -1,0 +1,337 @@
+"""Big operators: sums, products, maxima over an index, with or without limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derivcheck.language import operations as op
+from derivcheck.language.names import canonical
+from derivcheck.language.products import core
+from derivcheck.language.ranges import axis, limits, tidy
+from derivcheck.language.syntax import (
+    Accent,
+    BigOp,
+    Dots,
+    Empty,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    Span,
+)
+from derivcheck.terms import algebra
+from derivcheck.terms.build import ONE, size
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.node import Constant, Entry, Fold, Index, Integral, Limit, Logic, Reduce, Term, Var, fresh, substitute
+from derivcheck.terms.tensor import Tensor, scalar
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator, Item
+
+KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "argmax": "argmax",
+         "argmin": "argmin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """One bound index as written: limits where they stand, else None (then found from the use). `index` is the
+    pending index that the body is read with."""
+
+    name: str
+    index: Index
+    lower: Term | None = None
+    upper: Term | None = None
+    dim: Dim | None = None
+
+
+def bigop_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
+    """`\\sum_{i=1}^n a_i b_i`: the operator and the product that follows it."""
+    node = items[k][1]
+    big = core(node)
+    if not isinstance(big, BigOp):
+        return None
+    span = Span(node.span.start, items[-1][1].span.end)
+    rest = items[k + 1 :]
+    if big.text in ("max", "min") and big.sub is None:
+        return _plain_extreme(elab, big, items, k)
+    if big.text == "lim":
+        return _limit(elab, big, rest, span), len(items)
+    if big.text == "int":
+        return _integral(elab, big, rest, span), len(items)
+    if big.text not in KINDS:
+        elab.error("unsupported", f"\\{big.text} has no meaning here yet", big.span)
+    if not rest:
+        elab.error("missing-argument", f"\\{big.text} stands without what it is taken of", big.span)
+    return reduction(elab, big, rest, span), len(items)
+
+
+def reduction(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
+    binders, where = binders_of(elab, big)
+    inner = elab.with_indices({b.name: b.index for b in binders})
+    body = inner.product([("", rest[0][1]), *rest[1:]])
+    condition = [inner.condition(c) for c in where]
+    return close(elab, KINDS[big.text], binders, body, condition, span)
+
+
+# what stands below -------------------------------------------------------------------------------------------
+
+def binders_of(elab: Elaborator, big: BigOp) -> tuple[list[Binder], list[Node]]:
+    """The indices that an operator binds, outermost first, and the conditions on them."""
+    if big.sub is None:
+        elab.error("unreadable", f"\\{big.text} without an index", big.span)
+    items = big.sub.items if isinstance(big.sub, Listing) else (big.sub,)
+    upper = elab.integer(big.sup) if big.sup is not None else None
+    binders: list[Binder] = []
+    waiting: list[str] = []
+    where: list[Node] = []
+    for item in items:
+        if isinstance(item, Name | Accent | Scripted):
+            waiting.append(_index_name(elab, item))
+        elif isinstance(item, Relation):
+            made, conditions = _from_relation(elab, item, waiting, upper)
+            binders += made
+            where += conditions
+            waiting = []
+        elif not isinstance(item, Dots):
+            elab.error("unreadable", "an index, or an index with its range, is expected below the sign", item.span)
+    binders += [_declared(elab, name, upper) for name in waiting]
+    return binders, where
+
+
+def _index_name(elab: Elaborator, node: Node) -> str:
+    name = canonical(node)
+    if name is None:
+        elab.error("unreadable", "an index is expected here", node.span)
+    return name
+
+
+def _declared(elab: Elaborator, name: str, upper: Term | None = None) -> Binder:
+    """An index that stands alone: its range is found from its use, else from its declaration."""
+    return Binder(name, Index(fresh(name).name), ONE if upper is not None else None, upper)
+
+
+def _from_relation(
+    elab: Elaborator, node: Relation, waiting: Sequence[str], upper: Term | None
+) -> tuple[list[Binder], list[Node]]:
+    """`i = 1`, `i,j = 1`, `j \\ne i`, `j < i`, `1 \\le i < j \\le n`, `j \\in \\{1, \\dots, d\\}`."""
+    relations = node.relations
+    if relations == ("=",):
+        names = [*waiting, *_names(elab, node.operands[0])]
+        lower = elab.integer(node.operands[1])
+        return [Binder(n, Index(fresh(n).name), lower, upper) for n in names], []
+    if relations == ("\\in",):
+        names = [*waiting, *_names(elab, node.operands[0])]
+        low, high, dim = elab.integer_range(node.operands[1])
+        return [Binder(n, Index(fresh(n).name), low, high, dim) for n in names], []
+    if relations in (("\\colon",), ("|",)):
+        return _from_relation_part(elab, node, waiting, upper)
+    names = list(waiting)
+    outer = set(elab.bound) | set(elab.scope.indices) | set(elab.session.letters)
+    letters = [(k, c) for k, o in enumerate(node.operands) if isinstance(o, Name | Accent | Scripted) and (c := canonical(o))]
+    fresh_ones = [c for _, c in letters if c not in outer and elab.declaration(c) is None and c not in names
+                  and elab.scope.dimension(c) is None]
+    if not fresh_ones and not names and letters:
+        fresh_ones = [letters[0][1]]
+    names += fresh_ones
+    made = [_bounded(elab, name, node) for name in names]
+    return made, [node]
+
+
+def _from_relation_part(
+    elab: Elaborator, node: Relation, waiting: Sequence[str], upper: Term | None
+) -> tuple[list[Binder], list[Node]]:
+    """`j : j \\ne i`: an index and a condition on it."""
+    first = _names(elab, node.operands[0])
+    rest = Relation(
+        span=node.span,
+        operands=node.operands[1:],
+        relations=node.relations[1:],
+        relation_spans=node.relation_spans[1:],
+    )
+    return [_declared(elab, n, upper) for n in [*waiting, *first]], [rest]
+
+
+def _bounded(elab: Elaborator, name: str, node: Relation) -> Binder:
+    """Limits that a chain such as `1 \\le i < j \\le n` states for one index: plain numbers and sizes beside it."""
+    lower = upper = None
+    for k, relation in enumerate(node.relations):
+        left, right = node.operands[k], node.operands[k + 1]
+        if relation in ("<=", "<") and canonical(right) == name and not isinstance(left, Empty):
+            lower = _limit_term(elab, left, 1 if relation == "<" else 0)
+        if relation in ("<=", "<") and canonical(left) == name:
+            upper = _limit_term(elab, right, -1 if relation == "<" else 0)
+    return Binder(name, Index(fresh(name).name), lower, upper)
+
+
+def _limit_term(elab: Elaborator, node: Node, shift: int) -> Term | None:
+    """A limit that does not mention another index bound by the same operator; None leaves it to the condition."""
+    name = canonical(node)
+    known = name is None or name in elab.bound or name in elab.scope.names or name in elab.session.letters
+    if not known and not name.isdigit():  # type: ignore[union-attr]
+        return None
+    from derivcheck.terms.build import add, number
+
+    return tidy(add(elab.integer(node), number(shift)))
+
+
+def _names(elab: Elaborator, node: Node) -> list[str]:
+    nodes = node.items if isinstance(node, Listing) else (node,)
+    return [_index_name(elab, n) for n in nodes]
+
+
+# closing -----------------------------------------------------------------------------------------------------
+
+def close(
+    elab: Elaborator, kind: str, binders: Sequence[Binder], body: Tensor, where: Sequence[Term], span: Span
+) -> Tensor:
+    """Bind the pending indices, innermost last: each gets its range."""
+    body = elab.session.settle(body)
+    condition: Term | None = None
+    if where:
+        condition = where[0] if len(where) == 1 else Logic("and", tuple(where))
+    for position, binder in reversed(list(enumerate(binders))):
+        index, lower, upper = _range(elab, binder, span)
+        value: dict[Index, Term] = {binder.index: Var(index)}
+        body = Tensor(body.axes, substitute(body.body, value))
+        lower, upper = substitute(lower, value), substitute(upper, value)
+        condition = substitute(condition, value) if condition is not None else None
+        here = condition if position == len(binders) - 1 else None
+        if here is not None:
+            condition = None
+        body = _reduced(elab, kind, index, lower, upper, body, here, span)
+        if here is None and condition is not None:
+            condition = substitute(condition, value)
+    return body
+
+
+def _reduced(
+    elab: Elaborator, kind: str, index: Index, lower: Term, upper: Term, body: Tensor, where: Term | None, span: Span
+) -> Tensor:
+    body = elab.session.settle(body)
+    if kind == "prod" and len(body.axes) == 2:
+        return _fold(elab, index, lower, upper, body, where, span)
+    if kind == "prod" and body.axes:
+        elab.mismatch("a product of vectors", body.shape, body.shape, span)
+    if kind.startswith("arg") and body.axes:
+        elab.error("unsupported", "the place of a maximum of something that is not a number", span)
+    return Tensor(body.axes, Reduce(kind, index, lower, upper, body.body, where))
+
+
+def _fold(
+    elab: Elaborator, index: Index, lower: Term, upper: Term, body: Tensor, where: Term | None, span: Span
+) -> Tensor:
+    """The ordered product of matrices."""
+    if where is not None:
+        elab.error("unsupported", "a product of matrices over a condition", span)
+    op.square(elab, body)
+    body = elab.session.settle(body).renamed()
+    order = elab.options.product_order or elab.scope.product_order
+    if order is None:
+        order = "right"
+        elab.session.ambiguities.add("product-order")
+        elab.note("the order of the factors of the product of matrices is not stated: read from left to right")
+    rows, cols = body.axes
+    out = (fresh("i", rows.dim), fresh("j", cols.dim))
+    return Tensor(out, Fold(index, lower, upper, rows, cols, body.body, (Var(out[0]), Var(out[1])), order))
+
+
+def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, Term]:
+    """The final index of a binder with its limits."""
+    lower, upper, dim = binder.lower, binder.upper, binder.dim
+    session = elab.session
+    if lower is None and upper is None and dim is None:
+        uses = [replace(u, dim=session.solved(u.dim)) if u.dim is not None else u for u in session.uses.get(binder.index, [])]
+        dim = axis(uses)
+        if dim is None:
+            lower, upper = limits(uses)
+            if uses and (lower is None or upper is None) and len({u.dim for u in uses}) > 1:
+                elab.error("ambiguous-range", f"the index {binder.name} runs over axes of different length", span)
+    if lower is None and upper is None and dim is None and binder.name in elab.scope.indices:
+        declared = elab.scope.indices[binder.name]
+        lower, upper, dim = declared.lower, declared.upper, declared.index.dim
+    if dim is not None:
+        return fresh(binder.name, dim), ONE, size(dim)
+    session_uses = session.uses.get(binder.index, [])
+    if lower is None or upper is None:
+        low, high = limits([u for u in session_uses if u.lower is not None and u.upper is not None])
+        lower, upper = lower if lower is not None else low, upper if upper is not None else high
+    if lower is None or upper is None:
+        elab.error("unknown-range", f"the range of the index {binder.name} is not known", span)
+    return fresh(binder.name), lower, upper
+
+
+# maxima without an index, limits, integrals -------------------------------------------------------------------
+
+def _plain_extreme(elab: Elaborator, big: BigOp, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
+    """`\\max(a, b)`, `\\max\\{a, b, c\\}`, `\\max(v)`."""
+    from derivcheck.language.functions_reading import argument_nodes
+    from derivcheck.language.scripts import decorate
+
+    end = elab.reach(items, k + 1, function=True)
+    if end == k + 1:
+        elab.error("missing-argument", f"\\{big.text} stands without an argument", big.span)
+    argument = items[k + 1 : end]
+    trailing = None
+    if len(argument) == 1 and isinstance(argument[0][1], Scripted) and isinstance(argument[0][1].base, Group):
+        trailing = argument[0][1]
+        argument = [("", argument[0][1].base)]
+    nodes = argument_nodes(argument)
+    span = Span(big.span.start, items[end - 1][1].span.end)
+    if nodes is None or len(nodes) == 1:
+        tensor = elab.product(argument) if nodes is None else elab.tensor(nodes[0])
+        result = op.apply(elab, lambda t: algebra.reduce_all(big.text, t), tensor, span=span)
+    else:
+        tensors = [elab.tensor(n) for n in nodes]
+        result = tensors[0]
+        for tensor in tensors[1:]:
+            result = op.entrywise(elab, lambda a, b: algebra.apply_function(f"{big.text}2", a, b), result, tensor, span=span)
+    return (decorate(elab, result, trailing) if trailing is not None else result), end
+
+
+def _limit(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
+    """`\\lim_{x \\to a} f(x)`."""
+    sub = big.sub
+    if not isinstance(sub, Relation) or sub.relations != ("\\to",) or not rest:
+        elab.error("unreadable", "a limit needs what tends where: \\lim_{x \\to a}", big.span)
+    name, variable = _real_variable(elab, sub.operands[0])
+    target = sub.operands[1]
+    side = ""
+    if isinstance(target, Scripted) and target.sup is not None and canonical(target.sup) in ("+", "-"):
+        side = canonical(target.sup) or ""
+        target = target.base
+    point = elab.scalar(target)
+    body = elab.with_values({name: variable}).product([("", rest[0][1]), *rest[1:]])
+    assert isinstance(variable.body, Entry)
+    return Tensor(body.axes, Limit(variable.body.symbol, point, body.body, side))
+
+
+def _real_variable(elab: Elaborator, node: Node) -> tuple[str, Tensor]:
+    """A bound real variable: an Entry that no declaration knows."""
+    name = _index_name(elab, node)
+    return name, scalar(Entry(fresh(name).name))
+
+
+def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
+    """`\\int_a^b f(x) \\, dx`, the differential at the end of the product (or of the numerator)."""
+    items = list(rest)
+    found = next((k for k in range(len(items) - 1) if _is_d(items[k][1])), None)
+    if found is None:
+        elab.error("unreadable", "an integral needs its differential, as in \\int f(x) dx", span)
+    name, variable = _real_variable(elab, items[found + 1][1])
+    inside = items[:found] + items[found + 2 :]
+    inner = elab.with_values({name: variable})
+    body = inner.product([("", inside[0][1]), *inside[1:]]) if inside else scalar(ONE)
+    if big.sub is not None and big.sup is not None:
+        low, high = elab.scalar(big.sub), elab.scalar(big.sup)
+    else:
+        low, high = algebra.negate(scalar(Constant("infinity"))).body, Constant("infinity")
+    assert isinstance(variable.body, Entry)
+    return Tensor(body.axes, Integral(variable.body.symbol, low, high, body.body))
+
+
+def _is_d(node: Node) -> bool:
+    return isinstance(node, Name) and node.text in ("d", "\\mathrm{d}", "\\differential") and node.style in ("", "word")

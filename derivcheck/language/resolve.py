@@ -1,0 +1,215 @@
+"""Names to tensors: what a letter with its scripts stands for in the scope.
+
+A declared or defined full name wins; then members of families; then standard names; then entries, powers, primes
+and transposes of what the base stands for (scripts.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from derivcheck.language.names import canonical
+from derivcheck.language.scripts import decorate, entry_indices, position
+from derivcheck.language.session import Use
+from derivcheck.language.syntax import Accent, Func, Group, Name, Node, Scripted, Span, Symbol
+from derivcheck.terms import algebra
+from derivcheck.terms.build import ONE, size
+from derivcheck.terms.model import Declaration
+from derivcheck.terms.node import Constant, Delta, Entry, Size, Term, Var, fresh
+from derivcheck.terms.tensor import Tensor, scalar
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator
+
+_CONSTANTS = {"\\pi": "pi", "\\infty": "infinity", "e": "e"}
+
+
+def lookup(elab: Elaborator, key: str) -> Tensor | None:
+    """What a complete name stands for; None where nothing introduces it."""
+    if key in elab.bound:
+        return elab.bound[key]
+    scope = elab.scope
+    if key in scope.aliases:
+        return scope.aliases[key]
+    declaration = elab.declaration(key)
+    if declaration is not None and not declaration.family:
+        return member(declaration, ())
+    if key in scope.indices:
+        index = scope.indices[key].index
+        if index.dim is None:
+            elab.session.used(index, Use(scope.indices[key].lower, scope.indices[key].upper, None))
+        return scalar(Var(index))
+    dim = scope.dimension(key)
+    return scalar(Size(dim)) if dim is not None else None
+
+
+def member(declaration: Declaration, family: Sequence[Term]) -> Tensor:
+    """A declared symbol (one member of a family) with its entry axes."""
+    axes = tuple(fresh("i", dim) for dim in declaration.shape)
+    return Tensor(axes, Entry(declaration.name, (*family, *(Var(a) for a in axes))))
+
+
+def name(elab: Elaborator, node: Name | Accent | Symbol | Func) -> Tensor:
+    """A name without scripts."""
+    bold = canonical(node, bold=True)
+    key = canonical(node)
+    if bold is not None and bold != key and bold in elab.scope.bold and (found := lookup(elab, bold)):
+        return found
+    if key is None:
+        elab.error("unreadable", "this is not a name", node.span)
+    found = lookup(elab, key)
+    if found is None:
+        found = standard(elab, node, None)
+    return found if found is not None else unknown(elab, key, node.span)
+
+
+def scripted(elab: Elaborator, node: Scripted) -> Tensor:
+    """A name (or anything else) with scripts: the longest declared name first, what remains is entry, prime, power."""
+    base = node.base
+    if isinstance(base, Name | Accent | Func | Symbol):
+        for key, rest in full_names(node):
+            found = lookup(elab, key)
+            if found is not None:
+                return decorate(elab, found, rest)
+        found = _family(elab, node) or _standard_scripted(elab, node)
+        if found is not None:
+            return found
+        key = canonical(Scripted(span=node.span, base=base, sub=node.sub, primes=node.primes))
+        if key is None:
+            elab.error("unreadable", "this subscript was not understood", node.span)
+        rest = Scripted(span=node.span, base=base, sup=node.sup)
+        return decorate(elab, unknown(elab, key, node.span), rest)
+    return decorate(elab, elab.tensor(base), node)
+
+
+def full_names(node: Scripted) -> Iterator[tuple[str, Scripted]]:
+    """Every name that a scripted letter may be, longest first, with the scripts that remain."""
+    choices = [(1, 1, 1), (1, 0, 1), (1, 1, 0), (0, 1, 1), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0)]
+    seen: set[str] = set()
+    for sub, sup, prime in choices:
+        inside = Scripted(
+            span=node.span,
+            base=node.base,
+            sub=node.sub if sub else None,
+            sup=node.sup if sup else None,
+            primes=node.primes if prime else 0,
+        )
+        for bold in (True, False):
+            key = canonical(inside, bold)
+            if key is not None and key not in seen:
+                seen.add(key)
+                rest = Scripted(
+                    span=node.span,
+                    base=node.base,
+                    sub=None if sub else node.sub,
+                    sup=None if sup else node.sup,
+                    primes=0 if prime else node.primes,
+                )
+                yield key, rest
+
+
+# families ----------------------------------------------------------------------------------------------------
+
+def sup_family_key(base: str, sup: Node | None) -> str | None:
+    """The name of a family whose index stands above in a bracket: `x^{(i)}` is `x^{()}`, `a^{[l]}` is `a^{[]}`."""
+    if isinstance(sup, Group) and sup.open in ("(", "["):
+        return f"{base}^{{{sup.open}{sup.close}}}"
+    return None
+
+
+def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
+    for primes in dict.fromkeys((node.primes, 0)):
+        plain = Scripted(span=node.span, base=node.base, primes=primes) if primes else node.base
+        for bold in (True, False):
+            base = canonical(plain, bold)
+            if base is None:
+                continue
+            above = sup_family_key(base, node.sup)
+            declaration = elab.declaration(above) if above else None
+            if declaration is not None and declaration.family and isinstance(node.sup, Group):
+                return _member_above(elab, declaration, node, primes)
+            declaration = elab.declaration(base)
+            if declaration is not None and declaration.family and node.sub is not None:
+                return _member_below(elab, declaration, node, primes)
+    return None
+
+
+def _member_above(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
+    assert isinstance(node.sup, Group)
+    found = member(declaration, _family_indices(elab, declaration, entry_indices(node.sup.body, 1)))
+    return decorate(elab, found, Scripted(span=node.span, base=node.base, sub=node.sub, primes=node.primes - primes))
+
+
+def _member_below(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
+    """`h_t`, `h_{t,i}` (a member's entry), `h_{t}^2`, `h_t'` (the transpose, if no name has the prime)."""
+    assert node.sub is not None
+    count, rank = len(declaration.family), len(declaration.shape)
+    parts = entry_indices(node.sub, count + rank) if rank else entry_indices(node.sub, count)
+    if len(parts) != count + rank:
+        parts = entry_indices(node.sub, count)
+    if len(parts) not in (count, count + rank):
+        elab.error("unreadable", f"{declaration.latex or declaration.name} takes {count} index(es)", node.sub.span)
+    found = member(declaration, _family_indices(elab, declaration, parts[:count]))
+    if len(parts) > count:
+        found = scalar(found.at([position(elab, part, dim) for part, dim in
+                                 zip(parts[count:], declaration.shape, strict=True)]))
+    return decorate(elab, found, Scripted(span=node.span, base=node.base, sup=node.sup, primes=node.primes - primes))
+
+
+def _family_indices(elab: Elaborator, declaration: Declaration, nodes: Sequence[Node]) -> list[Term]:
+    terms: list[Term] = []
+    for part, family in zip(nodes, declaration.family, strict=True):
+        dim = family.upper.dim if isinstance(family.upper, Size) and family.lower == ONE else None
+        terms.append(elab.used_at(part, Use(family.lower, family.upper, dim)))
+    return terms
+
+
+# names that need no declaration ------------------------------------------------------------------------------
+
+def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
+    """`I`, `\\mathbf{1}`, `\\mathbf{0}`, `\\pi`, `e`, `\\infty`: their size is found from where they stand, unless a given or a
+    subscript says it."""
+    if not isinstance(node, Name | Symbol):
+        return None
+    text = node.text
+    style = node.style if isinstance(node, Name) else ""
+    if text == "I" or (text == "1" and style in ("bold", "bb")) or (text == "0" and style == "bold"):
+        dim = elab.dim(sub) if sub is not None else elab.scope.sized.get(text, (None,))[0]
+        dim = dim if dim is not None else elab.session.unknown()
+        if text == "I":
+            return algebra.identity(dim)
+        return algebra.ones(dim) if text == "1" else algebra.zeros(dim)
+    if sub is None and style == "" and text in _CONSTANTS:
+        return scalar(Constant(_CONSTANTS[text]))
+    return None
+
+
+def _standard_scripted(elab: Elaborator, node: Scripted) -> Tensor | None:
+    """`e_i` (a basis vector), `\\delta_{ij}`, `I_n`, `\\mathbf{1}_n`, `e^x`."""
+    base = node.base
+    if not isinstance(base, Name):
+        return None
+    rest = Scripted(span=node.span, base=base, sup=node.sup, primes=node.primes)
+    if base.text == "e" and node.sub is None and node.sup is not None and not node.primes:
+        return elab.exponential(node.sup, node.span)
+    if base.text == "e" and node.sub is not None:
+        dim = elab.scope.sized.get("e", (None,))[0] or elab.session.unknown()
+        where = elab.used_at(node.sub, Use(ONE, size(dim), dim))
+        return decorate(elab, algebra.basis(where, dim), rest)
+    if base.text == "\\delta" and node.sub is not None:
+        parts = entry_indices(node.sub, 2)
+        if len(parts) == 2:
+            return decorate(elab, scalar(Delta(elab.integer(parts[0]), elab.integer(parts[1]))), rest)
+    found = standard(elab, base, node.sub)
+    if found is None:
+        return None
+    return decorate(elab, found, rest)
+
+
+def unknown(elab: Elaborator, key: str, span: Span) -> Tensor:
+    """A name that nothing introduces: in an index position (here or elsewhere in the line) a bare index, else it is
+    noted as undeclared and read as a number."""
+    if elab.indexing or key in elab.session.letters:
+        return scalar(Var(elab.session.free_index(key)))
+    elab.session.undeclared.setdefault(key, span)
+    return scalar(Entry(key))

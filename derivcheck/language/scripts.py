@@ -1,0 +1,150 @@
+"""Scripts on something already read: entries, powers, transposes, inverses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from derivcheck.language import operations as op
+from derivcheck.language.names import canonical
+from derivcheck.language.ranges import tidy
+from derivcheck.language.session import Use
+from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Scripted, Span, Symbol
+from derivcheck.terms import algebra
+from derivcheck.terms.build import ONE, size
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.node import Number, Term, Var
+from derivcheck.terms.tensor import Tensor, scalar
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator
+
+TRANSPOSE = frozenset({"T", "\\top", "\\mathsf{T}", "\\intercal", "\\mathrm{T}", "\\prime", "\\mathsf T", "t", "\\t"})
+_SLICE = frozenset({":", "\\cdot", "*", "\\colon", "\\bullet"})
+
+
+def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
+    """Apply what remains of a name's scripts: first the entry below, then primes, then what stands above."""
+    if scripts.sub is not None:
+        tensor = entry(elab, tensor, scripts.sub, scripts.span)
+    for _ in range(scripts.primes):
+        tensor = _prime(elab, tensor, scripts.span)
+    if scripts.sup is not None:
+        tensor = superscript(elab, tensor, scripts.sup, scripts.span)
+    return tensor
+
+
+def _prime(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
+    if not tensor.axes:
+        elab.error("undeclared", "a prime on a number: no name with a prime is declared", span)
+    return algebra.transpose(elab.session.settle(tensor))
+
+
+# entries -----------------------------------------------------------------------------------------------------
+
+def entry_indices(node: Node, count: int) -> list[Node]:
+    """The indices that a subscript lists: between commas, or juxtaposed (`ij`, `12`) where `count` are expected."""
+    if isinstance(node, Listing):
+        return list(node.items)
+    if isinstance(node, Group) and node.open in ("(", "["):
+        return entry_indices(node.body, count)
+    if count > 1 and isinstance(node, Product) and all(o == "" for o, _ in node.items):
+        parts: list[Node] = []
+        for _, item in node.items:
+            parts += _digits(item) if isinstance(item, Num) else [item]
+        if len(parts) == count:
+            return parts
+    if count > 1 and isinstance(node, Num) and len(node.text) == count:
+        return _digits(node)
+    return [node]
+
+
+def _digits(node: Num) -> list[Node]:
+    start = node.span.start
+    return [Num(span=Span(start + k, start + k + 1), text=d) for k, d in enumerate(node.text)]
+
+
+def position(elab: Elaborator, node: Node, dim: Dim) -> Term:
+    """One index of an axis."""
+    return elab.used_at(node, Use(ONE, size(dim), dim))
+
+
+def entry(elab: Elaborator, tensor: Tensor, sub: Node, span: Span) -> Tensor:
+    """`x_i`, `A_{ij}`, `A_{:,j}`, `A_{i:}`; one index on a row is the column's."""
+    tensor = elab.session.settle(tensor)
+    rank = len(tensor.axes)
+    nodes = entry_indices(sub, rank)
+    if rank == 2 and len(nodes) == 1 and algebra.is_row(tensor):
+        return scalar(tensor.at([ONE, position(elab, nodes[0], tensor.shape[1])]))
+    if rank == 2 and len(nodes) == 1 and tensor.shape[1] == Dim.of(1):
+        return scalar(tensor.at([position(elab, nodes[0], tensor.shape[0]), ONE]))
+    if not rank:
+        elab.error("unreadable", "an index on something that is a single number", span)
+    if len(nodes) != rank:
+        elab.error("unreadable", f"{rank} indices are expected here, {len(nodes)} given", sub.span)
+    renamed = tensor.renamed()
+    places: list[Term] = []
+    kept = []
+    for node, axis in zip(nodes, renamed.axes, strict=True):
+        if canonical(node) in _SLICE:
+            kept.append(axis)
+            places.append(Var(axis))
+        else:
+            assert axis.dim is not None
+            places.append(position(elab, node, axis.dim))
+    return Tensor(tuple(kept), renamed.at(places))
+
+
+# what stands above -------------------------------------------------------------------------------------------
+
+def superscript(elab: Elaborator, tensor: Tensor, sup: Node, span: Span) -> Tensor:
+    """A transpose, an inverse, a power."""
+    text = canonical(sup)
+    if text in TRANSPOSE and (tensor.axes or not _is_number_name(elab, sup)):
+        return algebra.transpose(elab.session.settle(tensor))
+    if text is not None and text.startswith("-") and text[1:] in TRANSPOSE and tensor.axes:
+        return algebra.transpose(op.inverse(elab, tensor, span))
+    special = _SPECIAL.get(text or "")
+    if special is not None:
+        return special(elab, tensor, span)
+    if _starts_with_circle(sup):
+        exponent = _without_circle(sup)
+        return op.apply(elab, algebra.entrywise_power, tensor, elab.tensor(exponent), span=span)
+    exponent = elab.tensor(sup)
+    return op.power(elab, tensor, Tensor(exponent.axes, tidy(exponent.body)), span)
+
+
+def _pseudo_inverse(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
+    if len(tensor.axes) != 2:
+        elab.error("unreadable", "this mark above a number or a vector has no meaning here", span)
+    return op.apply(elab, algebra.pseudo_inverse, tensor, span=span)
+
+
+_SPECIAL: dict[str, Callable[[Elaborator, Tensor, Span], Tensor]] = {
+    "-1": op.inverse,
+    "\\dagger": _pseudo_inverse,
+    "+": _pseudo_inverse,
+}
+
+
+def _is_number_name(elab: Elaborator, sup: Node) -> bool:
+    """`x^T` of a number where `T` is a number of the problem is a power."""
+    return isinstance(sup, Name) and (sup.text in elab.bound or sup.text in elab.scope.names)
+
+
+def _starts_with_circle(sup: Node) -> bool:
+    return isinstance(sup, Product) and len(sup.items) > 1 and (
+        sup.items[0][0] in ("\\circ", "\\odot")
+        or (isinstance(sup.items[0][1], Symbol) and sup.items[0][1].text in ("\\circ", "\\odot"))
+        or (not canonical(sup.items[0][1]) and sup.items[1][0] in ("\\circ", "\\odot"))
+    )
+
+
+def _without_circle(sup: Node) -> Node:
+    assert isinstance(sup, Product)
+    items: Sequence[tuple[str, Node]] = sup.items if sup.items[0][0] else sup.items[1:]
+    return items[0][1] if len(items) == 1 else Product(span=sup.span, items=(("", items[0][1]), *items[1:]))
+
+
+def is_literal(term: Term) -> bool:
+    return isinstance(term, Number)
