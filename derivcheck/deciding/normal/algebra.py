@@ -23,26 +23,11 @@ from derivcheck.deciding.normal.poly import (
     freshened,
     rename_dummies,
 )
+from derivcheck.deciding.normal.raws import Raw
 from derivcheck.terms.node import Index
 
 NUMBER_BITS = 4096
 """Coefficients longer than this are not computed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A product on its way to normal form: coefficient * \\sum over dummies of the factors."""
-
-    coefficient: Fraction
-    dummies: tuple[Index, ...]
-    factors: Factors
-
-    def without(self, *positions: int) -> Factors:
-        return tuple(f for n, f in enumerate(self.factors) if n not in positions)
-
-    def uses(self, index: Index) -> int:
-        """How many factors mention the index."""
-        return sum(index in a.free for a, _ in self.factors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +138,24 @@ class Algebra:
         return found
 
     def bind(self, index: Index, poly: Poly) -> Poly:
-        """The sum of `poly` over a whole axis (index.dim), or over an integer whose range is a factor of poly."""
+        """The sum of `poly` over a whole axis (index.dim), or over an integer whose range is a factor of poly. Axes of
+        pairs and of blocks are taken apart here, for all monomials alike."""
+        from derivcheck.deciding.normal.pairs import parts_of
+
+        parts = parts_of(self, index, poly)
+        if parts is not None:
+            return self.add(*(self._bind_all(names, self.substitute(poly, {index: value})) for names, value in parts))
         raws = []
         for coefficient, monomial in poly:
             if set(monomial.dummies) & {index}:
                 monomial = rename_dummies(monomial)
             raws.append(Raw(coefficient, (*monomial.dummies, index), monomial.factors))
         return self.settle(raws)
+
+    def _bind_all(self, names: Iterable[Index], poly: Poly) -> Poly:
+        for index in names:
+            poly = self.bind(index, poly)
+        return poly
 
     def except_atom(self, atom: Atom) -> None:
         """Notes that the proof holds where this atom is not 0."""

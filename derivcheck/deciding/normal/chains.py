@@ -58,7 +58,14 @@ def multiplied(algebra: Algebra, matrices: list[Matrix], i: Poly, j: Poly) -> Po
 
 def split(algebra: Algebra, rows: Index, cols: Index, body: Poly) -> tuple[Poly, list[Matrix]] | None:
     """body = scalar * product of square matrices; None where it is not square or has no matrix of full shape."""
-    if rows.dim != cols.dim or not body.terms:
+    if rows.dim != cols.dim:
+        return None
+    return factored(algebra, rows, cols, body)
+
+
+def factored(algebra: Algebra, rows: Index, cols: Index, body: Poly) -> tuple[Poly, list[Matrix]] | None:
+    """The same for a matrix of any shape; only square factors are split off."""
+    if not body.terms:
         return None
     scalar = constant(1)
     left, right, core = [], [], []

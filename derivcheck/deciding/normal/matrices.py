@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING
 
 from derivcheck.deciding.normal import pairs
 from derivcheck.deciding.normal.building import plain, size_poly
-from derivcheck.deciding.normal.chains import Matrix, multiplied, split
-from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly, variable
-from derivcheck.terms.node import fresh
+from derivcheck.deciding.normal.chains import Matrix, factored, multiplied, split
+from derivcheck.deciding.normal.poly import (
+    Atom,
+    Monomial,
+    Poly,
+    components,
+    constant,
+    of_atom,
+    rename_atom,
+    rename_poly,
+    variable,
+)
+from derivcheck.deciding.normal.raws import Raw
+from derivcheck.terms.node import Index, fresh
 
 if TYPE_CHECKING:
     from derivcheck.deciding.normal.algebra import Algebra
@@ -142,6 +153,9 @@ def det(algebra: Algebra, atom: Atom) -> Poly | None:
     blocks = pairs.blocks(algebra, rows, cols, body)
     if blocks is not None:
         return _block_det(algebra, blocks)
+    lemma = _lemma(algebra, rows, cols, body)
+    if lemma is not None:
+        return lemma
     parts = split(algebra, rows, cols, body)
     if parts is None:
         return None
@@ -150,6 +164,50 @@ def det(algebra: Algebra, atom: Atom) -> Poly | None:
         return _det_lone(algebra, matrices[0])
     result = symbolic_power(algebra, scalar, size_poly(rows.dim)) if scalar.number != 1 else constant(1)
     return algebra.mul(result, *(_det_of(algebra, m) for m in matrices))
+
+
+def _lemma(algebra: Algebra, rows: Index, cols: Index, body: Poly) -> Poly | None:
+    """det(I + X Y) = det(I + Y X), the one with the lesser key; det(I + u v^T) = 1 + v^T u."""
+    if len(body) != 2:
+        return None
+    identity = [m for c, m in body if c == 1 and len(m.factors) == 1 and m.factors[0][0].head[0] == "delta"]
+    others = [(c, m) for c, m in body if m not in identity]
+    if len(identity) != 1 or len(others) != 1 or identity[0].free != {rows, cols}:
+        return None
+    ((coefficient, monomial),) = others
+    parts = components((*monomial.dummies, rows, cols), monomial.factors)
+    if not any(cols in p[0] for p in parts if rows in p[0]):  # u v^T: the trace is the sum over rows = cols
+        k = fresh("k", rows.dim)
+        meeting = algebra.substitute(Poly.of(others), {rows: variable(k), cols: variable(k)})
+        return algebra.add(constant(1), algebra.bind(k, meeting))
+    return _least_rotation(algebra, rows, cols, coefficient, monomial)
+
+
+def _least_rotation(algebra: Algebra, rows: Index, cols: Index, coefficient: Fraction, monomial: Monomial) -> Poly | None:
+    """The determinant of I + Y X for the dummy between X and Y whose matrix has the least key, None if it is the
+    matrix itself."""
+    own = _unfactored_det(algebra, rows, cols, Poly.of([(coefficient, monomial)]))
+    best = own
+    for k in monomial.dummies:
+        others = tuple(d for d in monomial.dummies if d != k)
+        groups = components((*others, rows, cols), monomial.factors)
+        first = [g for g in groups if rows in g[0]]
+        if any(cols in g[0] for g in first) or not any(k in a.free for g in first for a, _ in g[1]):
+            continue
+        middle, i, j = fresh("k", rows.dim), fresh("i", k.dim), fresh("j", k.dim)
+        ahead = tuple((rename_atom(a, {rows: middle, k: j}), e) for g in first for a, e in g[1])
+        behind = tuple((rename_atom(a, {cols: middle, k: i}), e) for g in groups if g not in first for a, e in g[1])
+        body = algebra.settle([Raw(coefficient, (*others, middle), (*ahead, *behind))])
+        turned = _unfactored_det(algebra, i, j, body)
+        best = turned if turned.key < best.key else best
+    return None if best is own else of_atom(best)
+
+
+def _unfactored_det(algebra: Algebra, rows: Index, cols: Index, body: Poly) -> Atom:
+    from derivcheck.deciding.normal.conditions import delta
+
+    whole = algebra.add(delta(algebra, variable(rows), variable(cols)), body)
+    return canonical_transpose(Atom(("operation", "det"), (), (rows, cols), (whole,)))
 
 
 def _det_of(algebra: Algebra, matrix: Matrix) -> Poly:
@@ -281,7 +339,7 @@ def norm(algebra: Algebra, atom: Atom) -> Poly | None:
         if coefficient != 1:
             rest = Atom(atom.head, atom.args, atom.bound, (algebra.scale(body, 1 / coefficient),))
             return algebra.scale(plain(operation(algebra, rest)), abs(coefficient))
-    parts = split(algebra, rows, cols, body)
+    parts = factored(algebra, rows, cols, body)
     if parts is None:
         return None
     scalar, matrices = parts

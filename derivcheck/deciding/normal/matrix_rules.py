@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from derivcheck.deciding.normal.algebra import Algebra, Raw, Rule
+from derivcheck.deciding.normal.algebra import Algebra, Rule, poly_of
 from derivcheck.deciding.normal.conditions import delta
 from derivcheck.deciding.normal.matching import find
 from derivcheck.deciding.normal.matrices import operation
-from derivcheck.deciding.normal.pairs import atoms_of, cut_of, pair_of
+from derivcheck.deciding.normal.pairs import is_plain, parts_of
 from derivcheck.deciding.normal.poly import Atom, Poly, constant, degree, of_atom, rename_poly, variable
+from derivcheck.deciding.normal.raws import Raw
 from derivcheck.terms.node import Index, fresh
 
 
@@ -74,25 +75,14 @@ def _lead(matrix: Poly):
 
 def pairs_apart(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     """A sum over an axis of pairs, where the pair is looked into (div, mod), is a sum over both of its members;
-    one over a composite axis that is compared with a part of it is a sum over both parts. Not while an inverse
-    still waits to be met at that index."""
+    one over a composite axis that is compared with a part of it is a sum over both parts."""
     for index in raw.dummies:
-        if index.dim is None or (len(index.dim.terms) == 1 and len(index.dim.terms[0][0]) < 2):
+        if index.dim is None or is_plain(index.dim):
             continue
-        if any(_waits(a, index) for a, _ in raw.factors):
-            continue
-        touching = [a for a, _ in raw.factors if index in a.free]
-        pair = pair_of(algebra, index, (b for a in touching for b in atoms_of(a)))
-        if pair is not None:
-            return [algebra.replace_raw(raw, index, pair.value, (pair.outer, pair.inner))]
-        cut = cut_of(algebra, index, (b for a in touching for b in atoms_of(a)))
-        if cut is not None:
-            return [algebra.replace_raw(raw, index, value, (part,)) for part, value in cut]
+        parts = parts_of(algebra, index, poly_of(raw))
+        if parts is not None:
+            return [algebra.replace_raw(raw, index, value, names) for names, value in parts]
     return None
-
-
-def _waits(atom: Atom, index: Index) -> bool:
-    return atom.head[0] == "operation" and any(p.variable == index for p in atom.args[:2])
 
 
 def powers(algebra: Algebra, raw: Raw) -> list[Raw] | None:

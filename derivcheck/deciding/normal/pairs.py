@@ -119,6 +119,29 @@ def cut_of(algebra: Algebra, index: Index, atoms: Iterator[Atom]) -> list[tuple[
     return None
 
 
+def parts_of(algebra: Algebra, index: Index, poly: Poly) -> list[tuple[tuple[Index, ...], Poly]] | None:
+    """The ways in which an index of a composite axis falls in `poly`: for each the indices that take its place and
+    the position they stand for. None where it is not looked into, or an inverse still waits to be met there."""
+    if index.dim is None or is_plain(index.dim) or any(waits(a, index) for _, m in poly for a, _ in m.factors):
+        return None
+    touching = [a for _, m in poly for a, _ in m.factors if index in a.free]
+    pair = pair_of(algebra, index, (b for a in touching for b in atoms_of(a)))
+    if pair is not None:
+        return [((pair.outer, pair.inner), pair.value)]
+    cut = cut_of(algebra, index, (b for a in touching for b in atoms_of(a)))
+    return None if cut is None else [((part,), value) for part, value in cut]
+
+
+def is_plain(dim: Dim) -> bool:
+    """A dimension that is one name or a number below 2: nothing to take apart."""
+    return len(dim.terms) == 1 and len(dim.terms[0][0]) <= 1 and dim.terms[0][1] == 1
+
+
+def waits(atom: Atom, index: Index) -> bool:
+    """Whether the index is an end of a matrix operation, where a rule may still meet it."""
+    return atom.head[0] == "operation" and any(p.variable == index for p in atom.args[:2])
+
+
 def _positive(algebra: Algebra, dim: Dim) -> bool:
     return algebra.facts.at_least_zero(algebra.sub(size_poly(dim), constant(1)))
 

@@ -12,10 +12,11 @@ from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
 from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly
 from derivcheck.deciding.normal.powers import multiply_out
 from derivcheck.terms import node as n
-from derivcheck.terms.node import fresh
+from derivcheck.terms.node import Index, fresh
 from derivcheck.terms.unfold import depends, unfold
 
 CLEARED = 8
+MULTIPLIED = 5
 LEVELS = 6
 """Definitions are unfolded so many times at most."""
 
@@ -25,13 +26,15 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
     if not difference.terms:
         return True
     algebra = lowering.algebra
+    forms = [difference]
     for simpler in algebraic(algebra, difference):
         if not simpler.terms:
             return True
-        difference = simpler
-    parts = cases(algebra, difference)
-    if parts is not None:
-        return all(vanishes(lowering, part, levels) for part in parts)
+        forms.append(simpler)
+    for form in forms:
+        parts = cases(algebra, form)
+        if parts is not None and all(vanishes(lowering, part, levels) for part in parts):
+            return True
     deeper = unfolded(lowering, difference) if levels else None
     return deeper is not None and vanishes(lowering, deeper, levels - 1)
 
@@ -76,41 +79,43 @@ def without_denominators(algebra: Algebra, difference: Poly) -> Poly:
 
 def without_inverses(algebra: Algebra, difference: Poly) -> Iterator[Poly]:
     """Multiplied, from the left or the right, by matrices whose inverse stands at an open index: M is invertible
-    where the sides are defined, so M X = 0 only if X = 0."""
-    for _ in range(4):
-        found = _inverse_at_open_index(difference)
-        if found is None:
-            return
-        atom, position, index = found
-        difference = _times_matrix(algebra, difference, atom, position, index)
-        yield difference
+    where the sides are defined, so M X = 0 only if X = 0. The greatest matrix first, then the least first."""
+    for greatest in (True, False):
+        left = difference
+        for _ in range(MULTIPLIED):
+            found = _inverse_at_open_index(left, greatest)
+            if found is None:
+                break
+            left = _times_matrix(algebra, left, *found)
+            yield left
 
 
-def _inverse_at_open_index(difference: Poly):
-    """An inverse of a sum whose first or second index is open (free) in the difference."""
-    best = None
+def _inverse_at_open_index(difference: Poly, greatest: bool) -> tuple[Atom, int, Index] | None:
+    """An inverse whose first or second index is open (free) in the difference."""
+    found: dict[tuple, tuple[Atom, int, Index]] = {}
     for _, monomial in difference:
         for atom, _ in monomial.factors:
             if atom.head[:2] != ("operation", "inverse") or atom.free & set(monomial.dummies) - _out_free(atom):
                 continue
             for position in (0, 1):
                 index = atom.args[position].variable
-                if index is not None and index.dim is not None and index in difference.free and index not in _body_free(atom):
-                    rank = (len(atom.body[0]), atom.height, atom.key)
-                    if len(atom.body[0]) > 1 and (best is None or rank > best[0]):
-                        best = (rank, atom, position, index)
-    return None if best is None else best[1:]
+                if index is None or index.dim is None or index not in difference.free or index in _body_free(atom):
+                    continue
+                found[len(atom.body[0]), atom.height, atom.key, position] = (atom, position, index)
+    if not found:
+        return None
+    return found[max(found) if greatest else min(found)]
 
 
-def _out_free(atom: Atom) -> set:
+def _out_free(atom: Atom) -> set[Index]:
     return {i for p in atom.args for i in p.free}
 
 
-def _body_free(atom: Atom) -> frozenset:
+def _body_free(atom: Atom) -> frozenset[Index]:
     return frozenset().union(*(p.free for p in atom.body)) - set(atom.bound)
 
 
-def _times_matrix(algebra: Algebra, difference: Poly, atom: Atom, position: int, index) -> Poly:
+def _times_matrix(algebra: Algebra, difference: Poly, atom: Atom, position: int, index: Index) -> Poly:
     rows, cols = atom.bound
     (body,) = atom.body
     dummy, open_index = fresh(index.name, index.dim), fresh(index.name, index.dim)
