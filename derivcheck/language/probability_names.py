@@ -1,7 +1,8 @@
 """Distributions as symbols: `P(o \\mid c)`, `p(x, z)`, `q(z)`, keyed by the head and what stands in its slots.
 
-A slot that names an outcome variable (an index over a finite set, `o \\in \\{1, \\dots, k\\}`) is an axis of the symbol, conditions first; anything else is part of the name. `p(x)`, `p(z)`, `p(x \\mid z)`, `p(x, z)` are different
-symbols; those of one head belong to one joint distribution, and where the givens do not say how they hang together
+A slot that names an outcome variable (an index over a finite set, `o \\in \\{1, \\dots, k\\}`) is an axis of the symbol,
+conditions first; anything else is part of the name. `p(x)`, `p(z)`, `p(x \\mid z)`, `p(x, z)` are different symbols;
+those of one head belong to one joint distribution, and where the givens do not say how they hang together
 they are connected here by the rules of conditional probability.
 """
 

@@ -1,0 +1,150 @@
+"""Derivatives as they are written: each formula beside one without derivatives (or a simpler one) of the same value."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.terms.algebra import show_shape
+from tests.language.readers import CELL, NETWORK, both, chain_scope, node_of, plain_scope, read, value
+from tests.terms.reference import close
+
+PLAIN = plain_scope()
+CHAIN = chain_scope()
+
+
+def same(scope, left: str, right: str, **options) -> None:
+    a, b = both(scope, left, right, **options)
+    assert a.keys() == b.keys(), (left, right)
+    assert all(close(a[k], b[k]) for k in a), (left, right)
+
+
+@pytest.mark.parametrize("left, right", [
+    (r"\frac{\partial}{\partial u} u^\top u", r"2u"),
+    (r"\frac{\partial (u^\top A u)}{\partial u}", r"(A + A^\top) u"),
+    (r"\nabla_u u^\top A u", r"(A + A^\top) u"),
+    (r"\nabla_u (u^\top v) \cdot x", r"x v"),
+    (r"\partial (A u)/\partial u", r"A"),
+    (r"\partial (v^\top A u)/\partial u + v", r"A^\top v + v"),
+    (r"\frac{\partial (u^\top X v)}{\partial X}", r"u v^\top"),
+    (r"\frac{\partial}{\partial X} \operatorname{tr}(A X)", r"A^\top"),
+    (r"\frac{\partial \operatorname{tr}(A X)}{\partial X^\top}", r"A"),
+    (r"\frac{\partial (u^\top v)}{\partial u_1}", r"v_1"),
+    (r"\frac{\partial (u^\top X v)}{\partial X_{12}}", r"u_1 v_2"),
+    (r"\frac{\partial (u^\top X v)}{\partial X[1,2]}", r"u_1 v_2"),
+    (r"\frac{\partial (A u)}{\partial u}[2,3]", r"A_{23}"),
+    (r"\frac{d}{dt} \sin(t x)", r"x \cos(t x)"),
+    (r"\frac{d}{dt}(A + t X)", r"X"),
+    (r"\frac{d \tanh(t)}{dt}", r"1 - \tanh^2(t)"),
+    (r"\frac{\mathrm{d} t^3}{\mathrm{d} t}", r"3t^2"),
+    (r"\frac{\partial^2 (x^2 y^3)}{\partial x \partial y}", r"6 x y^2"),
+    (r"\frac{\partial^2 x^5}{\partial x^2}", r"20 x^3"),
+    (r"\partial^2 (x^5)/\partial x^2", r"20 x^3"),
+    (r"\frac{\partial^2 (u^\top A u)}{\partial u \partial u^\top}", r"A + A^\top"),
+    (r"\nabla_u^2 (u^\top A u)", r"A + A^\top"),
+    (r"\frac{\partial (\sigma^4 + \log \sigma)}{\partial \sigma^2}", r"2\sigma^2 + \frac{1}{2\sigma^2}"),
+    (r"\phi'(x)", r"\phi(x)(1 - \phi(x))"),
+    (r"\phi'(x)^2", r"(\phi(x)(1 - \phi(x)))^2"),
+    (r"\phi'(A u)", r"\phi(A u) \odot (1 - \phi(A u))"),
+    (r"\phi''(x)", r"\phi(x)(1 - \phi(x))(1 - 2\phi(x))"),
+    (r"\phi'(x^2)", r"\phi(x^2)(1 - \phi(x^2))"),
+    (r"\tanh'(u)", r"1 - \tanh^2(u)"),
+    (r"\nabla F(u)", r"(A + A^\top) u + u"),
+    (r"\nabla F(2 v)", r"2 (A + A^\top) v + u"),
+    (r"\nabla^2 F(v)", r"A + A^\top"),
+    (r"\frac{\partial f(u)}{\partial u}", r"\nabla f(u)"),
+    (r"\frac{\partial f(A u)}{\partial u}", r"A^\top \nabla f(A u)"),
+    (r"\frac{\partial g(A u)}{\partial u}", r"J_g(A u) A"),
+    (r"\frac{\partial f}{\partial u}", r"\nabla f(u)"),
+    (r"\frac{d}{dx} s(x^2)", r"2 x s'(x^2)"),
+    (r"\frac{\partial s(u)}{\partial u}", r"\operatorname{diag}(s'(u))"),
+    (r"\frac{\partial^2 f(u)}{\partial u \partial u^\top}", r"\nabla^2 f(u)"),
+])
+def test_what_is_written(left: str, right: str) -> None:
+    same(PLAIN, left, right)
+
+
+@pytest.mark.parametrize("left, right", [
+    (r"\frac{\partial L}{\partial y}\frac{\partial y}{\partial u}", r"A^\top ((1 - r^2) \odot v)"),
+    (r"\frac{\partial L}{\partial r} \cdot \frac{\partial r}{\partial y} \cdot \frac{\partial y}{\partial u}",
+     r"\frac{\partial L}{\partial u}"),
+    (r"\frac{\partial r}{\partial y}\frac{\partial y}{\partial u}", r"\operatorname{diag}(1 - r^2) A"),
+    (r"\frac{\partial L}{\partial y}\frac{\partial y}{\partial A}", r"((1 - r^2) \odot v) u^\top"),
+    (r"\frac{\partial L}{\partial r}\left(\frac{\partial r}{\partial y}\frac{\partial y}{\partial u}\right)",
+     r"\frac{\partial L}{\partial u}"),
+    (r"\frac{\partial L}{\partial r}\left[\frac{\partial r}{\partial u} + \frac{\partial r}{\partial y}A\right]",
+     r"2 A^\top ((1 - r^2) \odot v)"),
+    (r"\left(\frac{\partial y}{\partial u}\right)^\top \frac{\partial L}{\partial y}", r"\frac{\partial L}{\partial u}"),
+    (r"\frac{\partial L}{\partial A_{12}}",
+     r"\sum_{i=1}^3 \frac{\partial L}{\partial y_i} \frac{\partial y_i}{\partial A_{12}}"),
+    (r"\nabla_u L", r"A^\top \nabla_y L"),
+])
+def test_chains_contract_over_what_stands_between(left: str, right: str) -> None:
+    same(CHAIN, left, right)
+
+
+def test_without_a_chain_shapes_must_conform() -> None:
+    with pytest.raises(ShapeError):
+        read(CHAIN, r"\frac{\partial L}{\partial y} A")
+
+
+@pytest.mark.parametrize("layout, text, shape", [
+    ("default", r"\frac{\partial L}{\partial u}", "n"),
+    ("numerator", r"\frac{\partial L}{\partial u}", "1 x n"),
+    ("numerator", r"\frac{\partial L}{\partial y}\frac{\partial y}{\partial u}", "1 x n"),
+    ("denominator", r"\frac{\partial L}{\partial u}", "n"),
+])
+def test_layouts(layout: str, text: str, shape: str) -> None:
+    assert show_shape(read(CHAIN, text, layout=layout).shape) == shape
+
+
+def test_denominator_layout_transposes_jacobians_of_whole_chains() -> None:
+    same(CHAIN, r"\frac{\partial r}{\partial y}\frac{\partial y}{\partial u}", r"A^\top \operatorname{diag}(1 - r^2)",
+         layout="denominator")
+
+
+@pytest.mark.parametrize("left, right", [
+    (r"\frac{\partial h_3}{\partial h_2}", r"\operatorname{diag}(1 - h_3^2) W"),
+    (r"\frac{\partial h_3}{\partial h_1}", r"\operatorname{diag}(1 - h_3^2) W \operatorname{diag}(1 - h_2^2) W"),
+    (r"\frac{\partial h_4}{\partial a_3}", r"\operatorname{diag}(1 - h_4^2) W \operatorname{diag}(1 - h_3^2)"),
+    (r"\frac{\partial^+ h_3}{\partial W_{12}}", r"(1 - (h_3)_1^2) (h_2)_2 e_1"),
+    (r"\frac{\partial h_3^+}{\partial W_{12}}", r"(1 - (h_3)_1^2) (h_2)_2 e_1"),
+    (r"\frac{\partial^+ (W h_2)}{\partial W_{12}}", r"(h_2)_2 e_1"),
+    (r"\frac{\partial^+ \tanh(a_3)}{\partial W_{12}}", r"(1 - (h_3)_1^2) (h_2)_2 e_1"),
+    (r"\frac{\partial L}{\partial h_4}\frac{\partial h_4}{\partial h_3}", r"\frac{\partial L}{\partial h_3}"),
+    (r"\frac{\partial L}{\partial h_4}\left(\prod_{k=2}^{4}\frac{\partial h_{6-k}}{\partial h_{5-k}}\right)",
+     r"\frac{\partial L}{\partial h_1}"),
+])
+def test_recurrences(left: str, right: str) -> None:
+    same(NETWORK, left, right)
+
+
+def test_in_an_immediate_line_every_factor_is_immediate() -> None:
+    same(NETWORK, r"\frac{\partial^+ h_3}{\partial a_3}\frac{\partial a_3}{\partial b}", r"\operatorname{diag}(1 - h_3^2)",
+         immediate=True)
+
+
+def test_the_total_derivative_is_not_the_immediate_one() -> None:
+    total, now = (value(NETWORK, rf"\frac{{\partial{sign} h_3}}{{\partial W_{{12}}}}") for sign in ("", "^+"))
+    assert not all(close(total[k], now[k]) for k in total)
+    assert all(close(a, b) for a, b in zip(now.values(), value(
+        NETWORK, r"\frac{\partial h_3}{\partial W_{12}}", immediate=True).values(), strict=True))
+
+
+def test_a_state_of_two_families_holds_the_other_half() -> None:
+    same(CELL, r"\frac{\partial C_3}{\partial C_2}", r"\operatorname{diag}(f_3)")
+    same(CELL, r"\frac{\partial h_3}{\partial C_3}", r"\operatorname{diag}(f_3 \odot (1 - \tanh^2(C_3)))")
+
+
+def test_what_has_no_meaning_is_said() -> None:
+    for text in (r"\frac{\partial u}{\partial (A u)}", r"\frac{\partial}{\partial u}", r"\phi'"):
+        with pytest.raises(Unreadable):
+            read(PLAIN, text)
+
+
+def test_immediate_signs_are_found_anywhere() -> None:
+    assert has_immediate(node_of(r"x + \frac{\partial^+ h}{\partial w}[j]"))
+    assert has_immediate(node_of(r"\partial^+ h/\partial w"))
+    assert has_immediate(node_of(r"\frac{\partial h_i^+}{\partial w}"))
+    assert not has_immediate(node_of(r"\frac{\partial h_i}{\partial w}"))
