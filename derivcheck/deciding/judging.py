@@ -12,8 +12,9 @@ from derivcheck.terms.model import Claim
 from derivcheck.worlds import matrices
 from derivcheck.worlds.arithmetic import is_exact
 from derivcheck.worlds.errors import Undetermined
-from derivcheck.worlds.evaluation import Env, Evaluator
+from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import at_entry, matrix_of
+from derivcheck.worlds.scenes import Env
 
 ORDERS = ("<", "<=", ">", ">=")
 LOEWNER = ("succ", "succeq")

@@ -17,10 +17,11 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Index
 from derivcheck.worlds.arithmetic import Balls
+from derivcheck.worlds.dependence import claim_names
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, parameters, settings
-from derivcheck.worlds.sampling import Givens, Plan, claim_names
+from derivcheck.worlds.sampling import Givens, Plan
 from derivcheck.worlds.world import World
 
 _ENTRIES = 48  # entries of a tensor judged in one world

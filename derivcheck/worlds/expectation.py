@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from derivcheck.terms.model import Declaration, Law
 from derivcheck.terms.node import Expectation
 from derivcheck.worlds.errors import Unsupported
-from derivcheck.worlds.evaluation import Env, Place, Scene
 from derivcheck.worlds.layers import Exponent, Generator, Key, Monomial, Poly, generator, poly
+from derivcheck.worlds.scenes import Env, Place, Scene
 from derivcheck.worlds.world import positions, shape_at
 
 if TYPE_CHECKING:

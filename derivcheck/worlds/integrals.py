@@ -10,8 +10,9 @@ from flint import acb, arb, fmpq
 from derivcheck.terms.node import Constant, Integral
 from derivcheck.worlds.arithmetic import Balls, Number, is_exact
 from derivcheck.worlds.errors import Undetermined, Unsupported
-from derivcheck.worlds.evaluation import Env, Evaluator, Scene
+from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.layers import Layered
+from derivcheck.worlds.scenes import Env, Scene
 
 _ANALYTIC = {"exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "gamma", "atan"}
 _CUT = {"log": "log", "sqrt": "sqrt"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from derivcheck.worlds.arithmetic import Arithmetic, Number, is_exact
 from derivcheck.worlds.errors import Undetermined, Unsupported
@@ -20,6 +20,7 @@ Monomial = tuple[tuple[Generator, int], ...]
 Exponent = tuple[tuple[Generator, Any], ...]
 Key = tuple[Monomial, Exponent]
 UNIT: Key = ((), ())
+_LONG = 4096  # bits of an exact number
 
 
 class Layered:
@@ -150,6 +151,17 @@ def poly(level: int, terms: dict[Key, Number]) -> Number:
 def generator(level: int, name: Generator) -> Poly:
     """The random entry itself."""
     return Poly(level, {(((name, 1),), ()): 1})
+
+
+def rounded(x: Number) -> Number:
+    """A number with very many digits as a ball, so that iterated squares stay cheap; any other unchanged."""
+    if isinstance(x, int):
+        return arb(x) if x.bit_length() > _LONG else x
+    if isinstance(x, fmpq):
+        return arb(x) if x.height_bits() > _LONG else x
+    if isinstance(x, Dual):
+        return Dual(x.level, rounded(x.primal), rounded(x.tangent))
+    return x
 
 
 class Numbers:

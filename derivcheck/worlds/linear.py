@@ -12,9 +12,10 @@ from flint import fmpq, fmpq_mat
 from derivcheck.terms.model import Claim
 from derivcheck.worlds.arithmetic import is_exact, tidy
 from derivcheck.worlds.errors import NoValue, Unsupported
-from derivcheck.worlds.evaluation import Evaluator, Place, Scene
+from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.layers import Poly, generator
 from derivcheck.worlds.points import at_entry, entries, settings
+from derivcheck.worlds.scenes import Place, Scene
 from derivcheck.worlds.world import World
 
 _MOST = 120  # unknowns or equations

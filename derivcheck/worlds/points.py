@@ -9,7 +9,8 @@ from typing import Any
 from derivcheck.terms.model import Claim, Parameter
 from derivcheck.terms.node import Index, Term
 from derivcheck.worlds.errors import NoValue, Undefined, Unsupported
-from derivcheck.worlds.evaluation import Env, Evaluator
+from derivcheck.worlds.evaluation import Evaluator
+from derivcheck.worlds.scenes import Env
 
 _FROM, _TO = -1, 6  # the small range tried for a parameter without limits
 

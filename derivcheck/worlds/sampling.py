@@ -10,12 +10,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
-from derivcheck.terms.node import Entry, Size, Term, bound_indices, walk
+from derivcheck.terms.node import Number, Term
 from derivcheck.worlds.arithmetic import Balls, is_exact
+from derivcheck.worlds.dependence import (
+    all_dimensions,
+    domain_claims,
+    limits,
+    mentioned,
+    reached,
+    term_names,
+    terms_of,
+)
 from derivcheck.worlds.dimensions import Dims, assignments
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
@@ -83,11 +91,12 @@ class Givens:
     """The part of a model that bears on some symbols, ready to make worlds of."""
 
     def __init__(self, model: Model, symbols: frozenset[str], dims: frozenset[str] = frozenset()) -> None:
+        named = all_dimensions(model)
+        model = model.assume(*(c for d in model.declarations.values() for c in domain_claims(d, named)))
         self.model = model
-        self.fixed = _limits(model)
+        self.fixed = limits(model)
         self.leaves = self._closure(symbols)
-        named = _all_dimensions(model)
-        self.between = tuple(c for c in model.assumptions if _names(c) and _names(c) <= named)
+        self.between = tuple(c for c in model.assumptions if mentioned(c) and mentioned(c) <= named)
         self.claims = tuple(c for c in model.assumptions if c not in self.between and self._bears(c))
         self.dims = self._dimensions(named, dims)
         self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
@@ -96,20 +105,21 @@ class Givens:
 
     def _closure(self, symbols: frozenset[str]) -> frozenset[str]:
         """All symbols that those given, and the assumptions on them, are computed from."""
-        seen = _reached(self.model, symbols, self.fixed)
+        seen = reached(self.model, symbols, self.fixed)
         grown = True
         while grown:
             grown = False
             for claim in self.model.assumptions:
-                names = _reached(self.model, _names(claim), self.fixed)
+                names = reached(self.model, mentioned(claim), self.fixed)
                 if names & seen and not names <= seen:
                     seen |= names
                     grown = True
         return seen
 
     def _bears(self, claim: Claim) -> bool:
-        names = _names(claim)
-        return (not names or bool(names & self.leaves)) and claim.relation != "~"
+        names = mentioned(claim)
+        met_by_cut = claim.relation == "~" and bool(names & self.fixed.keys())
+        return (not names or bool(names & self.leaves)) and not met_by_cut
 
     def _dimensions(self, named: frozenset[str], asked: frozenset[str]) -> Dims:
         """The named dimensions in use, in order, each with what it is at least."""
@@ -120,12 +130,12 @@ class Givens:
             shapes += [*function.arguments, function.value] if function is not None else []
             used |= {n for shape in shapes for d in shape for n in d.names}
             if declaration is not None:
-                used |= {n for t in _terms_of(declaration, symbol in self.fixed) for n in _symbols(t) & named}
+                used |= {n for t in terms_of(declaration, symbol in self.fixed) for n in term_names(t) & named}
         for claim in self.claims:
-            used |= _names(claim) & named
+            used |= mentioned(claim) & named
         grown = True
         while grown:
-            tied = [_names(c) for c in self.between if _names(c) & used and not _names(c) <= used]
+            tied = [mentioned(c) for c in self.between if mentioned(c) & used and not mentioned(c) <= used]
             used.update(*tied)
             grown = bool(tied)
         order = {n: None for d in self.model.declarations.values() for dim in d.shape for n in sorted(dim.names)}
@@ -133,7 +143,7 @@ class Givens:
 
     def allowed(self, dims: Mapping[str, int]) -> bool:
         """Whether the dimensions meet the assumptions between them."""
-        mine = [c for c in self.between if _names(c) <= dims.keys()]
+        mine = [c for c in self.between if mentioned(c) <= dims.keys()]
         evaluator = Evaluator(self.model, World(dims, "dims"))
         try:
             return all(is_met(c, evaluator) for c in mine)
@@ -144,7 +154,7 @@ class Givens:
         """Assumptions that share free symbols belong together."""
         groups: list[tuple[set[str], list[Claim]]] = []
         for claim in self.claims:
-            free = {s for s in _reached(self.model, _names(claim), self.fixed) if self._is_free(s)}
+            free = {s for s in reached(self.model, mentioned(claim), self.fixed) if self._is_free(s)}
             touching = [g for g in groups if g[0] & free]
             merged = (free.union(*(g[0] for g in touching)), [c for g in touching for c in g[1]] + [claim])
             groups = [g for g in groups if g not in touching] + [merged]
@@ -211,10 +221,9 @@ class Givens:
             return value if is_exact(value) else None
 
         return {
-            s: Bounds(d.domain, number(d.domain.low), number(d.domain.high),
-                      tuple(evaluator.value(v) for v in d.domain.values))
+            s: Bounds(domain, number(domain.low), number(domain.high), tuple(evaluator.value(v) for v in domain.values))
             for s, d in self.model.declarations.items()
-            if s in self.leaves and d.domain != Domain()
+            if s in self.leaves and (domain := _domain(d)) != Domain()
         }
 
     def _meet(self, group: Group, world: World) -> World:
@@ -272,11 +281,11 @@ class Givens:
 
     def _repaired(self, group: Group, world: World) -> World | None:
         """The draft with one symbol after the other moved onto the equations that are affine in it."""
-        equalities = [c for c in group.claims if c.relation == "="]
+        equalities = [c for c in group.claims if c.relation in ("=", "~")]
         if not equalities:
             return None
-        for symbol in sorted(group.symbols, key=lambda s: sum(s in _names(c) for c in group.claims)):
-            mine = [c for c in equalities if symbol in _reached(self.model, _names(c), self.fixed)]
+        for symbol in sorted(group.symbols, key=lambda s: sum(s in mentioned(c) for c in group.claims)):
+            mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
             if not mine:
                 continue
             try:
@@ -332,7 +341,7 @@ class Givens:
         return candidates(shape, len(shape) == 2 and declaration.shape[0] == declaration.shape[1])
 
     def _free_symbols(self, claim: Claim) -> set[str]:
-        return {s for s in _reached(self.model, _names(claim), self.fixed) if self._is_free(s)}
+        return {s for s in reached(self.model, mentioned(claim), self.fixed) if self._is_free(s)}
 
     def _choices(self, group: Group, world: World) -> Iterator[dict[str, Maker]]:
         """Combinations of constructions of the symbols, those first that are most general."""
@@ -355,7 +364,7 @@ class Givens:
         """Certain only where linear equations of one symbol alone have no solution."""
         if len(group.symbols) != 1:
             return False
-        equalities = [c for c in group.claims if c.relation == "="]
+        equalities = [c for c in group.claims if c.relation in ("=", "~")]
         try:
             if equalities:
                 solved(Evaluator(self.model, world, Balls(64), _EVALUATION), equalities, group.symbols[0])
@@ -364,6 +373,17 @@ class Givens:
         except NoValue:
             return False
         return False
+
+
+def _domain(declaration: Declaration) -> Domain:
+    """The stated domain; of a random name without one, where its law has its values."""
+    law = declaration.law
+    if declaration.domain == Domain() and law is not None:
+        if law.kind == "finite" and all(isinstance(v, Number) for v in law.values):
+            return Domain("finite", values=law.values)
+        if law.kind == "uniform":
+            return Domain("real", law.low, law.high)
+    return declaration.domain
 
 
 def _inside(bounds: Bounds, value: Any) -> bool:
@@ -384,77 +404,3 @@ def _always(value: Any) -> Maker:
         return dict.fromkeys(positions(world.shape(block[0])), value)
 
     return maker
-
-
-def _limits(model: Model) -> dict[str, Term]:
-    """Names that an approximate condition (`z_t \\approx 0`) puts at a limit: their value there, their own
-    definition cut. For each the constant it is put at."""
-    out: dict[str, Term] = {}
-    for claim in model.assumptions:
-        if claim.relation != "~":
-            continue
-        for one, other in ((claim.left.body, claim.right.body), (claim.right.body, claim.left.body)):
-            if isinstance(one, Entry) and not other.symbols and not other.free:
-                out[one.symbol] = other
-    return out
-
-
-def _all_dimensions(model: Model) -> frozenset[str]:
-    """Every named dimension of a model."""
-    shapes = [d.shape for d in model.declarations.values()]
-    shapes += [s for f in model.functions.values() for s in (*f.arguments, f.value)]
-    return frozenset(model.dims) | {n for shape in shapes for d in shape for n in d.names}
-
-
-def _names(claim: Claim) -> frozenset[str]:
-    """The symbols (dimensions included) that a claim mentions."""
-    terms = [claim.left.body, claim.right.body]
-    terms += [t for p in claim.parameters for t in (p.lower, p.upper) if t is not None]
-    return frozenset().union(*(_symbols(t) for t in terms))
-
-
-@lru_cache(maxsize=4096)
-def _symbols(term: Term) -> frozenset[str]:
-    """The names in a term, those of dimensions too."""
-    dims = {n for t in walk(term) if isinstance(t, Size) for n in t.dim.names}
-    dims |= {n for t in walk(term) for i in (*bound_indices(t), *t.free) if i.dim is not None for n in i.dim.names}
-    return term.symbols | dims
-
-
-def claim_names(claim: Claim) -> frozenset[str]:
-    """The symbols and dimensions that a claim mentions."""
-    shapes = {n for side in (claim.left, claim.right) for d in side.shape for n in d.names}
-    return _names(claim) | shapes
-
-
-def _reached(model: Model, symbols: frozenset[str], cut: Mapping[str, Any]) -> frozenset[str]:
-    """The symbols and all that their definitions, domains and laws are computed from."""
-    seen: set[str] = set()
-    stack = list(symbols)
-    while stack:
-        name = stack.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        declaration = model.declarations.get(name)
-        if declaration is not None:
-            stack += [s for t in _terms_of(declaration, name in cut) for s in _symbols(t)]
-    return frozenset(seen)
-
-
-def _terms_of(declaration: Declaration, cut: bool) -> Iterator[Term]:
-    domain, law = declaration.domain, declaration.law
-    yield from (t for t in (domain.low, domain.high) if t is not None)
-    for family in declaration.family:
-        yield from (t for t in (family.lower, family.upper) if t is not None)
-    if not cut:
-        for definition in declaration.definitions:
-            yield definition.body
-            if definition.where is not None:
-                yield definition.where
-    if law is not None:
-        yield from (t.body for t in (law.mean, law.covariance) if t is not None)
-        yield from (t for t in (law.low, law.high) if t is not None)
-        yield from law.values
-        yield from law.weights
-

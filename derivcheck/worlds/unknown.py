@@ -14,7 +14,7 @@ from derivcheck.worlds.errors import Undefined, Unsupported
 from derivcheck.worlds.world import World, positions, shape_at
 
 if TYPE_CHECKING:
-    from derivcheck.worlds.evaluation import Env, Scene
+    from derivcheck.worlds.scenes import Env, Scene
 
 Polynomial = list[tuple[Any, tuple[int, ...]]]
 """Pairs of a coefficient and the variables (with repetition) of a monomial."""

@@ -1,5 +1,5 @@
-"""Random typed terms, evaluated exactly and in balls, against the same expression in plain NumPy; gradients against
-central differences of the NumPy side."""
+"""Random typed terms, evaluated exactly and in balls, against the same expression in plain NumPy; gradients (forward
+duals) against central differences of the NumPy side and against symbolic differentiation."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pytest
 
 from derivcheck.terms import algebra as al
 from derivcheck.terms.build import number
+from derivcheck.terms.differentiate import push
 from derivcheck.terms.node import Derivative, Entry
 from derivcheck.terms.tensor import Tensor
-from derivcheck.worlds.arithmetic import Balls, Floats
+from derivcheck.worlds.arithmetic import Balls, Floats, is_exact
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.world import SMALL, World
 from tests.worlds.making import given, leaf
@@ -148,9 +149,11 @@ def check(seed: int) -> None:
         assert abs(got - expected[at]) <= 1e-8 * size, f"seed {seed}: {got} against {expected[at]}"
     name = grower.rng.choice(sorted(tensor.body.symbols))
     where = tuple(grower.rng.randrange(k) for k in values[name].shape)
-    slope = balls.arithmetic.to_float(
-        balls.value(Derivative(entry, Entry(name, tuple(number(i + 1) for i in where))))
-    )
+    derivative = Derivative(entry, Entry(name, tuple(number(i + 1) for i in where)))
+    value = balls.value(derivative)
+    slope = balls.arithmetic.to_float(value)
+    difference = balls.value(push(derivative, MODEL)) - value
+    assert difference == 0 if is_exact(difference) else difference.contains(0), f"seed {seed}: the symbolic derivative"
     step = 1e-5
 
     def moved(h: float) -> float:

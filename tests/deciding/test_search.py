@@ -119,8 +119,9 @@ def test_a_loss_of_generality_at_dimension_one_is_seen():
 
 
 def test_irrational_sides():
-    true = claim(Function("exp", (add(Entry("s"), ONE),)), "=", mul(Function("exp", (Entry("s"),)), Function("exp", (ONE,))))
-    near = claim(Function("exp", (Entry("s"),)), "=", add(Function("exp", (Entry("s"),)), number(Fraction(1, 10**80))))
+    e_s, e_1, e_sum = (Function("exp", (t,)) for t in (Entry("s"), ONE, add(Entry("s"), ONE)))
+    true = claim(e_sum, "=", mul(e_s, e_1))
+    near = claim(e_s, "=", add(e_s, number(Fraction(1, 10**80))))
     assert verdict(MATRICES, true).word == "holds"
     assert verdict(MATRICES, near).word == "refuted"
 
@@ -216,6 +217,16 @@ def test_an_immediate_derivative_holds_earlier_states():
     assert verdict(model, claim(total, "=", right)).word == "refuted"
 
 
+def test_symbolic_derivatives_through_a_recurrence_agree_with_duals():
+    from derivcheck.terms.differentiate import resolve_entry
+
+    i, j = fresh("i", D), fresh("j", D)
+    for wrt in (Entry("W", (Var(j), ONE)), Entry("h", (ONE, Var(j))), Entry("h", (Entry("T"), Var(j)))):
+        derivative = Derivative(Entry("h", (Entry("T"), Var(i))), wrt)
+        resolved = resolve_entry(derivative, network())
+        assert verdict(network(), claim(Tensor((i, j), derivative), "=", Tensor((i, j), resolved))).word == "holds"
+
+
 def random_vectors():
     mean, i, j = leaf("m", "n"), fresh("i", N), fresh("j", N)
     covariance = Tensor((i, j), Mul((Entry("v"), delta(Var(i), Var(j)))))
@@ -258,7 +269,8 @@ def test_unknown_functions():
     assert found.word == "refuted" and any(name.startswith("f(") for name in found.counterexample.values)
     i = fresh("i", N)
     slope = Apply("f", at_x.args, (), ((0, (Var(i),)),))
-    assert verdict(model, claim(Tensor((i,), Derivative(at_x, Entry("x", (Var(i),)))), "=", Tensor((i,), slope))).word == "holds"
+    gradient = Tensor((i,), Derivative(at_x, Entry("x", (Var(i),))))
+    assert verdict(model, claim(gradient, "=", Tensor((i,), slope))).word == "holds"
 
 
 def test_an_approximation_is_checked_at_its_limit():
@@ -269,6 +281,24 @@ def test_an_approximation_is_checked_at_its_limit():
     false = Claim(scalar(mixed), "~", leaf("b"), (), (given_z,))
     assert verdict(model, true).word == "holds" and verdict(model, false).word == "refuted"
     assert verdict(model, Claim(scalar(mixed), "~", leaf("a"))).word == "undecided"
+
+
+def test_a_limit_of_an_expression_is_an_equation_to_be_met():
+    model = given(a="", b="")
+    near = Claim(scalar(add(Entry("a"), Entry("b"))), "~", scalar(ZERO))
+    assert verdict(model, Claim(leaf("a"), "~", scalar(neg(Entry("b"))), (), (near,))).word == "holds"
+    assert verdict(model, Claim(leaf("a"), "~", leaf("b"), (), (near,))).word == "refuted"
+    unmet = Claim(scalar(Function("exp", (Entry("a"),))), "~", scalar(ZERO))
+    assert verdict(model, Claim(leaf("a"), "~", leaf("b"), (), (unmet,))).word == "undecided"
+
+
+def test_iterated_squares_stay_cheap():
+    t = Index("t1")
+    square = sub(power(Entry("u", (sub(Var(t), ONE),)), TWO), number(Fraction(1, 3)))
+    step = Definition((t,), square, Compare(">=", Var(t), ONE))
+    model = given().declare(Declaration("u", (), (Family(Index("t0"), ZERO, number(40)),), definitions=(step,)))
+    last = Entry("u", (number(40),))
+    assert verdict(model, claim(last, "=", add(last, ONE))).word == "refuted"
 
 
 def test_nothing_follows_from_givens_that_cannot_be_met():

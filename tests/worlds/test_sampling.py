@@ -87,6 +87,14 @@ def test_orderings_between_scalars():
         assert b < 0 <= w + b and v > w
 
 
+def test_domains_that_depend_on_other_values():
+    between = Domain("real", Entry("a"), add(Entry("a"), ONE), True)
+    model = given(a="").declare(Declaration("x", dims("n"), domain=between))
+    for world in worlds(model, frozenset("x"), 2):
+        a = world.block(("a", ()))[()]
+        assert all(a < v <= a + 1 for v in world.block(("x", ())).values())
+
+
 def test_linear_equations_are_solved():
     model = given(X="m n", w="n", y="m").assume(
         claim(al.matmul(X, leaf("w", "n")), "=", leaf("y", "m")), claim(leaf("y", "m"), ">", zeros("m"))
