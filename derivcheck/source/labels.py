@@ -15,14 +15,16 @@ Path = tuple[str, ...]
 NAMED = r"question|problem|exercise|part|task|prob|ex|qn|quest|q|p"
 _ANSWER = r"answers?|solutions?|soln?|ans|response|proof|reply"
 _HEAD = re.compile(
-    rf"\W*(?:\d+(?:\.\d+)*\.?\s+(?=[A-Za-z]))?(?:(?:my\s+)?(?P<answer>{_ANSWER})\b\s*(?:(?:to|for|of|:|-|–)\s*)?(?:the\s+)?)?"
+    rf"\W*(?:\d+(?:\.\d+)*\.?\s+(?=[A-Za-z]))?(?:(?:my\s+)?(?P<answer>{_ANSWER})\b\s*(?:(?:to|"
+    rf"for|of|:|-|–)\s*)?(?:the\s+)?)?"
     rf"(?P<name>{NAMED})\b\.?\s*(?:#|no\.?|number)?\s*(?=[\d(\[]|[a-z]\b|[ivx]+\b)",
     re.I,
 )
 _SHORT = re.compile(r"\W*(?P<name>[QP])(?=\d)", re.I)
 _NAME_AGAIN = re.compile(rf"\s*[,.:–-]?\s*(?:{NAMED})\.?\s*(?=[\d(]|[a-z]\b)", re.I)
 _ATOM = re.compile(
-    r"\s*[.,\-–]?\s*(?:[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]|(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,}))"
+    r"\s*[.,\-–]?\s*(?:[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]|"
+    r"(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,}))"
 )
 _GLUED = re.compile(r"(?:\.\s?)?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
 _ITEM = re.compile(

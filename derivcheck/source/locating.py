@@ -289,7 +289,8 @@ def _align(slots: list[_Slot], candidates: list[_Candidate], scores: list[list[f
     best = [0.0] * (count + 1)
     trace: list[list[tuple[int, int | None]]] = []
     for row in range(len(slots)):
-        current, steps = best[:], [(column, None) for column in range(count + 1)]
+        current = best[:]
+        steps: list[tuple[int, int | None]] = [(column, None) for column in range(count + 1)]
         for column in range(1, count + 1):
             gain = scores[row][column - 1]
             if gain < LEAST_SCORE:
@@ -359,6 +360,7 @@ class _Cut:
         for label in {label for part in slot.parts for label in part.also}:
             more, also_asked = self._further(row, choice, path_of(label))
             taken, asked = sorted({*taken, *more}), sorted({*asked, *also_asked})
+        taken = [index for index in taken if index not in asked]
         self.used.update(taken)
         self.questions.update(asked)
         confidence, doubts = self._confidence(row, choice)

@@ -1,0 +1,419 @@
+"""What each formula is there for: claimed, defined, assumed, wanted, mentioned.
+
+Not every formula is a claim. The role of a formula is what its sentence makes of it: the last cue before it that
+still governs it, what is said right after it, and whether it is a relation at all. Nothing here knows mathematics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from derivcheck.source import cues
+from derivcheck.source.blocks import looks_like_title
+from derivcheck.source.cues import CUES, Cue, Role
+from derivcheck.source.extents import backwards, extents
+from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
+from derivcheck.source.sentences import HOLE, Place, Sentence, sentences
+from derivcheck.source.truth import TruthWord, truth_word
+from derivcheck.source.values import Block, Formula, Span
+
+__all__ = ["Move", "TruthWord", "moves", "truth_word"]
+
+_RELATION = re.compile(
+    r"[=<>≤≥≈≠∈∼≡]|\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|ne|neq|approx|simeq|cong|equiv|in|notin|sim|propto"
+    r"|subset|subseteq|succ|succeq|prec|preceq|perp|ll|gg|coloneqq|triangleq|implies|iff|Rightarrow|Leftrightarrow"
+    r"|stackrel|overset|doteq)(?![A-Za-z])"
+)
+_ARROW = re.compile(r"\\(?:to|rightarrow|mapsto|longrightarrow)(?![A-Za-z])|→")
+_STARTS_WITH_RELATION = re.compile(
+    r"(?:&|\s|\\quad|\\qquad|\\;|\\,)*(?:[=<>≤≥≈]|\\(?:le|leq|ge|geq|approx|ne|neq|propto|"
+    r"equiv|stackrel|overset|sim)(?![A-Za-z]))"
+)
+_DEFINES = re.compile(
+    r":=|:\\?=|\\(?:coloneqq|triangleq|doteq|eqdef|overset\{\\?(?:text\{)?def)|"
+    r"\\stackrel\{\s*\\?(?:text\{|mathrm\{)?(?:def|\\triangle)"
+)
+_DECLARES = re.compile(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
+_RANGE = re.compile(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
+_ASSIGNS = re.compile(
+    r"\s*[\\A-Za-z{}_^0-9',\[\]]+\s*(?:=|\\to|\\rightarrow|→)\s*(?:[-−]?\d+(?:\.\d+)?|\\infty|"
+    r"∞|[a-zA-Z]|\\mathbf\{[01]\}|e_\w|I(?:_\w)?)\s*"
+)
+_LAST = re.compile(rf"^{HOLE}[\s.,;:!)]*$")
+_GIVES_VALUE = re.compile(
+    r"(?:\b(?:is|are|be|becomes?|equals?|(?:written|rewritten|expressed|simplified|given) as|"
+    r"get|obtain|gives?|yields?|find|have|answer|result|therefore|hence|thus)|"
+    r"[:=])\s*(?:just |simply |then |therefore |thus |exactly |about )?\W*$",
+    re.I,
+)
+_VERDICT = re.compile(r"\b(?:true|false|yes|no)\s*$", re.I)
+_PREMISE = re.compile(rf"^{HOLE}\s*(?:implies|means|gives|yields|would (?:imply|mean|give))\b", re.I)
+_NOT_ONLY = re.compile(r"\bnot only\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One formula and what it is there for (`formula` is None for words: a convention, a condition in words).
+
+    role: 'claim' (judge it), 'reason' (a claim used as a known fact), 'definition' (introduces names; a claim where
+    the name is known), 'condition', 'supposition', 'equation' (to be solved), 'goal', 'restatement', 'expression'
+    (a display or a result without a relation: an answer, or the beginning of a chain), 'mention',
+    'unread-condition', 'convention'.
+    `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
+    `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
+    'leading-dash', 'recall', 'title', 'question'; for a convention its name. `cue`: the words that decided."""
+
+    role: Role
+    formula: Formula | None
+    block: int
+    span: Span
+    cue: str = ""
+    extent: Span | None = None
+    reach: Span | None = None
+    note: str = ""
+
+
+def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move]:
+    """The role of every formula of a run of blocks, in order, with conditions and conventions said in words.
+
+    `questions` are indices of blocks that only repeat the question."""
+    found: list[Move] = []
+    parts = sentences(blocks)
+    lead = _Lead()
+    for index, sentence in enumerate(parts):
+        reader = _Reader(blocks, parts, index, lead.cue(blocks, sentence), questions)
+        found.extend(reader.moves())
+        lead.follow(blocks, sentence, reader.opened)
+    return sorted(found, key=lambda move: (move.span.start, move.span.end))
+
+
+def is_relation(latex: str) -> bool:
+    """Whether a formula has a relation outside braces."""
+    return _RELATION.search(_outermost(latex)) is not None
+
+
+def _maps(latex: str) -> bool:
+    """`f : A \\to B`, `n \\to \\infty`: no claim, but it can be declared or assumed."""
+    return _ARROW.search(_outermost(latex)) is not None
+
+
+def _outermost(latex: str) -> str:
+    """A formula without what stands in braces, nor the limits of sums."""
+    depth, kept = 0, []
+    for index, char in enumerate(latex):
+        escaped = index > 0 and latex[index - 1] == "\\"
+        if char == "{" and not escaped:
+            depth += 1
+        elif char == "}" and not escaped:
+            depth = max(0, depth - 1)
+        elif depth == 0 or re.match(r"\\begin|\\end", latex[index : index + 6]):
+            kept.append(char)
+    text = "".join(kept)
+    return text if "=" in text or "\\" in text or not latex.startswith("\\begin") else latex
+
+
+class _Lead:
+    """A cue at the end of a paragraph (`where:`, `Assume:`) rules the items that follow it."""
+
+    def __init__(self) -> None:
+        self.current: tuple[Cue, str] | None = None
+        self.outer: set[str] = set()
+        self.styles: set[str] = set()
+
+    def cue(self, blocks: Sequence[Block], sentence: Sentence) -> tuple[Cue, str] | None:
+        block = blocks[sentence.first]
+        if self.current is None or (block.kind == "item" and _style(block) in self.outer):
+            return None  # `2.` after `1. … where:` goes on with the outer list
+        named = any(place.formula.lead for place in sentence.places) or sentence.text.rstrip().endswith(":")
+        if block.kind in ("item", "display") or (self.current[0].note == "alternative" and named):
+            return self.current
+        return None
+
+    def follow(self, blocks: Sequence[Block], sentence: Sentence, opened: tuple[Cue, str] | None) -> None:
+        self.styles |= {_style(blocks[sentence.first])} - {""}
+        if opened is not None:
+            self.current, self.outer = opened, set(self.styles)
+        elif self.current is not None and self.cue(blocks, sentence) is None:
+            self.current = None
+
+
+def _style(block: Block) -> str:
+    """How an item is numbered, its number aside; '' for none."""
+    return re.sub(r"[A-Za-z0-9]+", "n", block.label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A cue in a sentence and how far it rules."""
+
+    cue: Cue
+    start: int
+    end: int
+    until: int
+    words: str
+
+
+class _Reader:
+    """One sentence."""
+
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        parts: Sequence[Sentence],
+        index: int,
+        lead: tuple[Cue, str] | None,
+        questions: Collection[int],
+    ) -> None:
+        self.blocks, self.parts, self.index, self.sentence = blocks, parts, index, parts[index]
+        self.text, self.lead, self.questions = parts[index].text, lead, questions
+        self.hits = sorted(self._hits(), key=lambda hit: (hit.end, hit.start))
+
+    @property
+    def opened(self) -> tuple[Cue, str] | None:
+        """The cue that a sentence leaves open for the items below it."""
+        if not self.text.rstrip().endswith(":"):
+            return None
+        ruling = [hit for hit in self.hits if hit.until >= len(self.text.rstrip()) - 1]
+        return (ruling[-1].cue, ruling[-1].words) if ruling and ruling[-1].cue.role != "claim" else None
+
+    def moves(self) -> Iterator[Move]:
+        yield from self._conventions()
+        yield from self._words()
+        for place in self.sentence.places:
+            yield self._move(place)
+
+    def _hits(self) -> Iterator[_Hit]:
+        for cue in CUES:
+            for match in cue.pattern.finditer(self.text):
+                yield _Hit(cue, match.start(), match.end(), self._until(cue, match.end()), match.group().strip())
+
+    def _until(self, cue: Cue, end: int) -> int:
+        """Where a cue's rule ends."""
+        if cue.rule == "next":
+            first = self.text.find(HOLE, end)
+            return first + 1 if first >= 0 else end
+        if cue.rule in ("sentence", "list"):
+            match = cues.ENDS_SENTENCE_RULE.search(self.text, end)
+            until = match.start() if match else len(self.text)
+            # `where only one entry is not zero:` tells about what is shown next, it does not define it.
+            colon = re.compile(r"\w[^⬚\w]*:".replace("⬚", HOLE)).search(self.text, end, until)
+            return colon.end() if colon and cue.rule == "list" else until
+        return self._clause_end(end)
+
+    def _clause_end(self, end: int) -> int:
+        """The end of a clause; a list of formulas before `then` is one clause, and a bracket belongs to it."""
+        then = re.search(r"\bthen\b", self.text[end:])
+        if then and "." not in self.text[end : end + then.start()]:
+            return end + then.start()
+        at = end
+        while match := cues.ENDS_CLAUSE.search(self.text, at):
+            rest = self.text[match.end() :]
+            if self.text.count("(", end, match.start()) > self.text.count(")", end, match.start()):
+                at = match.end()
+                continue
+            listed = match.group() == "," and re.match(rf"\s*(?:{HOLE}\s*,\s*)?and\s+{HOLE}", rest)
+            if not listed:
+                return match.start()
+            at = match.end() + listed.end()
+        return len(self.text)
+
+    def _move(self, place: Place) -> Move:
+        role, cue, words, note = self._role(place)
+        extent = reach = None
+        if cue is not None and role in ("condition", "supposition", "equation", "reason"):
+            extent, reach = extents(self.blocks, self.parts, self.index, place.at, cue)
+        note = note or self._remark(place, role)
+        return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note)
+
+    def _role(self, place: Place) -> tuple[Role, Cue | None, str, str]:
+        formula, block = place.formula, self.blocks[place.block]
+        relation = is_relation(formula.latex)
+        if place.block in self.questions or self._is_question(place):
+            return "restatement", None, "", "question"
+        if self._is_title(block):
+            return "mention", None, "", "title"
+        if _STARTS_WITH_RELATION.match(formula.latex):
+            return ("claim" if self._goes_on(place) else "mention"), None, "", ""
+        hit = self._ruling(place.at)
+        if not relation and not (hit and hit[0].role in ("definition", "condition") and _maps(formula.latex)):
+            return self._without_relation(place)
+        if _DEFINES.search(formula.latex):
+            return "definition", None, ":=", ""
+        if hit is None:
+            return self._unruled(place)
+        return self._ruled(place, hit[0], hit[1])
+
+    def _goes_on(self, place: Place) -> bool:
+        """Whether a formula that begins with a relation continues a chain, and not a phrase (`is ≤ 1`)."""
+        before = self.text[: place.at].rstrip()
+        return place.formula.display or not before or before.endswith(HOLE) or before[-1] in ":,;"
+
+    def _ruled(self, place: Place, cue: Cue, words: str) -> tuple[Role, Cue | None, str, str]:
+        latex, role, note = place.formula.latex, cue.role, cue.note
+        if role == "condition" and note == "substitution" and not _ASSIGNS.fullmatch(latex):
+            return "reason", None, words, "substitution"
+        if role == "condition" and re.match(r"for\b", words, re.I) and _RANGE.search(latex):
+            note = "range"
+        if role == "claim" and re.match(r"recall", words, re.I):
+            note = "recall"
+        if role in ("claim", "reason") and self._negated(place):
+            return "mention", None, words, "negated"
+        return role, cue, words, note
+
+    def _unruled(self, place: Place) -> tuple[Role, Cue | None, str, str]:
+        if self._negated(place):
+            return "mention", None, "", "negated"
+        if _PREMISE.match(self.text[place.at :]) and not place.formula.display:
+            return "reason", None, "", "premise"
+        if place.formula.bare and re.search(
+            r"[A-Za-z]{2,}_?[A-Za-z]*", re.sub(r"\\[A-Za-z]+", "", place.formula.latex)
+        ):
+            return "mention", None, "", ""
+        if _DECLARES.match(_outermost(place.formula.latex)) and not place.formula.display and not self._asserts(place):
+            return "definition", None, "", "declaration"
+        return "claim", None, "", ""
+
+    def _asserts(self, place: Place) -> bool:
+        """Whether words around a membership claim it (`ensures x ∈ (0,1)`)."""
+        return bool(
+            re.search(
+                r"\b(?:ensures?|so|thus|hence|therefore|implies|we have|shows?|must|always)\b[^,;]*$",
+                self.text[: place.at],
+                re.I,
+            )
+        )
+
+    def _without_relation(self, place: Place) -> tuple[Role, Cue | None, str, str]:
+        """An expression alone: a result where it is displayed or said to be one, else only mentioned."""
+        hit = self._ruling(place.at)
+        if hit and hit[0].role in ("goal",):
+            return "mention", None, hit[1], ""
+        formula, before, after = place.formula, self.text[: place.at], self.text[place.at :]
+        listed = cues.LIST_OF_NAMES.search(self.text) is not None or re.search(
+            r"(?<!\\),\s*(?:\\q?quad|\\;|\\ )", formula.latex
+        )
+        alone = not re.sub(r"[\W_]|\b(?:and|or)\b", "", self.text.replace(HOLE, "")) or self._whole_line(place)
+        ends = _LAST.match(after) is not None and _GIVES_VALUE.search(before) is not None
+        if (formula.display or alone or ends) and not listed:
+            return "expression", None, hit[1] if hit else "", ""
+        return "mention", None, "", ""
+
+    def _whole_line(self, place: Place) -> bool:
+        block = self.blocks[place.block]
+        words = re.sub(r"^\W*\(?(?:\w{1,3})[.)]\W*", "", block.prose)
+        return (
+            block.kind in ("paragraph", "item", "display") and len(block.formulas) == 1 and not re.search(r"\w", words)
+        )
+
+    def _ruling(self, at: int) -> tuple[Cue, str] | None:
+        ruling = [hit for hit in self.hits if hit.end <= at < hit.until]
+        # Among cues that end at the same word the longer one says more (`we consider the case`).
+        if ruling:
+            last = max(ruling, key=lambda hit: (hit.end, -hit.start))
+            return last.cue, last.words
+        if any(hit.until <= at and hit.cue.role == "claim" for hit in self.hits):
+            return None
+        return self.lead
+
+    def _is_question(self, place: Place) -> bool:
+        text = self.text.rstrip()
+        block = self.blocks[place.block]
+        head = block.text[:160]
+        asked = POINTS.search(head) is not None or TRUE_OR_FALSE.search(head) is not None
+        return text.endswith("?") or (
+            asked and block.kind in ("item", "paragraph", "heading") and place.block == self.sentence.first
+        )
+
+    def _is_title(self, block: Block) -> bool:
+        if block.kind in ("heading", "table"):
+            return True
+        words = block.prose
+        if block.kind != "item" or len(self.sentence.places) > 1 or not block.label:
+            return False
+        bare = words.removeprefix(block.label).strip()
+        return len(re.findall(r"[A-Za-z]{3,}", bare)) >= 1 and looks_like_title(bare)
+
+    def _negated(self, place: Place) -> bool:
+        """`it is not true that ⬚`, `⬚ does not hold`: said to be false."""
+        before = re.split(r"[,;:]", self.text[: place.at])[-1]
+        near = " ".join(before.split()[-6:])
+        if cues.NEGATED_AFTER.match(self.text[place.at :]):
+            return True
+        between_claims = re.search(r"\b(?:so|thus|hence|but|and|then)\b[^,;]*$", near)
+        near = near[between_claims.start() :] if between_claims else near
+        return not place.formula.display and not _NOT_ONLY.search(near) and cues.NEGATIONS.search(near) is not None
+
+    def _remark(self, place: Place, role: Role) -> str:
+        latex = place.formula.latex.lstrip()
+        if latex[:1] in "-−" and is_relation(latex) and _VERDICT.search(self.text[: place.at]):
+            return "leading-dash"
+        around = self.text[max(0, place.at - 40) : place.at + 40]
+        if role == "claim" and re.search(r"\\ne(?:q)?(?![A-Za-z])|≠", latex) and cues.NOT_ALWAYS.search(around):
+            return "not-always"
+        return ""
+
+    def _words(self) -> Iterator[Move]:
+        """Conditions without a relation: `for zero-mean vectors`, `if A is symmetric`."""
+        seen: list[tuple[int, int]] = []
+        for hit in self.hits:
+            if hit.cue.role not in ("condition", "supposition") or hit.cue.rule == "next":
+                continue
+            clause = self.text[hit.start : hit.until]
+            inside = [p for p in self.sentence.places if hit.start <= p.at < hit.until]
+            readable = any(is_relation(place.formula.latex) for place in inside)
+            if not readable and cues.PROPERTY.search(clause[len(hit.words) :]) and not self._is_question_sentence():
+                if not any(start <= hit.start < end for start, end in seen):
+                    seen.append((hit.start, hit.until))
+                    yield self._unread(hit.start, hit.until, hit.cue, hit.words)
+        for match in cues.UNREAD_FOR.finditer(self.text):
+            end = self._clause_end(match.end())
+            if not any(start <= match.start() < stop for start, stop in seen) and not self._is_question_sentence():
+                yield self._unread(match.start(), end, _FOR, match.group().strip())
+        match = _COMPARES.search(self.text)
+        if match and not any(is_relation(p.formula.latex) for p in self.sentence.places if p.at >= match.start()):
+            if not any(start <= match.start() < stop for start, stop in seen):
+                yield self._unread(match.start(), self._clause_end(match.end()), _AFTER, match.group().strip())
+
+    def _unread(self, start: int, end: int, cue: Cue, words: str) -> Move:
+        span = Span(self.sentence.offset(start), self.sentence.offset(max(end - 1, start)) + 1)
+        if cue.note == "after" or (
+            start > 0 and not cue.standing and self._only_words_follow(end) and self._no_claims()
+        ):
+            extent = reach = backwards(self.blocks, self.parts, self.index)
+        else:
+            extent, reach = extents(self.blocks, self.parts, self.index, start, cue)
+        return Move(
+            "unread-condition", None, self.sentence.first, span, self.text[start:end].strip(), extent, reach, words
+        )
+
+    def _only_words_follow(self, end: int) -> bool:
+        return not re.search(r"\w", self.text[end:])
+
+    def _no_claims(self) -> bool:
+        return not any(is_relation(place.formula.latex) for place in self.sentence.places)
+
+    def _is_question_sentence(self) -> bool:
+        head = self.blocks[self.sentence.first].text[:160]
+        return (
+            self.sentence.first in self.questions
+            or self.text.rstrip().endswith("?")
+            or bool(TRUE_OR_FALSE.search(head))
+        )
+
+    def _conventions(self) -> Iterator[Move]:
+        for name, pattern in cues.CONVENTIONS:
+            for match in pattern.finditer(self.text):
+                span = Span(self.sentence.offset(match.start()), self.sentence.offset(match.end() - 1) + 1)
+                yield Move("convention", None, self.sentence.first, span, match.group(), note=name)
+
+
+_FOR = Cue("condition", re.compile("for"), "clause")
+_AFTER = Cue("condition", re.compile("since"), "clause", note="after")
+_COMPARES = re.compile(
+    r"\b(?:because|since|as|assuming)\b[^.]{0,40}?\b(?:(?:is|are|being) (?:usually|typically|"
+    r"much|often|far|always|generally)?\s*"
+    r"(?:larger|smaller|greater|less|bigger|negligible|dominant)|dominates?)\b[^.,;]*",
+    re.I,
+)
