@@ -138,9 +138,22 @@ def _below_above(sub: Node | None, sup: Node | None) -> str:
 
 
 def _script(node: Node) -> str:
-    text = show(node)
+    text = _compact(node)
     bare = _ONE_TOKEN.fullmatch(text) and not isinstance(node, BigOp | Func | Dots)
     return text if bare else f"{{{text}}}"
+
+
+def _compact(node: Node) -> str:
+    """Scripts are written tightly: `h_{t-1}`, `W_{ij}`."""
+    if isinstance(node, Product) and all(_is_letter(item) and not op for op, item in node.items):
+        text = "".join(show(item) for _, item in node.items)
+        return text if re.fullmatch(r"\d*[A-Za-z]+\d?", text) and "e" not in text else show(node)
+    text = show(node)
+    return text if "\\text" in text else re.sub(r" ([-+=<>]) (?=\S)", r"\1", text)
+
+
+def _is_letter(node: Node) -> bool:
+    return isinstance(node, Num) or (isinstance(node, Name) and not node.style and len(node.text) == 1)
 
 
 def _scripted(node: Scripted) -> str:

@@ -167,11 +167,14 @@ def text_tokens(tokens: list[Token], command: str, body: str, start: int, end: i
         tokens.append(Token("words", word.replace(" ", ""), start, end))
         return
     core = word.strip(_EDGE)
-    if not core:
+    scripted = _in_script(tokens)
+    if core == "T" and scripted == "sup":
+        tokens.append(Token("symbol", "\\top", start, end))
+    elif not core:
         tokens.append(Token("sep", ",", start, end))
     elif core.isdecimal():
         tokens.append(Token("number", core, start, end))
-    elif command in _PROSE_COMMANDS and is_prose(core, plain):
+    elif command in _PROSE_COMMANDS and is_prose(core, plain) and not (scripted and plain == core and " " not in core):
         if word[0] in ",;":
             tokens.append(Token("sep", word[0], start, start))
         spoken = ("sep", "and") if core == "and" else ("words", core)
@@ -186,16 +189,21 @@ def text_tokens(tokens: list[Token], command: str, body: str, start: int, end: i
             tokens.append(Token("sep", word[-1], end, end))
 
 
+def _in_script(tokens: list[Token]) -> str:
+    """'sub' or 'sup' where what comes next is the whole of a script or its beginning."""
+    place = len(tokens) - (2 if tokens and tokens[-1].kind == "lbrace" else 1)
+    kind = tokens[place].kind if place >= 0 else ""
+    return kind if kind in ("sub", "sup") else ""
+
+
 def is_prose(core: str, plain: str) -> bool:
     """Words, not a name: a word of the language alone or among others, or anything with a full clause in it."""
     if any(char.isalpha() and not char.isascii() and char not in SPELLINGS for char in core):
         return True
     words = core.split()
     if len(words) == 1:
-        lower = core.lower()
-        if lower not in PROSE:
-            return False
-        return len(core) > 1 or plain != core
+        known = core.lower() in PROSE and not (core.isupper() and len(core) > 1)
+        return known and (len(core) > 1 or plain != core)
     return any(w.strip(_EDGE).lower() in PROSE for w in words) or len(words) > 3
 
 

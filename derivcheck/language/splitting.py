@@ -1,0 +1,129 @@
+"""A text of several formulas to its lines: at `\\\\` and line breaks that belong to no environment or open fence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from derivcheck.language.notation_commands import LINE_ENVIRONMENTS
+
+_MARK = re.compile(
+    r"""(?P<comment>(?<!\\)%[^\n]*)
+      | (?P<row>\\\\(?:\*?[ \t]*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\])?)
+      | (?P<env>\\(?:begin|end)\s*\{\s*[A-Za-z]+\*?\s*\})
+      | (?P<size>\\(?:left|right|[bB]igg?[lrm]?)\s*(?:\\[{}|]|[()\[\]|/.<>]))
+      | (?P<command>\\(?:[A-Za-z]+|.))
+      | (?P<break>\n)
+      | (?P<open>[{(\[])
+      | (?P<close>[})\]])""",
+    re.VERBOSE | re.DOTALL,
+)
+_UNFINISHED = re.compile(
+    r"""(?:(?<![\^_])[-+=<>*/,]|[\^_]|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|sim|in|to|cdot|times|odot|circ|otimes|pm|mid|quad|left
+        |propto|leqslant|geqslant|triangleq|frac|sqrt|log|ln|exp|sum|prod|int|max|min|mathbb\{E\})
+        |\\(?:sum|prod|int|max|min)(?:\\limits)?(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{[^{}]*\}|\w))?)\s*$""",
+    re.VERBOSE,
+)
+_GOES_ON = re.compile(
+    r"[\s&]*(?:\\left\s*\.|(?:\\(?:quad|qquad|,|;)\s*)*(?:\+|\*|/|\\(?:cdot|times|odot|circ|otimes|pm)(?![A-Za-z])))"
+)
+_MINUS = re.compile(r"[\s&]*(?:\\(?:quad|qquad|,|;)\s*)*[-−]")
+_RELATION = re.compile(
+    r"=|<|>|[≤≥≠≈]|\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|sim|in|to|propto|triangleq|succ|prec|perp)(?![A-Za-z])"
+)
+_EDGE = " \t\r\n&"
+_NEAR = 500  # characters around a break that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line: its text and the offset of its first character in the text that was split."""
+
+    text: str
+    offset: int
+
+
+def split_lines(text: str) -> list[Piece]:
+    """The lines of a text, without the environments around them. Empty lines are left out."""
+    cuts = _cuts(text, fences=True)
+    if cuts is None:  # fences do not pair up (an interval `]0, 1[`, a slip): only braces and environments count
+        cuts = _cuts(text, fences=False) or []
+    pieces: list[Piece] = []
+    start = 0
+    for cut_start, cut_end, forced in [*cuts, (len(text), len(text), True)]:
+        if not forced and _goes_on(text[max(start, cut_start - _NEAR) : cut_start], text[cut_end : cut_end + _NEAR]):
+            continue
+        _add(pieces, text, start, cut_start)
+        start = cut_end
+    return pieces
+
+
+def _add(pieces: list[Piece], text: str, start: int, end: int) -> None:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE and text[end - 2 : end] != "\\ ":
+        end -= 1
+    body = re.sub(r"(?<!\\)%[^\n]*", "", text[start:end])
+    if body.strip(" \t\r\n.,;"):
+        pieces.append(Piece(text[start:end], start))
+
+
+def _cuts(text: str, fences: bool) -> list[tuple[int, int, bool]] | None:
+    """Where a line ends: (start, end of what stands between, whether it is certain). None where fences do not
+    pair up."""
+    cuts: list[tuple[int, int, bool]] = []
+    depth = 0
+    environments: list[bool] = []
+    for match in _MARK.finditer(text):
+        kind, raw = match.lastgroup, match.group()
+        free = depth <= 0 and not any(environments)
+        if kind == "env":
+            name = raw[raw.index("{") + 1 : -1].strip()
+            if name in LINE_ENVIRONMENTS and not any(environments):
+                end = _after_options(text, match.end(), name) if raw.startswith("\\begin") else match.end()
+                cuts.append((match.start(), end, depth <= 0 and _alone(text, match.start(), match.end(), raw)))
+            elif raw.startswith("\\begin"):
+                environments.append(True)
+            elif environments:
+                environments.pop()
+        elif (kind == "row" and free) or (kind == "break" and free):
+            cuts.append((match.start(), match.end(), False))
+        elif kind == "size" and fences:
+            depth += {"\\left": 1, "\\right": -1}.get(re.sub(r"[^A-Za-z\\].*", "", raw), 0)
+        elif kind == "open" and (raw == "{" or fences):
+            depth += 1
+        elif kind == "close" and (raw == "}" or fences):
+            depth -= 1
+            if depth < 0:
+                if fences:
+                    return None
+                depth = 0
+    return None if fences and depth else cuts
+
+
+def _alone(text: str, start: int, end: int, raw: str) -> bool:
+    """Does the environment begin or end a line of its own (rather than stand inside one)?"""
+    if raw.startswith("\\begin"):
+        before = text[max(0, start - _NEAR) : start]
+        return not before.strip(_EDGE) or before.rstrip(" \t").endswith(("\n", "\\\\"))
+    return True
+
+
+def _after_options(text: str, end: int, name: str) -> int:
+    """`\\begin{aligned}[t]`, `\\begin{alignat}{2}`."""
+    pattern = r"\s*\{\d+\}" if name.startswith("alignat") or name == "alignedat" else r"\[[tbc]\]"
+    found = re.compile(pattern).match(text, end)
+    return found.end() if found else end
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Is the break inside something unfinished: an operator at its end, or one at the start of what follows?"""
+    line = re.split(r"\n|\\\\", re.sub(r"(?<!\\)%[^\n]*", "", after).lstrip(" \t\r\n&"), maxsplit=1)[0]
+    ended = re.sub(r"(?<!\\)%[^\n]*", "", before).rstrip(" \t\r\n&")
+    if not ended:
+        return False
+    if _UNFINISHED.search(ended) and not ended.endswith(("\\ ", "\\,", "\\;")):
+        return not (ended.endswith((",", "\\quad")) and _RELATION.search(line) is not None)
+    if _GOES_ON.match(line):
+        return True
+    return bool(_MINUS.match(line)) and _RELATION.search(line) is None and _RELATION.search(ended) is not None
