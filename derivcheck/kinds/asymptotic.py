@@ -5,7 +5,7 @@ Too large a class is a valid bound looser than asked (partial); one that does no
 
 from __future__ import annotations
 
-from derivcheck.kinds.expression import NOT_RESULT, read_or_text
+from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
 from derivcheck.kinds.marks import (
     at_line,
@@ -18,6 +18,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
+from derivcheck.kinds.results import read_or_text
 from derivcheck.problems.fields import split_names
 from derivcheck.problems.schema import Entry, Part, Text
 from derivcheck.terms.tensor import Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derivcheck.kinds.asked import Asked, asked_of
-from derivcheck.kinds.expression import NOT_RESULT, read_or_text
+from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult
 from derivcheck.kinds.marks import (
     at_line,
@@ -19,7 +19,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.results import Candidate, offered
+from derivcheck.kinds.results import Candidate, offered, question_and_reference
 from derivcheck.problems.schema import Part
 from derivcheck.terms.tensor import Tensor
 
@@ -40,7 +40,8 @@ class _Bound:
 def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if answer.empty:
         return unanswered(part, answer)
-    question, reference = read_or_text(part.find, oracle), read_or_text(part.answer, oracle)
+    written = "\\ge" if part.relation in (">", ">=") else "\\le"
+    question, reference = question_and_reference(part.find, written, part.answer, oracle)
     if question is None or question.tensor is None or reference is None or reference.tensor is None:
         return review(part, "the reference could not be read")
     asked = asked_of(part, oracle)

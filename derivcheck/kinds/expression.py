@@ -19,7 +19,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.results import Candidate, offered, targets
+from derivcheck.kinds.results import Candidate, offered, question_and_reference, targets
 from derivcheck.problems.schema import Entry, Part, Text
 
 NOT_ASKED = "this is true, but not in the terms asked"
@@ -55,8 +55,8 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
 def _judge_one(
     part: Part, find: Text | None, reference: Text | None, asked: Asked, answer: JudgedAnswer, oracle: Oracle
 ) -> PartResult:
-    question = read_or_text(find, oracle)
-    target = read_or_text(reference if reference is not None else find, oracle)
+    question, target = question_and_reference(find, "=", reference, oracle)
+    target = question if reference is None else target
     found = offered(question, answer, frozenset(part.choice))
     stated = [c for c in found if c.relation == "="]
     if not stated:
@@ -65,13 +65,6 @@ def _judge_one(
         return review(part, "the reference could not be read", stated[-1].line)
     judged = [_compare(c, target, asked, answer, oracle, part.layout) for c in stated]
     return _verdict(part, judged, question, answer, oracle)
-
-
-def read_or_text(text: Text | None, oracle: Oracle) -> Operand | None:
-    """An expression of the problem as read; where the givens do not know its name, its text alone."""
-    if text is None or not text:
-        return None
-    return oracle.read(text.text) or Operand(text.text)
 
 
 def _compare(

@@ -106,7 +106,7 @@ class Oracle(Protocol):
         ...
 
     def read_entry(self, text: str) -> tuple[JudgedLine, ...]:
-        """An entry of the problem file, read as an answer is (words need not be decided)."""
+        """An entry of the problem file, read as an answer is, `where` in force (words need not be decided)."""
         ...
 
     def claim(self, latex: str, values: Mapping[str, Tensor]) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derivcheck.kinds.asked import asked_of
-from derivcheck.kinds.expression import NOT_ASKED, NOT_RESULT, read_or_text
+from derivcheck.kinds.expression import NOT_ASKED, NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult
 from derivcheck.kinds.marks import (
     at_line,
@@ -17,7 +17,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.results import Candidate, offered
+from derivcheck.kinds.results import Candidate, offered, read_or_text
 from derivcheck.problems.schema import Part
 from derivcheck.terms.tensor import Tensor
 

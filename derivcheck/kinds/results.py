@@ -157,14 +157,33 @@ def offered(asked: Operand | None, answer: JudgedAnswer, choice: frozenset[str] 
 
 
 def entry_result(entry: Entry, asked: Operand | None, oracle: Oracle) -> Candidate | None:
-    """The result that an entry of the problem file states."""
-    return last_result(entry.text, asked, oracle)
-
-
-def last_result(text: Text, asked: Operand | None, oracle: Oracle) -> Candidate | None:
-    answer = JudgedAnswer(oracle.read_entry(text.text))
-    found = offered(asked, answer)
+    """The result that an entry of the problem file states. A bare expression is read beside what was asked, which
+    introduces its indices."""
+    text = entry.text.text
+    found = offered(asked, JudgedAnswer(oracle.read_entry(text)))
+    if (not found or found[-1].match is None) and asked is not None and "$" not in text and "\n" not in text.strip():
+        beside = offered(asked, JudgedAnswer(oracle.read_entry(f"{asked.latex} = {text}")))
+        found = [c for c in beside if c.operand.tensor is not None] or found
     return found[-1] if found else None
+
+
+def question_and_reference(
+    find: Text | None, relation: str, answer: Text | None, oracle: Oracle
+) -> tuple[Operand | None, Operand | None]:
+    """What is asked and the reference, read as one line so that they share their indices; where the givens do not
+    know the name of what is asked, its text alone."""
+    if find and answer:
+        for line in oracle.read_entry(f"{find.text} {relation} {answer.text}"):
+            if len(line.operands) == 2 and line.operands[1].tensor is not None:
+                return Operand(find.text, line.operands[0].tensor), line.operands[1]
+    return read_or_text(find, oracle), read_or_text(answer, oracle)
+
+
+def read_or_text(text: Text | None, oracle: Oracle) -> Operand | None:
+    """An expression of the problem as read; where the givens do not know its name, its text alone."""
+    if text is None or not text:
+        return None
+    return oracle.read(text.text) or Operand(text.text)
 
 
 def targets(find: Text | None, answer: Text | None) -> list[tuple[Text | None, Text | None]]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 
 from derivcheck.findings import Finding
-from derivcheck.kinds.expression import NOT_RESULT, read_or_text
+from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult, TextLine
 from derivcheck.kinds.marks import at_line, correct, first_refuted, review, unanswered, wrong
 from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, of_match
-from derivcheck.kinds.results import Candidate, chains, offered
+from derivcheck.kinds.results import Candidate, chains, offered, read_or_text
 from derivcheck.problems.schema import Part, Text
 
 
