@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from derivcheck.language.closing import Bare, bare_indices, closed
 from derivcheck.language.declaring import without
+from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import quantity_key
 from derivcheck.language.names import canonical
@@ -38,8 +39,9 @@ class Left:
     group: Group | None = None
 
 
-def definable(elab: Elaborator, node: Node) -> Left | None:
-    """The left side, where it is a name (or a name with arguments) that nothing introduces yet."""
+def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
+    """The left side, where it is a name (or a name with arguments) that nothing introduces yet. In a given line
+    (`given`) a name with a prime is a new name although the letter is declared: `x' = W x + b`."""
     node = _whole_word(node)
     if isinstance(node, Product):
         return _application(elab, node)
@@ -47,7 +49,8 @@ def definable(elab: Elaborator, node: Node) -> Left | None:
         if isinstance(node, Scripted) and node.sup is not None and not isinstance(node.sup, Group):
             return None
         key = canonical(node)
-        if key is None or _standard(elab, node) or known(elab, node):
+        primed = given and isinstance(node, Scripted) and node.primes > 0
+        if key is None or _standard(elab, node) or (_introduced(elab, key) if primed else known(elab, node)):
             return None
         return Left("name", node, key)
     return None
@@ -151,12 +154,14 @@ def _value_at_declared(elab: Elaborator, parameters: Sequence[str], body: Node) 
     return _try(elab, {}, body)
 
 
-def _mentions(node: Node, name: str) -> bool:
-    if canonical(node) == name:
-        return True
-    from derivcheck.language.derivatives_parts import children
+def mentions(node: Node, name: Node) -> bool:
+    """Whether a name occurs in an expression."""
+    key = canonical(name)
+    return key is not None and _mentions(node, key)
 
-    return any(_mentions(child, name) for child in children(node))
+
+def _mentions(node: Node, name: str) -> bool:
+    return canonical(node) == name or any(_mentions(child, name) for child in children(node))
 
 
 # values ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from derivcheck.findings import Finding
 from derivcheck.language.clauses import Clause, Piece, Range, clauses
 from derivcheck.language.declaring import Limits, declare_name, dims_of, read_place, with_dims
-from derivcheck.language.definitions import attach, definable, define_application, define_value
+from derivcheck.language.definitions import Left, attach, definable, define_application, define_value, mentions
 from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.names import canonical
@@ -24,11 +24,9 @@ from derivcheck.language.reading import (
     claim_of,
     conditions_of,
     elaborator,
-    finding,
     fitted,
     of_error,
     read_ranges,
-    turned,
 )
 from derivcheck.language.scope import EMPTY, Notation, Scope
 from derivcheck.language.syntax import (
@@ -45,7 +43,6 @@ from derivcheck.language.syntax import (
     Relation,
     Scripted,
     Span,
-    Symbol,
 )
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.build import ONE
@@ -161,10 +158,9 @@ def _read_piece(
 
 
 def _rows() -> tuple[Row, ...]:
-    from derivcheck.language import probability
+    from derivcheck.language.probability_laws import GIVENS
 
-    extra: tuple[Row, ...] = getattr(probability, "GIVENS", ())
-    return (_membership, _function, *extra, _log_base, _product_order, _notation, _scalar_domain, _equation, _assumption)
+    return (_membership, _function, *GIVENS, _log_base, _product_order, _notation, _scalar_domain, _equation, _assumption)
 
 
 # dimensions --------------------------------------------------------------------------------------------------
@@ -231,7 +227,7 @@ def _is_entry(elab: Elaborator, node: Node, line: Line) -> bool:
     declaration = elab.declaration(base) if base is not None else None
     if declaration is None or whole in line.scope.model.declarations:
         return False
-    return bool(declaration.shape) and (not line.ranges or bool(declaration.family)) or (
+    return (bool(declaration.shape) and (not line.ranges or bool(declaration.family))) or (
         bool(declaration.shape) and len(declaration.shape) == len(line.ranges)
     )
 
@@ -397,7 +393,9 @@ def _equation(line: Line) -> Scope | None:
 
 
 def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | None:
-    target = definable(elab, left)
+    target = definable(elab, left, given=True)
+    if target is not None and isinstance(target.name, Scripted) and target.name.primes and _says_symmetric(elab, target, right):
+        target = None
     if target is not None:
         if target.kind == "application":
             made = define_application(elab, target, right)
@@ -418,10 +416,19 @@ def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | N
     return None if made is None else _with_declared(elab, made)
 
 
+def _says_symmetric(elab: Elaborator, target: Left, right: Node) -> bool:
+    """`A' = A` of a matrix A is no definition of A'."""
+    assert isinstance(target.name, Scripted)
+    base = canonical(replace(target.name, primes=0)) or ""
+    declaration = elab.declaration(base)
+    return declaration is not None and len(declaration.shape) == 2 and mentions(right, target.name.base)
+
+
 def _with_declared(elab: Elaborator, scope: Scope) -> Scope:
     """The scope with what the line introduced by use."""
     for declaration in elab.session.declared.values():
-        if declaration.name not in scope.model.declarations:
+        known = scope.model.declarations.get(declaration.name)
+        if known is None or (declaration.definitions and not known.definitions):
             scope = scope.declare(declaration)
     return scope
 
