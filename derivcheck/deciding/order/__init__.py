@@ -23,3 +23,10 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     if used is None:
         return None
     return Verdict("proved", {"method": "order", "lemmas": [name for name in used if name]})
+
+
+def givens_contradict(model: Model) -> bool | None:
+    """Whether the givens cannot hold together, so that nothing should be proved from them."""
+    from derivcheck.deciding.order.rung import givens_contradict as contradict
+
+    return contradict(model)

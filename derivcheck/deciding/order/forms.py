@@ -172,7 +172,7 @@ class Forms:
         if len(base.terms) > 1:
             content, primitive = _primitive(base, keep_sign=value.denominator != 1)
             return self._scaled_root(content, value, Poly.atom(_group(primitive), value))
-        mono, coefficient = base.terms[0]
+        mono, coefficient = base.first
         if value.denominator == 1:
             return self.times(Poly(((tuple((a, e * value) for a, e in mono), coefficient ** int(value)),)))
         if coefficient < 0:
@@ -274,7 +274,7 @@ class Forms:
             if self.nonnegative_poly(primitive):
                 return primitive.scaled(abs(content))
             return Poly.atom(Atom("fn", "abs", (primitive,))).scaled(abs(content))
-        mono, coefficient = argument.terms[0]
+        mono, coefficient = argument.first
         total = Poly.of(abs(coefficient))
         for atom, exponent in mono:
             if self.nonnegative(atom) or (exponent.denominator == 1 and exponent % 2 == 0):

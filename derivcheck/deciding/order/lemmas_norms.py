@@ -13,6 +13,7 @@ from derivcheck.deciding.order.forms import HALF, Forms
 from derivcheck.deciding.order.matrices import (
     Square,
     as_square,
+    common_factor,
     cuts,
     largest,
     norm,
@@ -115,21 +116,32 @@ def _frobenius_product(square: Square, value: Poly, context: Context) -> Iterato
 
 def _scaled_entries(square: Square, value: Poly, context: Context) -> Iterator[Fact]:
     """||d * x|| <= max |d_i| ||x|| (a diagonal matrix times a vector or a matrix)"""
-    if len(square.entry.terms) != 1 or len(square.ranges) > 2:
+    if len(square.ranges) > 2:
         return
     forms = context.forms
-    mono, coefficient = square.entry.terms[0]
     for bound in square.ranges:
         others = frozenset(r.index for r in square.ranges if r is not bound)
         if len(square.ranges) == 1:
-            pairs = [((p,), tuple(q for q in mono if q is not p)) for p in mono] if len(mono) > 1 else []
+            pairs = list(_factorings(square.entry))
         else:
-            found = scaling(mono, frozenset((bound.index,)), others)
+            found = scaling(square.entry, frozenset((bound.index,)), others)
             pairs = [found] if found else []
         for alone, rest in pairs:
-            scale = forms.times(largest(forms, bound, product(alone)), Poly.of(abs(coefficient)))
-            bounded = forms.times(scale, norm(forms, square.ranges, product(rest)))
+            bounded = forms.times(largest(forms, bound, alone), norm(forms, square.ranges, rest))
             yield at_least(bounded, value, "||diag(d) X|| <= max |d_i| ||X||")
+
+
+def _factorings(entry: Poly) -> Iterator[tuple[Poly, Poly]]:
+    """The ways to see an entry as a product of two: one atom and the rest."""
+    shared, rest = common_factor(entry)
+    if len(entry.terms) > 1:
+        if shared:
+            yield rest, product(shared)
+            yield product(shared), rest
+        return
+    for p in shared if len(shared) > 1 else ():
+        other = tuple(q for q in shared if q is not p)
+        yield product((p,)), product(other).scaled(rest.first[1])
 
 
 def _by_other_norms(square: Square, value: Poly, context: Context) -> Iterator[Fact]:
@@ -195,14 +207,12 @@ def _spectral_triangle(rows: Index, cols: Index, body: Poly, value: Poly, contex
 
 def _diagonal_factor(rows: Index, cols: Index, body: Poly, value: Poly, context: Context) -> Iterator[Fact]:
     """||diag(d) A||_2 <= max |d_i| ||A||_2, on either side"""
-    if len(body.terms) != 1:
-        return
-    forms, (mono, coefficient) = context.forms, body.terms[0]
+    forms = context.forms
     for side, other in ((rows, cols), (cols, rows)):
-        found = scaling(mono, frozenset((side,)), frozenset((other,)))
+        found = scaling(body, frozenset((side,)), frozenset((other,)))
         if found:
-            scale = forms.times(largest(forms, Range(side), product(found[0])), Poly.of(abs(coefficient)))
-            bound = forms.times(scale, spectral(forms, rows, cols, product(found[1])))
+            scale = largest(forms, Range(side), found[0])
+            bound = forms.times(scale, spectral(forms, rows, cols, found[1]))
             yield at_least(bound, value, "||diag(d)||_2 = max |d_i|")
 
 

@@ -57,13 +57,45 @@ def spectral(forms: Forms, rows: Index, cols: Index, body: Poly) -> Poly:
         sizes = forms.times(forms.size(_dim(rows)), forms.size(_dim(cols)))
         return forms.times(forms.function("abs", (body,)), forms.power(sizes, Poly.of(HALF)))
     if len(body.terms) > 1:
-        content = body.terms[0][1]
-        return _spectral_atom(rows, cols, body.scaled(1 / content)).scaled(abs(content))
-    mono, coefficient = body.terms[0]
+        shared, rest = common_factor(body)
+        content = rest.first[1]
+        rest = rest.scaled(1 / content)
+        plain, inside = _apart(shared, frozenset((rows, cols)))
+        factor = forms.function("abs", (product(plain).scaled(content),))
+        return forms.times(factor, _spectral_sum(forms, rows, cols, inside, rest))
+    mono, coefficient = body.first
     outside = Poly(((tuple((a, e) for a, e in mono if not a.free & {rows, cols}), coefficient),))
     factor = forms.function("abs", (outside,))
     inside = tuple((a, e) for a, e in mono if a.free & {rows, cols})
     return forms.times(factor, _spectral_mono(forms, rows, cols, inside))
+
+
+def _spectral_sum(forms: Forms, rows: Index, cols: Index, shared: Mono, rest: Poly) -> Poly:
+    """The norm of `shared` times a sum: diagonal if the shared factor is the identity."""
+    body = forms.times(product(shared), rest)
+    if any(a.kind == "delta" and {rows, cols} == _plain_indices(a) for a, _ in shared):
+        entry = forms.substitute(_without_delta(shared, rest, forms), {cols: forms.form(_var(rows))})
+        return largest(forms, Range(rows), entry)
+    return _spectral_atom(rows, cols, body)
+
+
+def _without_delta(shared: Mono, rest: Poly, forms: Forms) -> Poly:
+    return forms.times(product(tuple((a, e) for a, e in shared if a.kind != "delta")), rest)
+
+
+def common_factor(poly: Poly) -> tuple[Mono, Poly]:
+    """The factors that every term has, and what is left: x y + x z = x (y + z)."""
+    shared = dict(poly.first[0])
+    for mono, _ in poly.terms:
+        mine = dict(mono)
+        shared = {a: min(e, mine[a]) for a, e in shared.items() if a in mine and e > 0 and mine[a] > 0}
+    factor = mono_product((), tuple(shared.items()))
+    inverse = tuple((a, -e) for a, e in factor)
+    return factor, Poly.collect((mono_product(m, inverse), c) for m, c in poly.terms)
+
+
+def _apart(mono: Mono, indices: frozenset[Index]) -> tuple[Mono, Mono]:
+    return tuple(p for p in mono if not p[0].free & indices), tuple(p for p in mono if p[0].free & indices)
 
 
 def _spectral_mono(forms: Forms, rows: Index, cols: Index, mono: Mono) -> Poly:
@@ -106,11 +138,52 @@ def largest(forms: Forms, bound: Range, entry: Poly) -> Poly:
 def cuts(
     forms: Forms, body: Poly, left: frozenset[Index], right: frozenset[Index]
 ) -> Iterator[tuple[Poly, Poly, Index]]:
-    """The ways to write a single sum as a product L R over one whole axis: (L, R, the axis index), where L has the
-    indices `left`, R the indices `right`. Factors that stand at the cut alone go with R."""
-    atom = body.single
-    if atom is None or atom.kind != "sum":
+    """The ways to write a sum as a product L R over one whole axis: (L, R, the axis index), where L has the indices
+    `left`, R the indices `right`. Factors that stand at the cut alone go with R. Of several terms a factor that
+    all share is taken out: A x - A y = A (x - y)."""
+    if len(body.terms) == 1:
+        mono, coefficient = body.first
+        sums = [a for a, e in mono if a.kind == "sum" and e == 1 and a.free & (left | right)]
+        if len(sums) != 1:
+            return
+        rest = tuple(p for p in mono if p[0] is not sums[0])
+        for first, second, middle in _cut_atom(forms, sums[0], left, right):
+            on_left = tuple(p for p in rest if p[0].free & left)
+            on_right = tuple(p for p in rest if p not in on_left)
+            outside = forms.times(product(on_right).scaled(coefficient), second)
+            if not any(a.free & right for a, _ in on_left):
+                yield forms.times(product(on_left), first), outside, middle
         return
+    yield from _shared_cuts(forms, body, left, right)
+
+
+def _shared_cuts(
+    forms: Forms, body: Poly, left: frozenset[Index], right: frozenset[Index]
+) -> Iterator[tuple[Poly, Poly, Index]]:
+    ways = [list(cuts(forms, Poly((term,)), left, right)) for term in body.terms[:5]]
+    if len(ways) != len(body.terms):
+        return
+    for first, second, middle in ways[0]:
+        here = {0: forms.form(_var(middle))}
+        lefts, rights = [first], [second]
+        for options in ways[1:]:
+            moved = [(forms.substitute(a, {m: here[0]}), forms.substitute(b, {m: here[0]}))
+                     for a, b, m in options if m.dim == middle.dim]
+            lefts.append(next((a for a, b in moved if b == second), Poly()))
+            rights.append(next((b for a, b in moved if a == first), Poly()))
+        if all(r.terms for r in rights):
+            yield first, _total(rights), middle
+        elif all(p.terms for p in lefts):
+            yield _total(lefts), second, middle
+
+
+def _total(parts: list[Poly]) -> Poly:
+    return Poly.collect([t for p in parts for t in p.terms])
+
+
+def _cut_atom(
+    forms: Forms, atom: Atom, left: frozenset[Index], right: frozenset[Index]
+) -> Iterator[tuple[Poly, Poly, Index]]:
     ranges, mono = forms.renamed_sum(atom)
     for bound in ranges:
         if bound.lower is not None:
@@ -151,12 +224,20 @@ def _parts(
     return mono_product((), tuple(chosen)), mono_product((), tuple(rest))
 
 
-def scaling(mono: Mono, side: frozenset[Index], other: frozenset[Index]) -> tuple[Mono, Mono] | None:
-    """Factors that stand at one side alone (a diagonal that scales it), and the rest."""
-    alone = tuple(p for p in mono if p[0].free & side and not p[0].free & other and p[0].kind != "sum")
-    rest = tuple(p for p in mono if p not in alone)
-    touches_rest = any(a.free & side for a, _ in rest)
-    return (alone, rest) if alone and rest and touches_rest else None
+def scaling(poly: Poly, side: frozenset[Index], other: frozenset[Index]) -> tuple[Poly, Poly] | None:
+    """A polynomial as d X, where d stands at one side alone (a diagonal that scales it) and all terms share X."""
+    scales: list[tuple[Mono, Fraction]] = []
+    shared: Mono | None = None
+    for mono, coefficient in poly.terms:
+        alone = tuple(p for p in mono if p[0].free & side and not p[0].free & other)
+        rest = tuple(p for p in mono if p not in alone)
+        if shared is not None and rest != shared:
+            return None
+        shared = rest
+        scales.append((alone, coefficient))
+    if not shared or not any(a.free & side for a, _ in shared) or all(not m for m, _ in scales):
+        return None
+    return Poly.collect(scales), product(shared)
 
 
 def product(mono: Mono) -> Poly:

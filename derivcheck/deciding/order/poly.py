@@ -148,6 +148,11 @@ class Poly:
         return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
 
     @property
+    def first(self) -> tuple[Mono, Fraction]:
+        """The first term of a polynomial that is not 0."""
+        return self.terms[0]
+
+    @property
     def single(self) -> Atom | None:
         """The atom that this polynomial is, if it is just one."""
         if len(self.terms) == 1 and self.terms[0][1] == 1 and len(self.terms[0][0]) == 1:

@@ -61,7 +61,7 @@ class Prover:
             return True
         facts = [*self.extra, *(Fact(p, r, "condition") for p, r in given)]
         for depth in (1, DEPTH):
-            gathered = self._gather(poly, facts, level, depth)
+            gathered = self.gather(poly, facts, level, depth)
             if self._solved(gathered, (poly, relation), level):
                 return True
         return False
@@ -80,7 +80,7 @@ class Prover:
         answer = ask(encode(facts, None), self.work.budget.rlimit // 4, self.work.budget.seconds)
         return answer.status == "unsat"
 
-    def _gather(self, poly: Poly, facts: list[Fact], level: int, depth: int) -> list[Fact]:
+    def gather(self, poly: Poly, facts: list[Fact], level: int, depth: int) -> list[Fact]:
         """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth."""
 
         def smaller(poly: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
@@ -159,3 +159,17 @@ def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | Non
         return prover.used if prover.proves(*goal) else None
     except OutOfWork:
         return None
+
+
+def givens_contradict(model: Model, work: Work | None = None) -> bool | None:
+    """Whether the assumptions and domains cannot hold together: True (shown), False (z3 found values for the opaque
+    atoms, so that no contradiction is seen at this level), None (not known)."""
+    prover = Prover(model, work or Work(), model.assumptions)
+    facts: list[Fact] = []
+    for claim in model.assumptions:
+        if not claim.left.axes and not claim.right.axes and not claim.parameters:
+            made = as_condition(prover.forms.form(claim.left.body), claim.relation, prover.forms.form(claim.right.body))
+            facts += [Fact(*made, "assumption")] if made else []
+    gathered = prover.gather(Poly(), facts, NESTED, 1)
+    answer = ask(encode(gathered, None), prover.work.budget.rlimit, prover.work.budget.seconds)
+    return {"unsat": True, "sat": False}.get(answer.status)
