@@ -117,7 +117,8 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "condition",
-        r"(?<!start)(?<!starting)(?<!begin)(?<!compare)(?<!compared)(?<!replace)(?<!together)(?<!agrees)(?<!agree)(?<!combined)(?<!combine)(?<!equate)\s\bwith(?: the choice)?(?= ⬚)",
+        r"(?<!start)(?<!starting)(?<!begin)(?<!compare)(?<!compared)(?<!replace)(?<!together)(?<!agrees)(?<!agree)"
+        r"(?<!combined)(?<!combine)(?<!equate)\s\bwith(?: the choice)?(?= ⬚)",
         "next",
         note="with",
     ),

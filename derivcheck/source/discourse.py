@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from derivcheck.source import cues
 from derivcheck.source.blocks import looks_like_title
+from derivcheck.source.conditions import as_formula, conventions, said
 from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
@@ -63,7 +64,8 @@ class Move:
     'unread-condition', 'convention'.
     `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
     `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
-    'leading-dash', 'recall', 'title', 'question'; for a convention its name. `cue`: the words that decided."""
+    'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it);
+    for a convention its name. `cue`: the words that decided."""
 
     role: Role
     formula: Formula | None
@@ -187,9 +189,11 @@ class _Reader:
     def _hits(self) -> Iterator[_Hit]:
         for cue in CUES:
             for match in cue.pattern.finditer(self.text):
-                yield _Hit(cue, match.start(), match.end(), self._until(cue, match.end()), match.group().strip())
+                yield _Hit(
+                    cue, match.start(), match.end(), self._until(cue, match.start(), match.end()), match.group().strip()
+                )
 
-    def _until(self, cue: Cue, end: int) -> int:
+    def _until(self, cue: Cue, start: int, end: int) -> int:
         """Where a cue's rule ends."""
         if cue.rule == "next":
             first = self.text.find(HOLE, end)
@@ -200,9 +204,10 @@ class _Reader:
             # `where only one entry is not zero:` tells about what is shown next, it does not define it.
             colon = re.compile(r"\w[^⬚\w]*:".replace("⬚", HOLE)).search(self.text, end, until)
             return colon.end() if colon and cue.rule == "list" else until
-        return self._clause_end(end)
+        # `a = b if c, and d = e otherwise`: after a claim the comma goes on with claims.
+        return self._clause_end(end, lists=not any(place.at < start for place in self.sentence.places))
 
-    def _clause_end(self, end: int) -> int:
+    def _clause_end(self, end: int, lists: bool = True) -> int:
         """The end of a clause; a list of formulas before `then` is one clause, and a bracket belongs to it."""
         then = re.search(r"\bthen\b", self.text[end:])
         if then and "." not in self.text[end : end + then.start()]:
@@ -213,7 +218,7 @@ class _Reader:
             if self.text.count("(", end, match.start()) > self.text.count(")", end, match.start()):
                 at = match.end()
                 continue
-            listed = match.group() == "," and re.match(rf"\s*(?:{HOLE}\s*,\s*)?and\s+{HOLE}", rest)
+            listed = lists and match.group() == "," and re.match(rf"\s*(?:{HOLE}\s*,\s*)?and\s+{HOLE}", rest)
             if not listed:
                 return match.start()
             at = match.end() + listed.end()
@@ -356,27 +361,31 @@ class _Reader:
 
     def _words(self) -> Iterator[Move]:
         """Conditions without a relation: `for zero-mean vectors`, `if A is symmetric`."""
-        seen: list[tuple[int, int]] = []
-        for hit in self.hits:
-            if hit.cue.role not in ("condition", "supposition") or hit.cue.rule == "next":
-                continue
-            clause = self.text[hit.start : hit.until]
-            inside = [p for p in self.sentence.places if hit.start <= p.at < hit.until]
-            readable = any(is_relation(place.formula.latex) for place in inside)
-            if not readable and cues.PROPERTY.search(clause[len(hit.words) :]) and not self._is_question_sentence():
-                if not any(start <= hit.start < end for start, end in seen):
-                    seen.append((hit.start, hit.until))
-                    yield self._unread(hit.start, hit.until, hit.cue, hit.words)
-        for match in cues.UNREAD_FOR.finditer(self.text):
-            end = self._clause_end(match.end())
-            if not any(start <= match.start() < stop for start, stop in seen) and not self._is_question_sentence():
-                yield self._unread(match.start(), end, _FOR, match.group().strip())
-        match = _COMPARES.search(self.text)
-        if match and not any(is_relation(p.formula.latex) for p in self.sentence.places if p.at >= match.start()):
-            if not any(start <= match.start() < stop for start, stop in seen):
-                yield self._unread(match.start(), self._clause_end(match.end()), _AFTER, match.group().strip())
+        seen: list[range] = []
+        for start, end, cue, words in self._in_words():
+            if not any(start in stretch for stretch in seen):
+                seen.append(range(start, end))
+                yield from self._said(start, end, cue, words)
 
-    def _unread(self, start: int, end: int, cue: Cue, words: str) -> Move:
+    def _in_words(self) -> Iterator[tuple[int, int, Cue, str]]:
+        """Stretches of the sentence that state a condition without a relation."""
+        if self._is_question_sentence():
+            return
+        for hit in self.hits:
+            words = self.text[hit.end : hit.until]
+            states = hit.cue.role in ("condition", "supposition") and hit.cue.rule != "next"
+            names = hit.cue.role in ("definition", "reason") and said(self.sentence, hit.end, hit.until).readings
+            inside = [place for place in self.sentence.places if hit.start <= place.at < hit.until]
+            readable = any(is_relation(place.formula.latex) for place in inside)
+            if (names or (states and cues.PROPERTY.search(words))) and not readable:
+                yield hit.start, hit.until, hit.cue, hit.words
+        for match in cues.UNREAD_FOR.finditer(self.text):
+            yield match.start(), self._clause_end(match.end()), _FOR, match.group().strip()
+        compared = _COMPARES.search(self.text)
+        if compared and not any(is_relation(p.formula.latex) for p in self.sentence.places if p.at >= compared.start()):
+            yield compared.start(), self._clause_end(compared.end()), _AFTER, compared.group().strip()
+
+    def _said(self, start: int, end: int, cue: Cue, cue_words: str) -> Iterator[Move]:
         span = Span(self.sentence.offset(start), self.sentence.offset(max(end - 1, start)) + 1)
         if cue.note == "after" or (
             start > 0 and not cue.standing and self._only_words_follow(end) and self._no_claims()
@@ -384,9 +393,14 @@ class _Reader:
             extent = reach = backwards(self.blocks, self.parts, self.index)
         else:
             extent, reach = extents(self.blocks, self.parts, self.index, start, cue)
-        return Move(
-            "unread-condition", None, self.sentence.first, span, self.text[start:end].strip(), extent, reach, words
-        )
+        words = said(self.sentence, start, end)
+        role: Role = "reason" if cue.role == "reason" else "condition"
+        block = self.sentence.first
+        for reading in words.readings:
+            formula = as_formula(reading, self.sentence, words)
+            yield Move(role, formula, block, span, _words_of(self.text[start:end]), extent, reach, "words")
+        if not words.readings:
+            yield Move("unread-condition", None, block, span, _words_of(self.text[start:end]), extent, reach, cue_words)
 
     def _only_words_follow(self, end: int) -> bool:
         return not re.search(r"\w", self.text[end:])
@@ -403,10 +417,13 @@ class _Reader:
         )
 
     def _conventions(self) -> Iterator[Move]:
-        for name, pattern in cues.CONVENTIONS:
-            for match in pattern.finditer(self.text):
-                span = Span(self.sentence.offset(match.start()), self.sentence.offset(match.end() - 1) + 1)
-                yield Move("convention", None, self.sentence.first, span, match.group(), note=name)
+        for name, start, end in conventions(self.sentence):
+            span = Span(self.sentence.offset(start), self.sentence.offset(end - 1) + 1)
+            yield Move("convention", None, self.sentence.first, span, self.text[start:end], note=name)
+
+
+def _words_of(text: str) -> str:
+    return text.replace(HOLE, "…").strip()
 
 
 _FOR = Cue("condition", re.compile("for"), "clause")

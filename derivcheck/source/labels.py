@@ -67,6 +67,30 @@ def path_of(label: str) -> Path:
     return tuple(atom.lower() for atom in re.findall(r"\d+|(?<![A-Za-z])(?:[ivxIVX]+|[A-Za-z])(?![A-Za-z])", text))
 
 
+def label_match(wanted: Path, written: Path) -> float:
+    """How well a label written in the paper fits one asked for (1: the same; 0: another)."""
+    if not wanted or not written:
+        return 0.0
+    if wanted == written:
+        return 1.0
+    short, long = sorted((wanted, written), key=len)
+    if long[len(long) - len(short) :] == short:
+        return 0.8 if len(short) > 1 or len(long) == 1 else 0.7
+    if len(wanted) == len(written) and wanted[:-1] == written[:-1] and _rank(wanted[-1]) == _rank(written[-1]):
+        return 0.6
+    if wanted[: len(written)] == written:
+        return 0.45
+    return 0.1 if _rank(wanted[-1]) == _rank(written[-1]) and len(written) == 1 else -0.5
+
+
+def _rank(atom: str) -> int:
+    """Its number in order: `2`, `b` and `ii` are all the second."""
+    if atom.isdigit():
+        return int(atom)
+    numerals = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+    return numerals.index(atom) + 1 if len(atom) > 1 and atom in numerals else ord(atom[0]) - ord("a") + 1
+
+
 def read_label(block: Block) -> Label | None:
     """The label that a block begins with, or None."""
     text = _head_text(block)
@@ -87,7 +111,10 @@ def read_label(block: Block) -> Label | None:
 
 def region_of(text: str) -> Region:
     """Whether a line of its own announces the answer, the question or a recap."""
-    return next((region for region, pattern in _REGION_WORDS if pattern.match(text)), "")
+    for region, pattern in _REGION_WORDS:
+        if pattern.match(text):
+            return region
+    return ""
 
 
 def _head_text(block: Block) -> str:

@@ -8,10 +8,11 @@ chooses all beginnings at once. Doubt is reported, and what belongs to nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from derivcheck.source.labels import Context, Label, Path, Region, path_of, read_label, region_of
+from derivcheck.source.labels import Path, label_match, path_of
+from derivcheck.source.outline import Candidate, outline, substance
 from derivcheck.source.questions import Vocabulary, asks, poses, repeats
 from derivcheck.source.values import Block, Document
 
@@ -68,22 +69,6 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A block at which an answer may begin. Its own stretch goes to `end`; `path` is its place in the outline."""
-
-    block: int
-    end: int
-    label: Label | None
-    path: Path
-    part: Path
-    region: Region
-    section: str
-    poses: bool
-    content: int
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Slot:
     """Parts that share a label."""
 
@@ -97,7 +82,7 @@ def locate(document: Document, parts: Sequence[PartSpec]) -> Located:
     """Which blocks of a document answer which part."""
     blocks = document.blocks
     slots = _slots(parts)
-    candidates = _candidates(blocks, [slot.section for slot in slots if slot.section])
+    candidates = outline(blocks, [slot.section for slot in slots if slot.section])
     known = {slot.path[:length] for slot in slots for length in range(1, len(slot.path) + 1)}
     scores = [[_score(slot, candidate, known) for candidate in candidates] for slot in slots]
     chosen = _align(slots, candidates, scores)
@@ -122,152 +107,14 @@ def _slots(parts: Sequence[PartSpec]) -> list[_Slot]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """A candidate before its stretch is known."""
-
-    block: int
-    label: Label | None
-    context: Context
-    region: Region
-    section: str
-
-
-def _candidates(blocks: Sequence[Block], sections: Sequence[str]) -> list[_Candidate]:
-    """Every labelled block and every line that announces an answer, with the outline around it."""
-    starts = _questions(blocks, list(_starts(blocks, sections)))
-    ends = [start.block for start in starts[1:]] + [len(blocks)]
-    deep = [_deep_end(starts, index, len(blocks)) for index in range(len(starts))]
-    return [_candidate(blocks, *stretch) for stretch in zip(starts, ends, deep, strict=True)]
-
-
-def _starts(blocks: Sequence[Block], sections: Sequence[str]) -> Iterator[_Start]:
-    context, section = Context(), ""
-    region: Region = ""
-    before: Region = ""
-    seen: set[Path] = set()
-    labelled: list[int] = []
-    for index, block in enumerate(blocks):
-        if block.kind in ("contents", "furniture", "table", "code", "display"):
-            continue
-        label, announced = read_label(block), region_of(block.prose)
-        named = _section_named(block, sections)
-        if named is not None:
-            section, region, seen = named, "", set()
-            context = Context().enter(label) if label and label.named == "part" else Context()
-        elif label and not (label.style == "section" and announced):
-            context = context.enter(label)
-            if label.named or label.style == "section":
-                region, seen = label.region, set()
-            elif region == "recap" and context.path not in seen:
-                region = before  # a recap repeats labels; a new one goes on with the paper
-            seen.add(context.path)
-        elif announced:
-            before, region = (region if region != "recap" else before), announced
-            if announced != "recap" and (_numbered(label) or _question_list(blocks, labelled)):
-                context = context.outer()
-            seen = seen if announced == "recap" else set()
-        elif block.kind != "heading" or block.depth > 6:
-            continue
-        if label:
-            labelled.append(index)
-        yield _Start(index, label, context, label.region if label and label.region else region, section)
-
-
-def _numbered(label: Label | None) -> bool:
-    return label is not None and label.style == "section"
-
-
-def _question_list(blocks: Sequence[Block], labelled: list[int]) -> bool:
-    """Whether the last labels stand one under the other with nothing between: a list of questions, after which
-    `Solution` begins anew. `Answer:` after some text under a label is only a prompt."""
-    return len(labelled) > 1 and not any(_substance(block) for block in blocks[labelled[-2] + 1 : labelled[-1]])
-
-
-def _section_named(block: Block, sections: Sequence[str]) -> str | None:
-    """The section of the sheet that a heading names, in whatever dress (`Part 2. Bounding the norm (10pt)`)."""
-    if block.kind != "heading" and len(block.prose) > 80:
-        return None
-    words = Vocabulary.words(block.prose)
-    for section in sections:
-        wanted = Vocabulary.words(section)
-        if wanted and wanted <= words and len(words) <= len(wanted) + 4:
-            return section.casefold()
-    return None
-
-
-def _questions(blocks: Sequence[Block], starts: list[_Start]) -> list[_Start]:
-    """Where `Answer to 2 (a)` follows the printed question, what stands between their labels is the question."""
-    marked = list(starts)
-    for index, start in enumerate(starts):
-        if start.label is None or start.region:
-            continue
-        for later in starts[index + 1 :]:
-            own = later.label is not None and later.label.region == "answer"
-            if own or (later.label is None and later.region == "answer"):
-                path, asked = later.context.path, start.context.path
-                next_one = later is starts[index + 1] and poses(blocks[start.block], start.label.end)
-                if path[: len(asked)] == asked or next_one:
-                    marked[index] = replace(start, region="question")
-                break
-            if later.context.path[: len(start.context.path)] != start.context.path:
-                break
-    return marked
-
-
-def _deep_end(starts: list[_Start], index: int, end: int) -> int:
-    """Where the next label that is not below this one stands."""
-    path = starts[index].context.path
-    for later in starts[index + 1 :]:
-        if not (later.context.path[: len(path)] == path and len(later.context.path) > len(path)):
-            return later.block
-    return end
-
-
-def _candidate(blocks: Sequence[Block], start: _Start, end: int, deep: int) -> _Candidate:
-    head, label = blocks[start.block], start.label
-    question = poses(head, label.end if label else 0)
-    body = [block for block in blocks[start.block + 1 : deep] if block.kind not in ("furniture", "contents", "heading")]
-    while body and question and asks(body[0].text):
-        body = body[1:]
-    content = sum(len(block.prose.split()) + 3 * len(block.formulas) for block in body)
-    words = Vocabulary.words(" ".join(block.text for block in blocks[max(0, start.block - 1) : end][:10]))
-    path, part = start.context.path, start.context.part
-    return _Candidate(start.block, end, label, path, part, start.region, start.section, question, content, words)
-
-
-def label_match(wanted: Path, written: Path) -> float:
-    """How well a label written in the paper fits one asked for (1: the same; 0: another)."""
-    if not wanted or not written:
-        return 0.0
-    if wanted == written:
-        return 1.0
-    short, long = sorted((wanted, written), key=len)
-    if long[len(long) - len(short) :] == short:
-        return 0.8 if len(short) > 1 or len(long) == 1 else 0.7
-    if len(wanted) == len(written) and wanted[:-1] == written[:-1] and _rank(wanted[-1]) == _rank(written[-1]):
-        return 0.6
-    if wanted[: len(written)] == written:
-        return 0.45
-    return 0.1 if _rank(wanted[-1]) == _rank(written[-1]) and len(written) == 1 else -0.5
-
-
-def _rank(atom: str) -> int:
-    """Its number in order: `2`, `b` and `ii` are all the second."""
-    if atom.isdigit():
-        return int(atom)
-    numerals = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-    return numerals.index(atom) + 1 if len(atom) > 1 and atom in numerals else ord(atom[0]) - ord("a") + 1
-
-
-def _label_score(slot: _Slot, candidate: _Candidate, known: set[Path]) -> float:
+def _label_score(slot: _Slot, candidate: Candidate, known: set[Path]) -> float:
     """A label that names another part's place (`1.` under (a) of Problem 5, where Problem 1 is asked) fits nothing."""
     fits = max(label_match(slot.path, candidate.path), label_match(slot.path, (*candidate.part, *candidate.path)))
     above = candidate.path[: len(candidate.path) - len(slot.path)]
     return -0.3 if above and above in known and fits < 1 else fits
 
 
-def _score(slot: _Slot, candidate: _Candidate, known: set[Path]) -> float:
+def _score(slot: _Slot, candidate: Candidate, known: set[Path]) -> float:
     total = sum(slot.words.values())
     similar = sum(weight for word, weight in slot.words.items() if word in candidate.words) / total if total else 0.0
     score = 0.9 * similar if candidate.label is None else _label_score(slot, candidate, known) + 0.5 * similar
@@ -280,7 +127,7 @@ def _score(slot: _Slot, candidate: _Candidate, known: set[Path]) -> float:
     return score
 
 
-def _align(slots: list[_Slot], candidates: list[_Candidate], scores: list[list[float]]) -> list[int | None]:
+def _align(slots: list[_Slot], candidates: list[Candidate], scores: list[list[float]]) -> list[int | None]:
     """A beginning for each slot, in the order of the paper, with the greatest total score; None for no beginning.
 
     Needleman and Wunsch's alignment, where a slot or a candidate left out costs nothing. Slots that a paper
@@ -321,7 +168,7 @@ def _back(trace: list[list[tuple[int, int | None]]], column: int) -> list[int | 
     return chosen[::-1]
 
 
-def _parent(slot: _Slot, candidate: _Candidate) -> bool:
+def _parent(slot: _Slot, candidate: Candidate) -> bool:
     return len(candidate.path) < len(slot.path) and slot.path[: len(candidate.path)] == candidate.path
 
 
@@ -332,7 +179,7 @@ class _Cut:
         self,
         blocks: Sequence[Block],
         slots: list[_Slot],
-        candidates: list[_Candidate],
+        candidates: list[Candidate],
         scores: list[list[float]],
         chosen: list[int | None],
         known: set[Path],
@@ -347,7 +194,7 @@ class _Cut:
         answers = [answer for row in range(len(self.slots)) for answer in self._answers(row)]
         recaps = self._recaps()
         sheet = self._sheet()
-        rest = (index for index, block in enumerate(self.blocks) if _substance(block))
+        rest = (index for index, block in enumerate(self.blocks) if substance(block))
         taken = self.used | self.questions | recaps | sheet
         unassigned = tuple(index for index in rest if index not in taken)
         return Located(tuple(answers), unassigned, tuple(sorted(recaps)), tuple(sorted(self.questions | sheet)))
@@ -396,7 +243,7 @@ class _Cut:
         same = above.region == first.region and above.section == first.section and not above.poses
         return above.block if inside and same and self.blocks[above.block].kind != "heading" else start
 
-    def _asked(self, slot: _Slot, first: _Candidate, indices: list[int]) -> list[int]:
+    def _asked(self, slot: _Slot, first: Candidate, indices: list[int]) -> list[int]:
         """The blocks at the head of a stretch that repeat the question."""
         asked: list[int] = []
         for index in indices:
@@ -409,7 +256,7 @@ class _Cut:
             asked.append(index)
         return asked if len(asked) < len(indices) else []
 
-    def _foreign(self, row: int, first: _Candidate, later: int) -> bool:
+    def _foreign(self, row: int, first: Candidate, later: int) -> bool:
         """Whether a later candidate ends the answer: another answer, a recap, a label beside or above its own,
         a new question. A deeper label is a step of the answer."""
         candidate = self.candidates[later]
@@ -459,17 +306,11 @@ class _Cut:
         return {index for index in sheet if index not in self.used}
 
 
-def _substance(block: Block) -> bool:
-    return block.kind not in ("furniture", "contents", "heading") and bool(
-        block.formulas or len(block.prose.split()) > 2
-    )
-
-
-def _unlabelled(blocks: Sequence[Block], slots: list[_Slot], candidates: list[_Candidate]) -> Located:
+def _unlabelled(blocks: Sequence[Block], slots: list[_Slot], candidates: list[Candidate]) -> Located:
     """No label fits: with a single part the whole paper is its answer, else a person must say."""
     content = [index for index, block in enumerate(blocks) if block.kind not in ("furniture", "contents")]
     if len(slots) != 1:
-        rest = tuple(index for index in content if _substance(blocks[index]))
+        rest = tuple(index for index in content if substance(blocks[index]))
         return Located(tuple(Answer(part.id) for slot in slots for part in slot.parts), rest)
     slot = slots[0]
     asked: list[int] = []
@@ -482,6 +323,6 @@ def _unlabelled(blocks: Sequence[Block], slots: list[_Slot], candidates: list[_C
         asked = []
     recaps = {index for c in candidates if c.region == "recap" for index in range(c.block, c.end)}
     taken = tuple(index for index in content if index not in asked and index not in recaps)
-    found = bool(taken) and any(_substance(blocks[index]) or blocks[index].prose for index in taken)
+    found = bool(taken) and any(substance(blocks[index]) or blocks[index].prose for index in taken)
     answers = [Answer(part.id, taken if found else (), tuple(asked), 0.9 if found else 0.0) for part in slot.parts]
     return Located(tuple(answers), (), tuple(sorted(recaps)), tuple(asked))

@@ -74,7 +74,7 @@ def truth_word(blocks: Sequence[Block], ask: str = "") -> TruthWord | None:
 def _restated(blocks: Sequence[Block], ask: str) -> list[TruthWord]:
     """Clauses that say a yes-or-no question as a statement: the same subject, verb and object, in that order."""
     match = _YES_OR_NO.search(ask)
-    words = [word for word in re.findall(r"[a-z]{4,}", match.group("rest").lower())] if match else []
+    words = list[str](re.findall(r"[a-z]{4,}", match.group("rest").lower())) if match else []
     if len(words) < 3:
         return []
     verb = _verb(words)

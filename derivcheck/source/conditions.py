@@ -1,0 +1,93 @@
+"""Conditions and conventions said in words: `for zero-mean vectors`, `if A is symmetric`, `in denominator layout`.
+
+A property that has a short way to write it (`A is symmetric`) is handed on as the formula that says it; any other
+condition is 'unread', and a line under it must not be called wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derivcheck.source import cues
+from derivcheck.source.sentences import HOLE, Sentence
+from derivcheck.source.values import Formula, Span
+
+# How a property of a named thing is written as a given line; {0} is the thing, {1} a number in the words.
+READINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), reading)
+    for pattern, reading in (
+        (r"(?:real )?symmetric(?: matri\w+)?", r"{0}^\top = {0}"),
+        (r"(?:skew[- ]|anti)symmetric(?: matri\w+)?", r"{0}^\top = -{0}"),
+        (r"orthogonal(?: matri\w+)?", r"{0}^\top {0} = I"),
+        (r"(?:invertible|non-?singular)(?: matri\w+)?", r"\det {0} \ne 0"),
+        (r"(?:symmetric )?positive[- ]definite(?: matri\w+)?", r"{0} \succ 0"),
+        (r"(?:symmetric )?positive[- ]semi-?definite(?: matri\w+)?", r"{0} \succeq 0"),
+        (r"idempotent(?: matri\w+)?", r"{0}^2 = {0}"),
+        (r"(?:strictly )?positive(?: (?:real )?(?:number|scalar|constant))?", r"{0} > 0"),
+        (r"(?:strictly )?negative(?: (?:real )?(?:number|scalar|constant))?", r"{0} < 0"),
+        (r"non-?negative", r"{0} \ge 0"),
+        (r"non-?zero", r"{0} \ne 0"),
+        (r"(?:zero|0|the zero (?:vector|matrix)|the 0 vector|equal to (?:zero|0)|identically zero)", r"{0} = 0"),
+        (r"(?:equal to (?:one|1)|one|1)", r"{0} = 1"),
+        (r"the identity(?: matrix)?", r"{0} = I"),
+        (r"(?:a )?unit vectors?|of unit (?:norm|length)|normali[sz]ed to unit (?:norm|length)", r"\|{0}\|_2 = 1"),
+        (r"(?:very )?(?:close to|near|approximately|nearly|almost) (?:zero|0)", r"{0} \approx 0"),
+        (r"(?:very )?(?:close to|near|approximately|nearly|almost) (?:one|1)", r"{0} \approx 1"),
+    )
+)
+_IS = r"\s*(?:is|are|be|being|were|was)\s+(?:an?\s+|both\s+|all\s+|also\s+)?"
+_SUBJECTS = re.compile(rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A condition in words: its stretch of the sentence, the formulas that say it where they are known."""
+
+    start: int
+    end: int
+    readings: tuple[str, ...]
+
+
+def said(sentence: Sentence, start: int, end: int) -> Words:
+    """The stretch of a sentence as a condition, read where it says `⬚ is symmetric` and nothing else."""
+    clause = sentence.text[start:end]
+    subject = _SUBJECTS.search(clause)
+    if subject is None:
+        return Words(start, end, ())
+    predicate = re.match(rf"{_IS}(?P<property>[\w\s-]+?)\W*$", clause[subject.end() :], re.I)
+    if predicate is None:
+        return Words(start, end, ())
+    named = [
+        place.formula.latex for place in sentence.places if start + subject.start() <= place.at < start + subject.end()
+    ]
+    readings = _read(predicate.group("property").strip(), named)
+    return Words(start, end, readings)
+
+
+def _read(words: str, named: list[str]) -> tuple[str, ...]:
+    """Each conjunct must be known (`symmetric and invertible`), else nothing is."""
+    if re.fullmatch(r"(?:mutually |statistically )?independent(?: random (?:vectors|variables))?", words, re.I):
+        return (rf"{named[0]} \perp {named[1]}",) if len(named) == 2 else ()
+    found: list[str] = []
+    for conjunct in re.split(r"\s+and\s+", words):
+        reading = next((form for pattern, form in READINGS if pattern.fullmatch(conjunct.strip())), None)
+        if reading is None:
+            return ()
+        found += [
+            reading.replace("{0}", name if re.fullmatch(r"\\?[A-Za-z]+", name) else f"{{{name}}}") for name in named
+        ]
+    return tuple(found)
+
+
+def conventions(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
+    """(name, start, end) of each convention that a sentence states."""
+    for name, pattern in cues.CONVENTIONS:
+        for match in pattern.finditer(sentence.text):
+            yield name, match.start(), match.end()
+
+
+def as_formula(reading: str, sentence: Sentence, words: Words) -> Formula:
+    """A condition in words as the formula that says it, at the place of the words."""
+    span = Span(sentence.offset(words.start), sentence.offset(max(words.end - 1, words.start)) + 1)
+    return Formula(reading, span, bare=True)
