@@ -111,6 +111,8 @@ def declare_name(scope: Scope, node: Node, place: Place, ranges: Mapping[str, Li
     if name is None or not isinstance(node, Name | Accent | Scripted):
         raise Unreadable("bad-name", "a name is expected here", node.span)
     scope, name = _bold_aware(scope, node, name)
+    if name in scope.model.dims and place.domain.kind == "integer" and not place.shape and not families:
+        return scope, name  # a dimension is a whole number already
     declaration = Declaration(name, place.shape, families, place.domain, latex=name)
     return without(scope, name).declare(declaration), name
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.names import canonical
-from derivcheck.language.probability_laws import covariance_of, given, independent, items_of, spread_out
+from derivcheck.language.probability_laws import GIVENS, covariance_of, items_of, spread_out
 from derivcheck.language.probability_names import (
     Distribution,
-    declared,
     distribution_at,
     entry_of,
     limits,
@@ -27,7 +26,7 @@ from derivcheck.terms import algebra
 from derivcheck.terms.algebra import axis_sum
 from derivcheck.terms.build import HALF, MINUS_ONE, TWO, size
 from derivcheck.terms.model import Model, Parameter
-from derivcheck.terms.node import Add, Entry, Expectation, Function, Mul, Power, Reduce, Term, Var, fresh, substitute
+from derivcheck.terms.node import Add, Expectation, Function, Mul, Power, Reduce, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor, scalar
 from derivcheck.terms.unfold import depends
 
@@ -424,4 +423,4 @@ _OPERATORS: dict[str, Callable[[Elaborator, Node, Node | None, Span], Tensor]] =
     "Ent": _entropy,
 }
 
-__all__ = ["HANDLERS", "Entry", "covary", "declared", "expect", "given", "independent"]
+__all__ = ["GIVENS", "HANDLERS", "covary", "expect"]

@@ -1,7 +1,7 @@
 """Laws and independence in the givens: `x \\sim \\mathcal{N}(m, S)`, `z \\sim q(\\cdot \\mid x)`, `q \\perp k`,
 `P(d_i = 0) = p`, `\\mathbb{E}[x] = m`, `\\operatorname{Cov}(x) = S`.
 
-`given` looks at one line and gives the scope after it, or None where it says nothing about a law.
+Each row of GIVENS looks at one line and gives the scope after it, or None where it says nothing of its kind.
 """
 
 from __future__ import annotations
@@ -18,29 +18,22 @@ from derivcheck.language.probability_names import (
     declared,
     distribution_at,
     outcome_named,
+    undefined,
 )
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Relation, Scripted, Words
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO, sub
 from derivcheck.terms.dim import Shape
-from derivcheck.terms.model import Declaration, Domain, Law
-from derivcheck.terms.node import Number
+from derivcheck.terms.model import Declaration, Definition, Domain, Law
+from derivcheck.terms.node import Index, Number, fresh
 from derivcheck.terms.tensor import Tensor
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
+    from derivcheck.language.givens import Line
 
 Reader = Callable[["Elaborator", list[Tensor], Shape], Law]
-
-
-def given(elab: Elaborator, node: Node) -> Scope | None:
-    """The scope after a given line about randomness, None for any other line."""
-    for reader in (_law, _independence, _moment, _event):
-        scope = reader(elab, node)
-        if scope is not None:
-            return scope
-    return None
 
 
 def items_of(node: Node) -> tuple[Item, ...]:
@@ -50,26 +43,16 @@ def items_of(node: Node) -> tuple[Item, ...]:
 # x ~ law ----------------------------------------------------------------------------------------------------------
 
 
-def _law(elab: Elaborator, node: Node) -> Scope | None:
-    names, relation = _shared(node)
-    if relation is None or relation.relations[0] != "\\sim" or len(relation.operands) != 2:
+def law_row(line: Line) -> Scope | None:
+    """`q, k \\sim N(m, S)`, `z \\sim q(\\cdot | x)`."""
+    node = line.node
+    if node.relations != ("\\sim",):
         return None
-    scope = elab.scope
-    right = _without_words(relation.operands[1])
-    for name in names:
-        scope = _with_law(replace(elab, scope=scope), name, right)
+    scope = line.scope
+    right = _without_words(node.operands[1])
+    for name in (*line.piece.names, node.operands[0]):
+        scope = _with_law(replace(line.elab(), scope=scope), name, right)
     return scope
-
-
-def _shared(node: Node) -> tuple[list[Node], Relation | None]:
-    """`q, k \\sim N(...)`: the names before the relation, whichever way the list was parsed."""
-    if isinstance(node, Relation):
-        first = node.operands[0]
-        return (list(first.items) if isinstance(first, Listing) else [first]), node
-    if isinstance(node, Listing) and node.items and isinstance(node.items[-1], Relation):
-        relation = node.items[-1]
-        return [*node.items[:-1], relation.operands[0]], relation
-    return [], None
 
 
 def _without_words(node: Node) -> Node:
@@ -259,11 +242,15 @@ _KINDS: dict[str, Reader] = {
 # Independence -----------------------------------------------------------------------------------------------------
 
 
-def _independence(elab: Elaborator, node: Node) -> Scope | None:
-    if not isinstance(node, Relation) or set(node.relations) != {"\\perp"}:
+def independence_row(line: Line) -> Scope | None:
+    """`q \\perp k` of symbols with a law."""
+    node = line.node
+    if set(node.relations) != {"\\perp"}:
         return None
-    names = [_plain_name(elab, n) for o in node.operands for n in (o.items if isinstance(o, Listing) else (o,))]
-    return independent(elab.scope, [n for n in names if n is not None])
+    elab = line.elab()
+    operands = [n for o in node.operands for n in (o.items if isinstance(o, Listing) else (o,))]
+    names = [_plain_name(elab, n) for n in (*line.piece.names, *operands)]
+    return independent(line.scope, [n for n in names if n is not None])
 
 
 def independent(scope: Scope, names: Sequence[str]) -> Scope:
@@ -275,9 +262,10 @@ def independent(scope: Scope, names: Sequence[str]) -> Scope:
 # Moments ----------------------------------------------------------------------------------------------------------
 
 
-def _moment(elab: Elaborator, node: Node) -> Scope | None:
+def moment_row(line: Line) -> Scope | None:
     """`E[x] = m`, `Cov(x) = S`, `Var(x) = s` of a declared symbol that has no law yet: its moments alone."""
-    if not isinstance(node, Relation) or node.relations != ("=",):
+    node, elab = line.node, line.elab()
+    if node.relations != ("=",):
         return None
     items = items_of(node.operands[0])
     if len(items) != 2 or not isinstance(items[0][1], Func) or not isinstance(items[1][1], Group):
@@ -303,9 +291,10 @@ def _moment(elab: Elaborator, node: Node) -> Scope | None:
 # Events -----------------------------------------------------------------------------------------------------------
 
 
-def _event(elab: Elaborator, node: Node) -> Scope | None:
+def event_row(line: Line) -> Scope | None:
     """`P(d_i = 0) = p`: the law of a symbol with two values; `P(X = i, Y = j) = A_{ij}`: a table of a distribution."""
-    if not isinstance(node, Relation) or node.relations != ("=",):
+    node, elab = line.node, line.elab()
+    if node.relations != ("=",):
         return None
     event = _event_parts(node.operands[0])
     if event is None:
@@ -356,3 +345,35 @@ def _two_valued(elab: Elaborator, declaration: Declaration, event: Relation, rig
     made = Law("finite", values=values, weights=weights)
     return elab.scope.declare(replace(declaration, law=made, domain=domain))
 
+
+# Distributions by an equation -------------------------------------------------------------------------------------
+
+
+def distribution_row(line: Line) -> Scope | None:
+    """`P(o | c) = \\frac{P(c | o) P(o)}{P(c)}`: a distribution that is computed from others."""
+    node, elab = line.node, line.elab()
+    if node.relations[0] not in ("=", ":=") or len(node.operands) != 2 or line.piece.names:
+        return None
+    items = items_of(node.operands[0])
+    found = distribution_at(elab, items, 0) if len(items) == 2 else None
+    if found is None or any(canonical(s.position) != s.name for s in found.outcomes if s.position is not None):
+        return None
+    known = elab.declaration(found.name)
+    if known is not None and any(d.where is None for d in known.definitions):
+        return None
+    params = {s.name: Index(fresh(s.name).name, s.outcome.index.dim) for s in found.outcomes if s.outcome is not None}
+    reader = elab.with_indices(params)
+    body = reader.session.settle(reader.tensor(node.operands[1]))
+    if body.axes or body.body.free - set(params.values()) or found.name in body.body.symbols:
+        return None
+    made = replace(
+        known or undefined(found),
+        definitions=(Definition(tuple(params[s.name] for s in found.outcomes), body.body),),
+    )
+    scope = elab.scope
+    for name, declaration in elab.session.declared.items():
+        scope = scope if name == made.name else scope.declare(declaration)
+    return scope.declare(made)
+
+
+GIVENS = (law_row, independence_row, moment_row, event_row, distribution_row)

@@ -1,6 +1,6 @@
 """Distributions as symbols: `P(o \\mid c)`, `p(x, z)`, `q(z)`, keyed by the head and what stands in its slots.
 
-A slot that names an outcome variable (an index over a finite set, `o \\in \\{1, \\dots, k\\}`) is an axis of the symbol,
+A slot that names an outcome variable (an index over a finite set, `o \\in \\{1, \\dots, k\\}`) is an axis,
 conditions first; anything else is part of the name. `p(x)`, `p(z)`, `p(x \\mid z)`, `p(x, z)` are different symbols;
 those of one head belong to one joint distribution, and where the givens do not say how they hang together
 they are connected here by the rules of conditional probability.
@@ -20,6 +20,7 @@ from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Definition, Domain, Family, Parameter
 from derivcheck.terms.node import Entry, Index, Reduce, Term, Var, fresh
 from derivcheck.terms.tensor import Tensor, scalar
+from derivcheck.terms.unfold import depends
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
@@ -175,13 +176,14 @@ def declared(elab: Elaborator, found: Distribution) -> Declaration:
     known = elab.declaration(found.name)
     if known is not None:
         return known
-    made = _declaration(elab, found)
+    made = undefined(found)
     elab.declare(made)
     connect(elab, found.head)
     return elab.declaration(made.name) or made
 
 
-def _declaration(elab: Elaborator, found: Distribution) -> Declaration:
+def undefined(found: Distribution) -> Declaration:
+    """A distribution of which nothing more is known: over one outcome variable its entries sum to 1."""
     dims = [s.outcome.index.dim for s in found.outcomes if s.outcome is not None]
     free = [s for s in found.left if s.outcome is not None]
     if all(d is not None for d in dims):
@@ -229,21 +231,16 @@ def connect(elab: Elaborator, head: str) -> None:
     connected, they are noted as undeclared, so that no line about them is refuted."""
     family = {n: d for n, d in _declarations(elab).items() if n.startswith(f"{head}(") and n.endswith(")")}
     pairs = {frozenset(_variables(n)) for n in family if len(_variables(n)) == 2}
-    if any(d.definitions for d in family.values()) or not pairs or all(len(_variables(n)) == 2 and len(family) == 1
-                                                                       for n in family):
+    if len(family) < 2 or not pairs:
         return
-    for pair in pairs:
-        rooted = _rooted(elab, head, pair, family)
-        if rooted is None or len(pairs) > 1 or any(len(_variables(n)) > 2 for n in family):
-            for name in family:
-                elab.session.undeclared.setdefault(name, _no_span())
-            return
-        _define_all(elab, head, *rooted, family)
-
-
-def _no_span():
-
-    return Span(0, 0)
+    rooted = [_rooted(elab, head, pair, family) for pair in pairs]
+    plain = len(pairs) == 1 and rooted[0] is not None and all(len(_variables(n)) <= 2 for n in family)
+    if plain and rooted[0] is not None:
+        _define_all(elab, head, *rooted[0], family)
+        return
+    for name, declaration in family.items():
+        if not declaration.definitions:
+            elab.session.undeclared.setdefault(name, Span(0, 0))
 
 
 def _declarations(elab: Elaborator) -> dict[str, Declaration]:
@@ -283,12 +280,14 @@ def _define_all(elab: Elaborator, head: str, a: str, b: str, family: dict[str, D
         f"{head}({a})": ("marginal", (slot_a,), ()),
         f"{head}({b}|{a})": ("posterior", (root_b,), (slot_a,)),
     }
-    wanted = [n for n in family if n in derived]
+    model = replace(elab.scope.model, declarations=_declarations(elab))
+    used = {*names}.union(*(depends(model, n) for n in names))
+    wanted = [n for n in family if n in derived and n not in used and not family[n].definitions]
     if not wanted:
         return
     for found, name in zip(free, names, strict=True):
         if elab.declaration(name) is None:
-            elab.declare(_declaration(elab, found))
+            elab.declare(undefined(found))
     for name in wanted:
         kind, left, right = derived[name]
         elab.declare(_defined(family[name], Distribution(head, left, right), kind, names, a, b, root_b))
