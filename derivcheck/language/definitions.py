@@ -44,7 +44,7 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     (`given`) a name with a prime is a new name although the letter is declared: `x' = W x + b`."""
     node = _whole_word(node)
     if isinstance(node, Product):
-        return _application(elab, node)
+        return _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
         if isinstance(node, Scripted) and node.sup is not None and not isinstance(node.sup, Group):
             return None
@@ -86,7 +86,7 @@ def _standard(elab: Elaborator, node: Node) -> bool:
     return (base.text in ("\\pi", "I", "1", "0") and bare) or (base.text in ("1", "0"))
 
 
-def _application(elab: Elaborator, node: Product) -> Left | None:
+def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     """`f(x)`, `H(X)`, `s[i]` of a name that is neither a tensor nor yet a function."""
     if len(node.items) != 2 or node.items[1][0] != "":
         return None
@@ -96,12 +96,22 @@ def _application(elab: Elaborator, node: Product) -> Left | None:
     key = quantity_key(head, group)
     if key is None or group.open not in ("(", "["):
         return None
-    declared = known(elab, head) and canonical(head) not in elab.scope.functions and canonical(head) not in elab.scope.aliases
-    if declared or _introduced(elab, key):
+    again = given and (canonical(head) in elab.scope.functions or canonical(head) in elab.scope.aliases)
+    if (known(elab, head) and not again) or _introduced(elab, key):
+        return None
+    if not given and group.open == "(" and not all(_is_name(n) for n in arguments_of(group)):
         return None
     if group.open == "[":
         return Left("name", Scripted(span=node.span, base=head, sub=group.body), canonical(head) or "")
     return Left("application", head, key, group)
+
+
+def arguments_of(group: Group) -> tuple[Node, ...]:
+    return group.body.items if isinstance(group.body, Listing) else (group.body,)
+
+
+def _is_name(node: Node) -> bool:
+    return isinstance(node, Name | Accent) or (isinstance(node, Scripted) and node.sup is None and _is_name(node.base))
 
 
 # functions ---------------------------------------------------------------------------------------------------
@@ -109,8 +119,7 @@ def _application(elab: Elaborator, node: Product) -> Left | None:
 def define_application(elab: Elaborator, left: Left, body: Node) -> Scope | None:
     """`f(x) = ...` as a function; None where it is a quantity whose arguments its body does not mention."""
     assert left.group is not None
-    inside = left.group.body
-    arguments = inside.items if isinstance(inside, Listing) else (inside,)
+    arguments = arguments_of(left.group)
     names = [canonical(a) if isinstance(a, Name | Accent | Scripted) else None for a in arguments]
     if any(n is None for n in names) or not all(_mentions(body, n or "") for n in names):
         return None

@@ -10,16 +10,18 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from derivcheck.language.ranges import tidy
+from derivcheck.language.session import Session
 from derivcheck.language.syntax import Name, Node, Num, Span, Sum
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms import build
-from derivcheck.terms.node import Index, Number, Size, Term, Var, fresh, substitute
+from derivcheck.terms.node import Add, Entry, Index, Mul, Number, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator
 
 PLACE = "#k"
+PRODUCT = "#dots"
 _AT = Span(0, 0)
 
 
@@ -59,10 +61,12 @@ class _Search:
         return Sum(span=left.span, items=(("+", at), ("+" if value > 0 else "-", Num(span=left.span, text=str(abs(value))))))
 
     def _whole(self, node: Node) -> Term | None:
+        apart = replace(self.elab, session=Session(letters=self.elab.session.letters))
         try:
-            return self.elab.integer(node)
+            term = apart.integer(node)
         except (Unreadable, ShapeError):
             return None
+        return None if apart.session.undeclared or not _integral(term) else term
 
     def merge(self, left: Any, right: Any) -> Any:
         if same(left, right):
@@ -73,7 +77,9 @@ class _Search:
                 return None if any(p is None for p in parts) else parts
             return None
         if isinstance(left, Name | Num | Sum) and isinstance(right, Name | Num | Sum):
-            return self.place(left, right)
+            placed = self.place(left, right)
+            if placed is not None or not (isinstance(left, Sum) and isinstance(right, Sum)):
+                return placed
         if type(left) is not type(right):
             return None
         changes: dict[str, Any] = {}
@@ -85,6 +91,13 @@ class _Search:
             if changes[f.name] is None:
                 return None
         return replace(left, **changes)
+
+
+def _integral(term: Term) -> bool:
+    """Built from bare indices, sizes, whole numbers and numbers of the problem."""
+    if isinstance(term, Add | Mul):
+        return all(_integral(t) for t in term.args)
+    return isinstance(term, Var | Size | Number) or (isinstance(term, Entry) and not term.indices)
 
 
 def pattern(elab: Elaborator, first: Node, last: Node) -> tuple[Node, Term, Term] | None:

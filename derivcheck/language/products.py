@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Accent, BigOp, Func, Group, Listing, Name, Node, Num, Product, Relation, Scripted
+from derivcheck.language.syntax import Accent, BigOp, Dots, Func, Group, Listing, Name, Node, Num, Product, Relation, Scripted
 from derivcheck.language.syntax import Span, Symbol
 from derivcheck.terms.tensor import Tensor, scalar
 
@@ -70,6 +70,9 @@ def reach(items: Sequence[Item], start: int, function: bool) -> int:
 def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
     """The typed product of the items."""
     items = joined(elab, items)
+    dots = next((k for k, (_, n) in enumerate(items) if isinstance(n, Dots)), None)
+    if dots is not None:
+        elab, items = _without_dots(elab, items, dots)
     parts: list[Part] = []
     k = 0
     while k < len(items):
@@ -79,6 +82,21 @@ def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
         parts.append((operator, tensor, Span(node.span.start, items[end - 1][1].span.end)))
         k = end
     return _combined(elab, _quotients(parts, items))
+
+
+def _without_dots(elab: Elaborator, items: Sequence[Item], dots: int) -> tuple[Elaborator, Sequence[Item]]:
+    """`A_T A_{T-1} \\cdots A_{i+1}`: the run with dots read as one product, bound to a name."""
+    from derivcheck.language.patterns import PRODUCT, run
+    from derivcheck.language.reductions import ordered_product
+
+    found = run(elab, [n for _, n in items], dots)
+    if found is None:
+        elab.error("unreadable", "the factors around these dots do not show one pattern", items[dots][1].span)
+    span = Span(items[found.start][1].span.start, items[found.end - 1][1].span.end)
+    value = ordered_product(elab, found.index, found.lower, found.upper, found.body, "left" if found.falling else "right", span)
+    name = Name(span=span, text=PRODUCT)
+    before = items[found.start][0] if found.start else ""
+    return elab.with_values({PRODUCT: value}), [*items[: found.start], (before, name), *items[found.end :]]
 
 
 def factor(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int]:

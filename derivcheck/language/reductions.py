@@ -212,28 +212,31 @@ def _reduced(
     elab: Elaborator, kind: str, index: Index, lower: Term, upper: Term, body: Tensor, where: Term | None, span: Span
 ) -> Tensor:
     body = elab.session.settle(body)
-    if kind == "prod" and len(body.axes) == 2:
-        return _fold(elab, index, lower, upper, body, where, span)
     if kind == "prod" and body.axes:
-        elab.mismatch("a product of vectors", body.shape, body.shape, span)
+        if where is not None:
+            elab.error("unsupported", "a product of matrices over a condition", span)
+        order = elab.options.product_order or elab.scope.product_order
+        if order is None:
+            order = "right"
+            elab.session.ambiguities.add("product-order")
+            elab.note("the order of the factors of the product of matrices is not stated: read from left to right")
+        return ordered_product(elab, index, lower, upper, body, order, span)
     if kind.startswith("arg") and body.axes:
         elab.error("unsupported", "the place of a maximum of something that is not a number", span)
     return Tensor(body.axes, Reduce(kind, index, lower, upper, body.body, where))
 
 
-def _fold(
-    elab: Elaborator, index: Index, lower: Term, upper: Term, body: Tensor, where: Term | None, span: Span
+def ordered_product(
+    elab: Elaborator, index: Index, lower: Term, upper: Term, body: Tensor, order: str, span: Span
 ) -> Tensor:
-    """The ordered product of matrices."""
-    if where is not None:
-        elab.error("unsupported", "a product of matrices over a condition", span)
+    """The product of numbers, or the ordered product of matrices, of `body` over index = lower..upper."""
+    body = elab.session.settle(body)
+    if not body.axes:
+        return Tensor((), Reduce("prod", index, lower, upper, body.body))
+    if len(body.axes) != 2:
+        elab.mismatch("a product of vectors", body.shape, body.shape, span)
     op.square(elab, body)
     body = elab.session.settle(body).renamed()
-    order = elab.options.product_order or elab.scope.product_order
-    if order is None:
-        order = "right"
-        elab.session.ambiguities.add("product-order")
-        elab.note("the order of the factors of the product of matrices is not stated: read from left to right")
     rows, cols = body.axes
     out = (fresh("i", rows.dim), fresh("j", cols.dim))
     return Tensor(out, Fold(index, lower, upper, rows, cols, body.body, (Var(out[0]), Var(out[1])), order))
