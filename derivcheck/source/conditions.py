@@ -74,9 +74,7 @@ def _read(words: str, named: list[str]) -> tuple[str, ...]:
         reading = next((form for pattern, form in READINGS if pattern.fullmatch(conjunct.strip())), None)
         if reading is None:
             return ()
-        found += [
-            reading.replace("{0}", name if re.fullmatch(r"\\?[A-Za-z]+", name) else f"{{{name}}}") for name in named
-        ]
+        found += [reading.replace("{0}", f"({name})" if re.search(r"[\s^'+-]", name) else name) for name in named]
     return tuple(found)
 
 

@@ -89,7 +89,7 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "condition",
         r"\b(?:since|because|as|here|from now on|now)\b[^⬚.]{0,12}\bwe (?:consider|restrict|"
-        r"assume|look at|work with|set)\b",
+        r"assumed?|required?|look at|work with|set)\b",
         "clause",
         standing=True,
     ),
@@ -118,7 +118,7 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "condition",
         r"(?<!start)(?<!starting)(?<!begin)(?<!compare)(?<!compared)(?<!replace)(?<!together)(?<!agrees)(?<!agree)"
-        r"(?<!combined)(?<!combine)(?<!equate)\s\bwith(?: the choice)?(?= ⬚)",
+        r"(?<!combined)(?<!combine)(?<!equate)(?:^|\s)with(?: the choice)?(?= ⬚)",
         "next",
         note="with",
     ),
@@ -140,7 +140,7 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "condition",
         r"\b(?:setting|substituting|plugging in|plugging|inserting|letting|taking|choosing|fixing|"
-        r"putting|if we (?:set|let|take|choose|plug in))\b(?: [a-z ]{0,30}?)?(?= ⬚)",
+        r"putting|plug in)\b(?: [a-z ]{0,30}?)?(?= ⬚)",
         "next",
         note="substitution",
     ),
@@ -155,7 +155,7 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "definition",
-        rf"\b{_WE} (?:now |then |also |can |may |will |first |here )*(?:define|denote|introduce|"
+        rf"(?<!if )(?<!when )\b{_WE} (?:now |then |also |can |may |will |first |here )*(?:define|denote|introduce|"
         rf"abbreviate|call|choose|pick|represent|set|put|rename|fix)\b",
         "sentence",
     ),
@@ -236,7 +236,8 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "reason",
-        r"\b(?:using|(?<=we )use|(?<=now )use|via|applying|apply|recall(?:ing)?|remember(?:ing)?|"
+        r"\b(?:using|(?<=we )use|(?<=now )use|via|applying|apply|recalling|(?<=we )used|"
+        r"(?<=we have )used|(?<=we )applied|remember(?:ing)?|"
         r"combining|adding|subtracting|plugging|substituting|inserting|rearranging|thanks to|"
         r"(?:(?<=^)|(?<=, )|(?<=; )|(?<=and ))(?:by|from|use))\b(?: (?:that|the fact that|"
         r"in))?(?= ⬚|[^⬚,.:]{0,50}⬚)",
@@ -251,7 +252,8 @@ CUES: tuple[Cue, ...] = (
         r"infer)|(?:this |that |which |it |these |they |and )?(?:gives?|yields?|implies|leads? to|"
         r"results? in|shows?|means?|proves|becomes?|simplif(?:ies|y) to|reduces? to|evaluates? to|"
         r"equals|turns? into|is equivalent to|is exactly|collapses to)|proving|showing|giving|"
-        r"yielding|(?<!\()i\.e\.,?|(?<!\()that is,?|namely|the (?:result|answer|bound|gradient|"
+        r"yielding|to (?:obtain|get|give|yield)|(?<!\()i\.e\.,?|(?<!\()that is,?|namely|"
+        r"the (?:result|answer|bound|gradient|"
         r"expression|equation|formula|identity|derivative|jacobian|solution|variance|expectation|"
         r"complexity|update) (?:is|reads|becomes|equals)|recall that|note that|observe that|"
         r"notice that|we have already [a-z]+)\b",
@@ -276,10 +278,13 @@ NOT_ALWAYS = re.compile(
     r"\b(?:in general|not always|not necessarily|generally|need not|in most cases|usually|typically)\b", re.I
 )
 LIST_OF_NAMES = re.compile(rf"{HOLE}\s*(?:,|and|or|/)\s*(?:and\s+)?{HOLE}|{HOLE}\s*,\s*{HOLE}")
-ENDS_CLAUSE = re.compile(r"[,;:—–]|\bthen\b|\bso\b(?! that)|\bhence\b|\bthus\b|\btherefore\b")
+ENDS_CLAUSE = re.compile(
+    rf"(?<={HOLE})\s+(?=(?:this|we|it|the|there|one|these|they|you|our)\b)|[,;:—–]|\bthen\b|"
+    rf"\bso\b(?! that)|\bhence\b|\bthus\b|\btherefore\b"
+)
 ENDS_SENTENCE_RULE = re.compile(
     r"\b(?:then|hence|thus|therefore|we (?:have|get|obtain|find|see)|gives|yields|it follows|"
-    r"which (?:gives|means|shows|yields|implies|is)|so that|so)\b",
+    r"to (?:obtain|get|give|yield)|which (?:gives|means|shows|yields|implies|is)|so that|so)\b",
     re.I,
 )
 

@@ -51,6 +51,7 @@ _GIVES_VALUE = re.compile(
 )
 _VERDICT = re.compile(r"\b(?:true|false|yes|no)\s*$", re.I)
 _PREMISE = re.compile(rf"^{HOLE}\s*(?:implies|means|gives|yields|would (?:imply|mean|give))\b", re.I)
+_THEN = re.compile(r"\bthen\b", re.I)
 _NOT_ONLY = re.compile(r"\bnot only\b", re.I)
 
 
@@ -209,12 +210,12 @@ class _Reader:
 
     def _clause_end(self, end: int, lists: bool = True) -> int:
         """The end of a clause; a list of formulas before `then` is one clause, and a bracket belongs to it."""
-        then = re.search(r"\bthen\b", self.text[end:])
-        if then and "." not in self.text[end : end + then.start()]:
-            return end + then.start()
+        then = _THEN.search(self.text, end)
+        if then and "." not in self.text[end : then.start()]:
+            return then.start()
         at = end
         while match := cues.ENDS_CLAUSE.search(self.text, at):
-            rest = self.text[match.end() :]
+            rest = self.text[match.end() : match.end() + 40]
             if self.text.count("(", end, match.start()) > self.text.count(")", end, match.start()):
                 at = match.end()
                 continue

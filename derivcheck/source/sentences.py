@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from derivcheck.source.values import Block, Formula, Prose
 
 HOLE = "\ufffc"
+LONGEST = 4000
 _ABBREVIATION = re.compile(
     r"(?:\b(?:i\.e|e\.g|cf|vs|eqs?|figs?|sec|thm|resp|w\.r\.t|w\.l\.o\.g|wlog|approx|no|dr|prof|etc|a\.s|s\.t|i\.i\.d)\.$)",
     re.I,
@@ -125,6 +126,8 @@ def _of_block(builder: _Builder, block: Block, index: int) -> Iterator[Sentence]
     for piece in block.pieces:
         if isinstance(piece, Formula):
             builder.hole(piece, index)
+            if len(builder.text) > LONGEST:
+                yield from builder.take()
             continue
         at = 0
         for match in _STOP.finditer(piece.text):
@@ -135,6 +138,12 @@ def _of_block(builder: _Builder, block: Block, index: int) -> Iterator[Sentence]
             builder.add(piece.text[at : match.end()], piece.span.start + at, index)
             yield from builder.take()
             at = match.end()
+            if len(builder.text) > LONGEST:
+                yield from builder.take()
+        while len(piece.text) - at > LONGEST:  # no sentence: a flood of words
+            builder.add(piece.text[at : at + LONGEST], piece.span.start + at, index)
+            yield from builder.take()
+            at += LONGEST
         builder.add(piece.text[at:], piece.span.start + at, index)
 
 
