@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.order.poly import ONE, UNIT, ZERO, Atom, Mono, Poly, Range, mono_product
+from derivcheck.deciding.order.signs import interval, sign
 from derivcheck.terms.build import number, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Model
@@ -475,25 +476,28 @@ class Forms:
         return self._sign(atom)[1]
 
     def nonnegative_poly(self, poly: Poly) -> bool:
-        return all(c > 0 and self._nonnegative_mono(m) for m, c in poly.terms)
+        if all(c > 0 and self.nonnegative_mono(m) for m, c in poly.terms):
+            return True
+        low = interval(self, poly)[0]
+        return low is not None and low >= 0
 
     def positive_poly(self, poly: Poly) -> bool:
-        return self.nonnegative_poly(poly) and any(all(self.positive(a) for a, _ in m) for m, _ in poly.terms)
+        if not poly.terms:
+            return False
+        if all(c > 0 and self.nonnegative_mono(m) for m, c in poly.terms):
+            return any(all(self.positive(a) for a, _ in m) for m, _ in poly.terms)
+        low = interval(self, poly)[0]
+        return low is not None and low > 0
 
-    def _nonnegative_mono(self, mono: Mono) -> bool:
+    def nonnegative_mono(self, mono: Mono) -> bool:
         return all(e.denominator % 2 == 0 or e.numerator % 2 == 0 or self.nonnegative(a) for a, e in mono)
 
     def _sign(self, atom: Atom) -> tuple[bool, bool]:
         found = self._signs.get(atom.key)
         if found is None:
             self._signs[atom.key] = (False, False)  # while it is being worked out
-            found = self._signs[atom.key] = self._find_sign(atom)
+            found = self._signs[atom.key] = sign(self, atom)
         return found
-
-    def _find_sign(self, atom: Atom) -> tuple[bool, bool]:
-        from derivcheck.deciding.order.signs import sign
-
-        return sign(self, atom)
 
 
 def index_term(poly: Poly) -> Term:
@@ -551,9 +555,9 @@ def _exact_root(value: Fraction, degree: int) -> Fraction | None:
 def _log_number(value: Fraction) -> Poly:
     """The logarithm of a positive number through its prime factors."""
     total = ZERO
-    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+    for part, direction in ((value.numerator, 1), (value.denominator, -1)):
         for prime, count in _factors(part):
-            total += Poly.atom(Atom("fn", "log", (Poly.of(prime),))).scaled(sign * count)
+            total += Poly.atom(Atom("fn", "log", (Poly.of(prime),))).scaled(direction * count)
     return total
 
 

@@ -345,5 +345,5 @@ NORM_LEMMAS: tuple[Lemma, ...] = (
     Lemma("absolute value of a sum", "elementary", ("sum",), _absolute_sum,
           (sample(lambda: (algebra.sum_all(U()),)), sample(lambda: (algebra.inner(U(), V()),)))),
     Lemma("Gram form", HJ, ("sum",), _gram_form,
-          (sample(lambda: (algebra.inner(algebra.matmul(A(), X()), algebra.matmul(A(), X())),)),)),
+          (sample(lambda: (algebra.inner(X(), algebra.matmul(algebra.transpose(A()), algebra.matmul(A(), X()))),)),)),
 )

@@ -10,10 +10,11 @@ from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.matrices import product
 from derivcheck.deciding.order.poly import ONE, ZERO, Atom, Mono, Poly, Range
 from derivcheck.terms import algebra
+from derivcheck.terms.build import number
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Domain, Model
 from derivcheck.terms.node import Entry, Var, fresh
-from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.tensor import Tensor, scalar
 
 N = Dim.named("n")
 VECTORS = Model(
@@ -30,6 +31,9 @@ VECTORS = Model(
 def given(name: str) -> Tensor:
     i = fresh("i", N)
     return Tensor((i,), Entry(name, (Var(i),)))
+
+
+TWO = scalar(number(2))
 
 
 def sample(make: Callable[[], Tensor]) -> Callable[[], Sample]:
@@ -298,7 +302,7 @@ def _relative() -> Tensor:
 
 SUM_LEMMAS: tuple[Lemma, ...] = (
     Lemma("at least each term", "elementary", ("sum",), _at_least_each_term,
-          (sample(lambda: algebra.add(algebra.sum_all(given("p")), given("x"))),)),
+          (sample(lambda: algebra.add(algebra.sum_all(algebra.entrywise_power(given("x"), TWO)), given("x"))),)),
     Lemma("square of a sum", HLP, ("sum",), _square_of_sum,
           (sample(lambda: algebra.inner(given("p"), given("x"))), sample(lambda: algebra.sum_all(given("x"))))),
     Lemma("log sum inequality", CT, ("sum",), _log_sums, (sample(_relative),)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import permutations
 
 from derivcheck.deciding.order.facts import Context, Fact
 from derivcheck.deciding.order.forms import Forms
@@ -27,6 +28,19 @@ def termwise(context: Context) -> Iterator[Fact]:
     for parts in groups.values():
         kind = parts[0][2].kind
         yield from _sums(parts, context) if kind == "sum" else _means(parts, context)
+    yield from _under_roots(context)
+
+
+def _under_roots(context: Context) -> Iterator[Fact]:
+    """sum a_i <= sum b_i for two sums that the goal has under roots or in products."""
+    atoms = {a.key: a for m, _ in context.goal.terms for a, e in m if a.kind == "sum" and (e != 1 or len(m) > 1)}
+    for first, second in permutations(list(atoms.values())[:3], 2):
+        if _range_key(first) == _range_key(second):
+            renames = _renames(context.forms, second.ranges, first.ranges)
+            gap = first.args[0] - context.forms.substitute(second.args[0], renames)
+            inside = tuple(c for r in first.ranges for c in range_conditions(context.forms, r))
+            if context.prove(gap, ">=", inside):
+                yield Fact(Poly.atom(first) - Poly.atom(second), ">=", "sums compared term by term")
 
 
 def _range_key(atom: Atom) -> str:
