@@ -51,7 +51,7 @@ class World:
             product = float(coefficient)
             for atom, exponent in mono:
                 base = self.atom(atom, env)
-                if base < 0 and exponent.denominator != 1 or base == 0 and exponent < 0:
+                if (base < 0 and exponent.denominator != 1) or (base == 0 and exponent < 0):
                     raise ValueError("undefined")
                 product *= base ** (float(exponent) if exponent.denominator != 1 else int(exponent))
             total += product

@@ -13,6 +13,17 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from derivcheck.deciding.budget import OutOfWork
+from derivcheck.deciding.order.parts import (
+    components,
+    exact_root,
+    group,
+    index_term,
+    is_index,
+    log_number,
+    same_axis,
+    scaled_apart,
+    split_groups,
+)
 from derivcheck.deciding.order.poly import ONE, UNIT, ZERO, Atom, Mono, Poly, Range, mono_product
 from derivcheck.deciding.order.signs import interval, sign
 from derivcheck.terms.build import number, size
@@ -128,11 +139,11 @@ class Forms:
                 narrow = mono_product(narrow, factor.terms[0][0])
                 scale *= factor.terms[0][1]
             else:
-                content, primitive = _primitive(factor)
+                content, primitive = scaled_apart(factor)
                 scale *= content
                 old = wide.get(primitive.key, (primitive, Fraction(0)))
                 wide[primitive.key] = (primitive, old[1] + 1)
-        narrow, grouped = _split_groups(narrow)
+        narrow, grouped = split_groups(narrow)
         for atom, exponent in grouped:
             base = atom.args[0]
             old = wide.get(base.key, (base, Fraction(0)))
@@ -142,7 +153,7 @@ class Forms:
             if exponent == 1:
                 open_.append(base)
             elif exponent:
-                narrow = mono_product(narrow, ((_group(base), exponent),))
+                narrow = mono_product(narrow, ((group(base), exponent),))
         total = Poly(((narrow, scale),))
         for base in open_:
             total = self._distribute(total, base)
@@ -169,15 +180,15 @@ class Forms:
         if value == 1:
             return base
         if not base.terms:
-            return ZERO if value > 0 else Poly.atom(_group(ZERO), value)
+            return ZERO if value > 0 else Poly.atom(group(ZERO), value)
         if len(base.terms) > 1:
-            content, primitive = _primitive(base, keep_sign=value.denominator != 1)
-            return self._scaled_root(content, value, Poly.atom(_group(primitive), value))
+            content, primitive = scaled_apart(base, keep_sign=value.denominator != 1)
+            return self._scaled_root(content, value, Poly.atom(group(primitive), value))
         mono, coefficient = base.first
         if value.denominator == 1:
             return self.times(Poly(((tuple((a, e * value) for a, e in mono), coefficient ** int(value)),)))
         if coefficient < 0:
-            return Poly.atom(_group(base), value)
+            return Poly.atom(group(base), value)
         return self._root_of_mono(mono, coefficient, value)
 
     def _root_of_mono(self, mono: Mono, coefficient: Fraction, value: Fraction) -> Poly:
@@ -195,16 +206,16 @@ class Forms:
         if len(unknown) == 1 and unknown[0][1].numerator % 2:  # defined only where this atom is nonnegative
             outside = self.times(outside, Poly.atom(unknown[0][0], unknown[0][1] * value))
         elif unknown:
-            outside = self.times(outside, Poly.atom(_group(Poly(((tuple(unknown), Fraction(1)),))), value))
+            outside = self.times(outside, Poly.atom(group(Poly(((tuple(unknown), Fraction(1)),))), value))
         return self._scaled_root(coefficient, value, outside)
 
     def _scaled_root(self, coefficient: Fraction, value: Fraction, rest: Poly) -> Poly:
         if value.denominator == 1:
             return rest.scaled(coefficient ** int(value))
-        factor = _exact_root(coefficient, value.denominator)
+        factor = exact_root(coefficient, value.denominator)
         if factor is not None:
             return rest.scaled(factor**value.numerator)
-        return self.times(Poly.atom(_group(Poly.of(coefficient)), value), rest)
+        return self.times(Poly.atom(group(Poly.of(coefficient)), value), rest)
 
     def _symbolic_power(self, base: Poly, exponent: Poly) -> Poly:
         if base == ONE:
@@ -247,14 +258,14 @@ class Forms:
 
     def _log(self, argument: Poly) -> Poly:
         if len(argument.terms) != 1 or argument.terms[0][1] < 0:
-            content, primitive = _primitive(argument, keep_sign=True)
+            content, primitive = scaled_apart(argument, keep_sign=True)
             rest = Poly.atom(Atom("fn", "log", (primitive,)))
-            return rest + _log_number(content) if argument.terms else rest
+            return rest + log_number(content) if argument.terms else rest
         mono, coefficient = argument.terms[0]
         open_ = [(a, e) for a, e in mono if not self.positive(a)]
         if len(open_) > 1 or any(e.numerator % 2 == 0 for _, e in open_):  # signs unknown: keep it whole
-            return Poly.atom(Atom("fn", "log", (Poly(((mono, Fraction(1)),)),))) + _log_number(coefficient)
-        total = _log_number(coefficient)
+            return Poly.atom(Atom("fn", "log", (Poly(((mono, Fraction(1)),)),))) + log_number(coefficient)
+        total = log_number(coefficient)
         for atom, exponent in mono:
             total += self._log_atom(atom).scaled(exponent)
         return total
@@ -271,7 +282,7 @@ class Forms:
         if argument.number is not None:
             return Poly.of(abs(argument.number))
         if len(argument.terms) > 1:
-            content, primitive = _primitive(argument)
+            content, primitive = scaled_apart(argument)
             if self.nonnegative_poly(primitive):
                 return primitive.scaled(abs(content))
             return Poly.atom(Atom("fn", "abs", (primitive,))).scaled(abs(content))
@@ -310,7 +321,7 @@ class Forms:
             else:
                 flat = mono_product(flat, ((atom, exponent),))
         total = ONE
-        for part_ranges, part in _components(ranges, flat):
+        for part_ranges, part in components(ranges, flat):
             total = self.times(total, self._sum_part(part_ranges, part))
         return total
 
@@ -331,7 +342,7 @@ class Forms:
         (bound,), last = ranges, atom.args[-1].single
         others = all(bound.index not in a.free for a in atom.args[:-1])
         whole = bound.lower is None and bound.index.dim == declaration.shape[-1]
-        return others and whole and last is not None and _is_index(last, bound.index)
+        return others and whole and last is not None and is_index(last, bound.index)
 
     def renamed_sum(self, atom: Atom) -> tuple[tuple[Range, ...], Mono]:
         """The ranges and the body of a sum with fresh indices."""
@@ -349,8 +360,8 @@ class Forms:
                 continue
             for mine, other in (atom.args, atom.args[::-1]):
                 found = mine.single
-                bound = next((r for r in ranges if found is not None and _is_index(found, r.index)), None)
-                if bound is None or not _same_axis(bound, other) or bound.index in other.free:
+                bound = next((r for r in ranges if found is not None and is_index(found, r.index)), None)
+                if bound is None or not same_axis(bound, other) or bound.index in other.free:
                     continue
                 rest = Poly((((tuple((a, e) for a, e in mono if a is not atom)), Fraction(1)),))
                 left = tuple(r for r in ranges if r is not bound)
@@ -498,116 +509,3 @@ class Forms:
             self._signs[atom.key] = (False, False)  # while it is being worked out
             found = self._signs[atom.key] = sign(self, atom)
         return found
-
-
-def index_term(poly: Poly) -> Term:
-    """An integer polynomial of indices and sizes back as a term."""
-    parts: list[Term] = []
-    for mono, coefficient in poly.terms:
-        factors: list[Term] = [Number(coefficient)] if coefficient != 1 or not mono else []
-        for atom, exponent in mono:
-            base: Term
-            if atom.kind == "size":
-                base = Size(Dim.named(atom.name))
-            elif atom.kind == "entry":
-                base = Entry(atom.name, tuple(index_term(a) for a in atom.args))
-            elif atom.kind == "fn":
-                base = Function(atom.name, tuple(index_term(a) for a in atom.args))
-            elif atom.term is not None:
-                base = atom.term
-            else:
-                raise OutOfWork("rewrites")
-            factors.append(base if exponent == 1 else Power(base, Number(exponent)))
-        parts.append(factors[0] if len(factors) == 1 else Mul(tuple(factors)))
-    if not parts:
-        return number(0)
-    return parts[0] if len(parts) == 1 else Add(tuple(parts))
-
-
-def _group(base: Poly) -> Atom:
-    return Atom("group", "", (base,))
-
-
-def _split_groups(mono: Mono) -> tuple[Mono, Mono]:
-    return tuple(p for p in mono if p[0].kind != "group"), tuple(p for p in mono if p[0].kind == "group")
-
-
-def _primitive(poly: Poly, keep_sign: bool = False) -> tuple[Fraction, Poly]:
-    """A polynomial as a number times one whose first coefficient is 1 (or -1, if the sign is kept)."""
-    if not poly.terms:
-        return Fraction(1), poly
-    content = poly.terms[0][1]
-    if keep_sign:
-        content = abs(content)
-    return content, poly.scaled(1 / content)
-
-
-def _exact_root(value: Fraction, degree: int) -> Fraction | None:
-    roots = []
-    for part in (value.numerator, value.denominator):
-        guess = round(part ** (1 / degree)) if part < 10**15 else 0
-        if guess**degree != part:
-            return None
-        roots.append(guess)
-    return Fraction(roots[0], roots[1])
-
-
-def _log_number(value: Fraction) -> Poly:
-    """The logarithm of a positive number through its prime factors."""
-    total = ZERO
-    for part, direction in ((value.numerator, 1), (value.denominator, -1)):
-        for prime, count in _factors(part):
-            total += Poly.atom(Atom("fn", "log", (Poly.of(prime),))).scaled(direction * count)
-    return total
-
-
-def _factors(value: int) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    divisor = 2
-    while divisor * divisor <= value and divisor < 1000:
-        count = 0
-        while value % divisor == 0:
-            value //= divisor
-            count += 1
-        if count:
-            found.append((divisor, count))
-        divisor += 1
-    return [*found, (value, 1)] if value > 1 else found
-
-
-def _is_index(atom: Atom, index: Index) -> bool:
-    return isinstance(atom.term, Var) and atom.term.index == index
-
-
-def _same_axis(bound: Range, other: Poly) -> bool:
-    """Whether a value surely lies in the range: an index of the same axis."""
-    atom = other.single
-    if bound.lower is not None or atom is None or not isinstance(atom.term, Var):
-        return False
-    return atom.term.index.dim == bound.index.dim
-
-
-def _components(ranges: tuple[Range, ...], mono: Mono) -> list[tuple[tuple[Range, ...], Mono]]:
-    """A product of sums from one sum over several indices: the parts that share no bound index."""
-    groups: list[tuple[set[Index], list[tuple[Atom, Fraction]]]] = []
-    bound = {r.index for r in ranges}
-    limits = {r.index: {i for p in r.limits for i in p.free} & bound for r in ranges}
-    blocks: list[set[Index]] = [{i} | linked for i, linked in limits.items()]
-    pairs = [(set(a.free) & bound, [(a, e)]) for a, e in mono] + [(b, []) for b in blocks]
-    free: list[tuple[Atom, Fraction]] = []
-    for indices, atoms in pairs:
-        if not indices:
-            free += atoms
-            continue
-        merged: tuple[set[Index], list[tuple[Atom, Fraction]]] = (set(indices), list(atoms))
-        rest = []
-        for group in groups:
-            if group[0] & merged[0]:
-                merged = (merged[0] | group[0], group[1] + merged[1])
-            else:
-                rest.append(group)
-        groups = [*rest, merged]
-    out: list[tuple[tuple[Range, ...], Mono]] = [((), mono_product((), tuple(free)))] if free else []
-    for indices, atoms in groups:
-        out.append((tuple(r for r in ranges if r.index in indices), mono_product((), tuple(atoms))))
-    return out
