@@ -88,6 +88,13 @@ class ClaimResult:
     seconds: float
     sources: tuple[str, ...] = ()
 
+    @property
+    def exit_code(self) -> int:
+        """0 right, 1 refuted, 4 nothing to check, 5 a person must look."""
+        if not self.lines:
+            return 4
+        return {"refuted": 1, "unreadable": 5, "undecided": 5}.get(self.verdict, 0)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "id": self.id,

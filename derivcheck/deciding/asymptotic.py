@@ -267,7 +267,7 @@ def approx(claim: Claim, conditions: Sequence[Claim], model: Model, work: Work |
     exactly equal. Sound because the functions involved are continuous there; where one is not, or a value is
     undefined (a division by 0), nothing is proved."""
     from derivcheck.deciding import computer_algebra
-    from derivcheck.deciding.order.rung import entries
+    from derivcheck.deciding.order.proving import entries
 
     work = work or Work()
     left, right = entries(claim)

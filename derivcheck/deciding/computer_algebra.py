@@ -52,7 +52,7 @@ NO_ENTRIES = 12
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """`proved` with the method that made the difference 0, or None."""
-    from derivcheck.deciding.order.rung import entries
+    from derivcheck.deciding.order.proving import entries
 
     if claim.relation != "=":
         return None

@@ -1,6 +1,6 @@
 """Order: the rung for inequalities (<=, <, >=, >), entrywise and in the Loewner order.
 
-forms.py turns terms into polynomials over opaque atoms; lemmas*.py say what is known of atoms; rung.py gathers
+forms.py turns terms into polynomials over opaque atoms; lemmas*.py say what is known of atoms; proving.py gathers
 facts about what is in play and asks z3 (solver.py, in a killed child) whether the goal follows.
 """
 
@@ -15,7 +15,7 @@ INEQUALITIES = frozenset({"<=", "<", ">=", ">"})
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """`proved` with the lemmas used in the evidence, or None. It never refutes."""
-    from derivcheck.deciding.order.rung import prove_claim
+    from derivcheck.deciding.order.proving import prove_claim
 
     if claim.relation not in INEQUALITIES:
         return None
@@ -27,6 +27,6 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
 
 def givens_contradict(model: Model) -> bool | None:
     """Whether the givens cannot hold together, so that nothing should be proved from them."""
-    from derivcheck.deciding.order.rung import givens_contradict as contradict
+    from derivcheck.deciding.order.proving import givens_contradict as contradict
 
     return contradict(model)

@@ -1,0 +1,119 @@
+"""One relation between two tensors, decided under the givens and the conditions in force: the border between
+checking and the ladder. Adds what only the situation knows: layouts, conditions that may or may not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from derivcheck.checking.conditions import under
+from derivcheck.deciding.budget import Budget
+from derivcheck.deciding.ladder import decide
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.terms.model import Claim, Model
+from derivcheck.terms.node import Derivative, Term, Var, fresh, walk
+from derivcheck.terms.tensor import Tensor
+
+GOOD = ("proved", "holds")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What holds where a claim stands. `surely` and `maybe`: conditions in force, and those of which it is not
+    clear whether they still are; `unread`: the words of a condition that could not be read; `layout`: whether a
+    convention for derivatives is stated (then the other layout is wrong, else a person looks)."""
+
+    model: Model
+    surely: tuple[Claim, ...] = ()
+    maybe: tuple[Claim, ...] = ()
+    unread: str = ""
+    layout_stated: bool = True
+
+
+@dataclass(slots=True)
+class Decider:
+    """Decides claims and remembers them: the same claim in the same situation is decided once."""
+
+    seed: int = 0
+    budget: Budget = field(default_factory=Budget)
+    _known: dict[tuple[int, Claim], tuple[Model, Verdict]] = field(default_factory=dict)
+
+    def plain(self, claim: Claim, model: Model) -> Verdict:
+        """The ladder's verdict, once for each claim and model."""
+        key = (id(model), claim)
+        if key not in self._known:
+            self._known[key] = (model, decide(claim, model, seed=self.seed, budget=self.budget))
+        return self._known[key][1]
+
+    def judge(self, claim: Claim, situation: Situation) -> Verdict:
+        """The verdict where the claim stands. A refutation needs certainty about the situation too."""
+        verdict = self._under(claim, situation.model, situation.surely)
+        if verdict.word != "refuted":
+            return verdict
+        if situation.maybe:
+            softer = self._under(claim, situation.model, situation.surely + situation.maybe)
+            if softer.word in GOOD:
+                return replace(softer, notes=(*softer.notes, "true under the condition stated before"))
+            if softer.word != "refuted":
+                return softer
+            verdict = softer
+        if situation.unread:
+            reason = f"it stands under a condition that could not be read ({situation.unread})"
+            return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-condition")
+        return self._layout(claim, situation, verdict)
+
+    def _under(self, claim: Claim, model: Model, conditions: Sequence[Claim]) -> Verdict:
+        if not conditions:
+            return self.plain(claim, model)
+        changed, kept = under(model, conditions)
+        return self.plain(replace(claim, given=claim.given + kept), changed)
+
+    def _layout(self, claim: Claim, situation: Situation, verdict: Verdict) -> Verdict:
+        """A refuted equality that holds with one side transposed is a matter of layout."""
+        turned = _turned(claim)
+        if turned is None or self._under(turned, situation.model, situation.surely).word not in GOOD:
+            return verdict
+        if situation.layout_stated:
+            return replace(verdict, code="layout")
+        reason = "layout: equal up to a transpose, and no convention is stated"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="layout-only")
+
+
+def _turned(claim: Claim) -> Claim | None:
+    """The claim with its right side transposed, where a derivative makes that a question of layout."""
+    if claim.relation != "=" or not (_has_derivative(claim.left.body) or _has_derivative(claim.right.body)):
+        return None
+    right = _transposed(claim.right)
+    if right is None:
+        return None
+    left = claim.left
+    if left.shape != right.shape:
+        left, right = _as_vector(left), _as_vector(right)
+    return replace(claim, left=left, right=right) if left.shape == right.shape else None
+
+
+def _has_derivative(term: Term) -> bool:
+    return any(isinstance(node, Derivative) for node in walk(term))
+
+
+def _transposed(tensor: Tensor) -> Tensor | None:
+    if len(tensor.axes) == 2:
+        renamed = tensor.renamed()
+        return Tensor((renamed.axes[1], renamed.axes[0]), renamed.body)
+    return tensor if len(tensor.axes) == 1 else None
+
+
+def _as_vector(tensor: Tensor) -> Tensor:
+    """An n x 1 or 1 x n matrix as the vector it lists."""
+    if len(tensor.axes) != 2:
+        return tensor
+    for place in (0, 1):
+        dim = tensor.axes[place].dim
+        if dim is not None and dim.number == 1:
+            from derivcheck.terms.build import ONE
+
+            axis = fresh(tensor.axes[1 - place].name, tensor.axes[1 - place].dim)
+            indices: list[Term] = [Var(axis), Var(axis)]
+            indices[place] = ONE
+            return Tensor((axis,), tensor.at(indices))
+    return tensor

@@ -1,0 +1,122 @@
+"""One line of a text, judged where it stands: read (literally first, then with a likely repair), then each of its
+links decided. The one place where reading meets deciding, for `verify`, for papers and for problem files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from derivcheck.checking.deciding import GOOD, Decider, Situation
+from derivcheck.deciding.verdict import Verdict, weakest
+from derivcheck.findings import Finding
+from derivcheck.language.damage import repairs
+from derivcheck.language.macros import Macro
+from derivcheck.language.options import Options
+from derivcheck.language.scope import Scope
+from derivcheck.language.statements import Link, Statement, read_statement
+
+BY_DEFINITION = Verdict("proved", {"method": "definition"})
+UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How lines are read and decided. situation.model is replaced by each link's own model (the scope as it
+    grows). `judging` False reads only (every claim is left 'undecided' with the reason 'not judged')."""
+
+    decider: Decider
+    situation: Situation
+    options: Options
+    macros: Mapping[str, Macro] | None = None
+    ocr: bool = False
+    judging: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line with the verdict of each link. `text` is the text that was read (a repaired one with a `note`).
+    `bridged`: it continues a line that could not be read, so it is never refuted."""
+
+    text: str
+    statement: Statement
+    verdicts: tuple[Verdict, ...]
+    note: str = ""
+    bridged: bool = False
+
+    @property
+    def word(self) -> str:
+        if not self.verdicts:
+            return "proved" if self.statement.readable and self.statement.first is not None else "unreadable"
+        return weakest([verdict.word for verdict in self.verdicts])
+
+    @property
+    def worst(self) -> int:
+        """The number of the weakest link (the first of equals)."""
+        words = [verdict.word for verdict in self.verdicts]
+        return words.index(weakest(words))
+
+    @property
+    def role(self) -> str:
+        """'claim', 'definition', 'declaration', 'expression' or 'unreadable'."""
+        if not self.statement.links:
+            return "expression" if self.word == "proved" else "unreadable"
+        kinds = {link.kind for link in self.statement.links}
+        return "claim" if kinds & {"claim", "repeat"} else next(iter(sorted(kinds)))
+
+
+def judge_line(text: str, scope: Scope, previous: Statement | None, context: Context, bridged: bool = False) -> Judged:
+    """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
+    literal = _judge(text, scope, previous, context, bridged)
+    suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
+    if not suspicious or (not context.judging and literal.word != "unreadable"):
+        return literal
+    for repair in repairs(text):
+        other = _judge(repair.text, scope, previous, context, bridged)
+        if other.word in GOOD or (not context.judging and other.statement.readable):
+            return replace(other, note=repair.note)
+    return literal
+
+
+def _judge(text: str, scope: Scope, previous: Statement | None, context: Context, bridged: bool) -> Judged:
+    statement = read_statement(text, scope, previous, context.options, dict(context.macros or {}))
+    bridged = bridged and statement.continues
+    verdicts = tuple(_verdict(link, k, context, bridged) for k, link in enumerate(statement.links))
+    return Judged(text, statement, verdicts, bridged=bridged)
+
+
+def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verdict:
+    if link.kind in ("definition", "declaration", "repeat"):
+        return UNREAD if any(f.severity == "error" for f in link.findings) else BY_DEFINITION
+    if link.shape_error is not None:
+        shapes = _message(link.findings)
+        verdict = Verdict("refuted", {"method": "shapes", "shapes": shapes}, code="shape-mismatch", notes=(shapes,))
+        return _softened(verdict, link, bridged and position == 0)
+    if link.claim is None:
+        found = link.findings[0] if link.findings else None
+        if found is not None and found.code == "undeclared":
+            return Verdict("undecided", {"method": "none", "reason": found.message}, code="undeclared")
+        if found is not None and found.code in ("unsupported", "unknown-size"):
+            return Verdict("undecided", {"method": "none", "reason": found.message}, code="undecided-step")
+        return UNREAD
+    if not context.judging:
+        return Verdict("undecided", {"method": "none", "reason": "not judged"})
+    verdict = context.decider.judge(link.claim, replace(context.situation, model=link.model))
+    return _softened(verdict, link, bridged and position == 0)
+
+
+def _softened(verdict: Verdict, link: Link, bridged: bool) -> Verdict:
+    """A refutation needs every name introduced, one reading, and a line before that was read."""
+    if verdict.word in ("refuted", "holds") and link.undeclared:
+        names = ", ".join(link.undeclared)
+        return Verdict("undecided", {"method": "none", "reason": f"nothing introduces {names}"}, code="undeclared")
+    if verdict.word == "refuted" and bridged:
+        reason = "the line before could not be read, so it is not clear which of the two is wrong"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
+    if verdict.word == "refuted" and link.ambiguities:
+        reason = f"it can be read in more than one way ({', '.join(sorted(link.ambiguities))})"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
+    return verdict
+
+
+def _message(findings: tuple[Finding, ...]) -> str:
+    return findings[0].message if findings else "the shapes do not fit"
