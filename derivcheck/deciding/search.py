@@ -7,32 +7,34 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS, Judged, Point, judge
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Index
+from derivcheck.terms.node import Entry, Expectation, Index, Term, children
 from derivcheck.worlds.arithmetic import Balls
-from derivcheck.worlds.dependence import claim_names
+from derivcheck.worlds.dependence import claim_names, reached
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
-from derivcheck.worlds.points import entries, parameters, settings
+from derivcheck.worlds.points import entries, met_at, parameters, settings
 from derivcheck.worlds.sampling import Givens, Plan
 from derivcheck.worlds.world import World
 
-_ENTRIES = 48  # entries of a tensor judged in one world
-_SETTINGS = 64  # values of the parameters
+_POINTS = 64  # judged in each of the first worlds: more are drawn from
+_LATER = 24  # judged in each world after those
+_SETTINGS = 128  # values of the parameters
 _BITS = (64, 256, 1024)
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What was judged and agreed. `exact`: by rationals alone; `undefined`: where a side has no value, and
-    how often; `unsupported`: why a point could not be evaluated."""
+    """What was judged and agreed. `exact`: by rationals alone; `loose`: points that no precision settled; `ties`:
+    points where the sides differ, but a condition on real quantities is met at equality (`h \\ge 0` at 0);
+    `undefined`: where a side has no value, and how often; `unsupported`: why a point could not be evaluated."""
 
     points: int = 0
     worlds: int = 0
@@ -40,6 +42,7 @@ class Tested:
     lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     exact: bool = True
     loose: int = 0
+    ties: int = 0
     undefined: tuple[tuple[str, int], ...] = ()
     unsupported: str = ""
 
@@ -61,22 +64,26 @@ class _Tally:
     lengths: dict[str, set[int]] = field(default_factory=dict)
     exact: bool = True
     loose: int = 0
+    ties: int = 0
     undefined: Counter[str] = field(default_factory=Counter)
     unsupported: str = ""
 
     def frozen(self) -> Tested:
         dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
         lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
-        return Tested(self.points, self.worlds, dims, lengths, self.exact, self.loose,
+        return Tested(self.points, self.worlds, dims, lengths, self.exact, self.loose, self.ties,
                       tuple(self.undefined.most_common(4)), self.unsupported)
 
 
 class Bench:
-    """One claim with its givens, ready to be judged in any world."""
+    """One claim with its givens, ready to be judged in any world. `pointwise`: conditions on the indices that the
+    claim ranges over (`i \\ne j`), which choose its points; all others are givens of the worlds."""
 
-    def __init__(self, claim: Claim, model: Model, work: Work) -> None:
+    def __init__(self, claim: Claim, model: Model, work: Work, choose: bool = True) -> None:
         self.claim = claim
-        self.model = model.assume(*claim.given) if claim.given else model
+        shared = {p.index for p in parameters(claim)} | {*claim.left.axes, *claim.right.axes}
+        self.pointwise = tuple(g for g in claim.given if choose and _chooses(g, shared))
+        self.model = model.assume(*(g for g in claim.given if g not in self.pointwise))
         self.work = work
         self.symbols = _symbols(claim)
         self.givens = Givens(self.model, self.symbols, claim_names(claim))
@@ -85,15 +92,25 @@ class Bench:
     def evaluator(self, world: World, bits: int = 64) -> Evaluator:
         return Evaluator(self.model, world, Balls(bits), self.work.budget.nodes)
 
-    def points(self, evaluator: Evaluator) -> Iterator[Point]:
-        """All points of a world (a draw of them where the tensors are large)."""
+    def points(self, evaluator: Evaluator, most: int = _POINTS) -> list[Point]:
+        """The points of a world; a draw of them where there are many."""
         places = [()] if self.claim.relation in LOEWNER else entries(self.claim, evaluator)
-        if len(places) > _ENTRIES:
-            places = sorted(random.Random(evaluator.world.seed).sample(places, _ENTRIES))
-        for env in settings(self.claim, evaluator, _SETTINGS):
-            frozen = tuple(env.items())
-            for place in places:
-                yield Point(frozen, place)
+        envs = [tuple(env.items()) for env in settings(self.claim, evaluator, _SETTINGS)]
+        count = len(envs) * len(places)
+        chosen: Iterable[int] = range(count)
+        if count > most:
+            chosen = sorted(random.Random(evaluator.world.seed).sample(range(count), most))
+        found = [Point(envs[k // len(places)], places[k % len(places)]) for k in chosen]
+        return [p for p in found if self._chosen(p, evaluator)] if self.pointwise else found
+
+    def _chosen(self, point: Point, evaluator: Evaluator) -> bool:
+        """Whether the conditions on the claim's own indices hold here, certainly."""
+        env = {**point.values, **dict(zip(self.claim.left.axes, point.entry, strict=False)),
+               **dict(zip(self.claim.right.axes, point.entry, strict=False))}
+        try:
+            return all(met_at(g, env, evaluator) for g in self.pointwise)
+        except NoValue:
+            return False
 
     def judge(self, world: World, point: Point, evaluators: dict[int, Evaluator] | None = None) -> Judged:
         """The claim at a point, with as many bits as it takes. Raises NoValue."""
@@ -109,6 +126,8 @@ class Bench:
             before = evaluator.nodes
             try:
                 judged, problem = judge(self.claim, evaluator, point), None
+                if judged.word == "violated" and evaluator.ties and self._at_tie(world, point, bits):
+                    judged = replace(judged, word="tie")
                 if judged.word != "loose":
                     break
             except Undetermined as undetermined:
@@ -121,6 +140,12 @@ class Bench:
             raise problem
         return judged
 
+    def _at_tie(self, world: World, point: Point, bits: int) -> bool:
+        """Whether judging this very point meets a condition on real quantities at equality."""
+        fresh = self.evaluator(world, bits)
+        judge(self.claim, fresh, point)
+        return fresh.ties > 0
+
     def failing(self, world: World, point: Point | None = None) -> Failure | None:
         """A violation in this world (at this point, if one is given)."""
         evaluators: dict[int, Evaluator] = {64: self.evaluator(world)}
@@ -132,7 +157,7 @@ class Bench:
                     continue
                 if judged.word == "violated":
                     return Failure(world, p, judged)
-        except (NoValue, KeyError):
+        except NoValue:
             return None
         return None
 
@@ -158,7 +183,7 @@ def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
     evaluators: dict[int, Evaluator] = {64: bench.evaluator(world)}
     before = tally.points
     try:
-        for point in bench.points(evaluators[64]):
+        for point in bench.points(evaluators[64], _POINTS if tally.worlds < 2 else _LATER):
             try:
                 judged = bench.judge(world, point, evaluators)
             except Undefined as undefined:
@@ -170,8 +195,9 @@ def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
                 continue
             if judged.word == "violated":
                 return Failure(world, point, judged)
-            if judged.word == "loose":
-                tally.loose += 1
+            if judged.word in ("loose", "tie"):
+                tally.loose += judged.word == "loose"
+                tally.ties += judged.word == "tie"
                 continue
             tally.points += 1
             tally.exact = tally.exact and not _is_ball(judged.left) and not _is_ball(judged.right)
@@ -203,6 +229,12 @@ def lengths(model: Model, evaluator: Evaluator) -> dict[str, int]:
     return {s: int(evaluator.world.block((s, ()))[()]) for s in sorted(limits & used)}
 
 
+def _chooses(condition: Claim, shared: set[Index]) -> bool:
+    """Whether a condition speaks of the indices that a claim ranges over (limits put whole names at a value)."""
+    free = (condition.left.body.free | condition.right.body.free) - {*condition.left.axes, *condition.right.axes}
+    return condition.relation != "~" and bool(free & shared)
+
+
 def _symbols(claim: Claim) -> frozenset[str]:
     symbols = claim.left.body.symbols | claim.right.body.symbols
     for parameter in claim.parameters:
@@ -223,6 +255,31 @@ def _least(claim: Claim) -> dict[str, int]:
     return {name: min(max(3, n + 1), 5) for name, n in slots.items()}
 
 
+def _unrelated_randomness(claim: Claim, model: Model) -> bool:
+    """Whether each side depends on a random name that the other does not: `q = \\mu + \\sigma z` speaks of laws, not of
+    values."""
+    if all(d.law is None for d in model.declarations.values()):
+        return False
+    left, right = (_random(side.body, model) for side in (claim.left, claim.right))
+    return claim.relation != "!=" and bool(left - right) and bool(right - left)
+
+
+def _random(term: Term, model: Model) -> set[str]:
+    """The random names that a term depends on outside of expectations."""
+    used: set[str] = set()
+    seen: set[Term] = set()
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        if node in seen or isinstance(node, Expectation):
+            continue
+        seen.add(node)
+        stack += children(node)
+        if isinstance(node, Entry):
+            used.add(node.symbol)
+    return {s for s in reached(model, frozenset(used), {}) if (d := model.declarations.get(s)) and d.law is not None}
+
+
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """refuted with a counterexample; proved (for `!=`); holds with what was tested; undecided with a reason."""
     from derivcheck.deciding.directed import directed
@@ -233,9 +290,15 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
         return None
     if claim.relation == "~" and not any(g.relation == "~" for g in (*claim.given, *model.assumptions)):
         return Verdict("undecided", {"method": "search", "reason": "no limit is stated for the approximation"})
+    if _unrelated_randomness(claim, model):
+        reason = "a relation between random quantities whose joint law is not given"
+        return Verdict("undecided", {"method": "search", "reason": reason})
     bench = Bench(claim, model, work)
     try:
         found = test(bench)
+        if isinstance(found, Tested) and bench.pointwise and not found.points:
+            bench = Bench(claim, model, work, choose=False)
+            found = test(bench)
         if isinstance(found, Tested) and found.points and not found.unsupported and claim.relation in ORDERS:
             found = directed(bench) or found
     except NoWorld as problem:
@@ -260,6 +323,9 @@ def _no_world(problem: NoWorld) -> Verdict:
 def _tested(tested: Tested, claim: Claim) -> Verdict:
     if tested.unsupported:
         return Verdict("undecided", {"method": "search", "reason": f"{tested.unsupported} cannot be evaluated"})
+    if tested.ties:
+        reason = "the sides differ only where a condition is met at equality"
+        return Verdict("undecided", {"method": "search", "reason": reason})
     if not tested.points:
         where = tested.undefined[0][0] if tested.undefined else "the precision did not settle any point"
         return Verdict("undecided", {"method": "search", "reason": f"no point was found to test: {where}"})

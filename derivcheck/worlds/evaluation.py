@@ -22,7 +22,8 @@ from derivcheck.worlds.world import World
 
 class Evaluator:
     """Evaluates terms in one world by one arithmetic. Free entries used are recorded in `touched`; `nodes` counts
-    the work done, which ends at `limit`."""
+    the work done, which ends at `limit`; `ties` the conditions on real quantities that were met at equality;
+    `unfolding`: how many definitions deep; `bases`: members where a recurrence of unstated range begins."""
 
     def __init__(
         self, model: Model, world: World, arithmetic: Arithmetic | None = None, limit: int = 2_000_000
@@ -34,6 +35,9 @@ class Evaluator:
         self.limit = limit
         self.touched: dict[Place, None] = {}
         self.nodes = 0
+        self.ties = 0
+        self.unfolding = 0
+        self.bases: set[Place] = set()
         self._orders: dict[Term, tuple[Index, ...]] = {}
         self._constants: dict[Term, Any] = {}
         self._reach: dict[str, frozenset[str]] = {}

@@ -234,6 +234,14 @@ def _complex_eigenvalues(rows: Rows) -> list[Any]:
         raise Undetermined("eigenvalues that this precision does not separate") from None
 
 
+def _greatest(values: list[arb]) -> arb:
+    """An enclosure of the greatest: the balls may overlap."""
+    top = values[0]
+    for value in values[1:]:
+        top = top.max(value)
+    return top
+
+
 def _symmetric(rows: Rows, numbers: Numbers) -> None:
     n = _square(rows)
     for i in range(n):
@@ -256,7 +264,7 @@ def _plain(rows: Rows, name: str) -> Rows:
 def _top_of_gram(rows: Rows) -> arb:
     """The greatest eigenvalue of A^T A, by the smaller of the two Gram matrices."""
     gram = product(transpose(rows), rows) if len(rows[0]) <= len(rows) else product(rows, transpose(rows))
-    return eigenvalues(gram)[-1]
+    return _greatest(eigenvalues(gram))
 
 
 def _root(x: arb) -> arb:
@@ -289,13 +297,13 @@ def nuclear(rows: Rows, numbers: Numbers) -> Number:
 def eigmax(rows: Rows, numbers: Numbers) -> Number:
     plain = _plain(rows, "an eigenvalue")
     _symmetric(plain, numbers)
-    return _as_kind(eigenvalues(plain)[-1], rows, numbers)
+    return _as_kind(_greatest(eigenvalues(plain)), rows, numbers)
 
 
 def eigmin(rows: Rows, numbers: Numbers) -> Number:
     plain = _plain(rows, "an eigenvalue")
     _symmetric(plain, numbers)
-    return _as_kind(eigenvalues(plain)[0], rows, numbers)
+    return _as_kind(-_greatest([-x for x in eigenvalues(plain)]), rows, numbers)
 
 
 def radius(rows: Rows, numbers: Numbers) -> Number:
@@ -307,10 +315,7 @@ def radius(rows: Rows, numbers: Numbers) -> Number:
         moduli = [abs(root) for root, _ in roots]
     else:
         moduli = [abs(x) for x in _complex_eigenvalues(plain)]
-    top = arb(0)
-    for modulus in moduli:
-        top = top.max(arb(modulus))
-    return _as_kind(top, rows, numbers)
+    return _as_kind(_greatest([arb(0), *map(arb, moduli)]), rows, numbers)
 
 
 def cond(rows: Rows, numbers: Numbers) -> Number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from derivcheck.terms.model import Claim, Parameter
@@ -16,11 +17,16 @@ _FROM, _TO = -1, 6  # the small range tried for a parameter without limits
 
 
 def parameters(claim: Claim) -> tuple[Parameter, ...]:
-    """The free integers of a claim: the stated ones, and every other index free in a side that is no axis."""
-    stated = {p.index for p in claim.parameters}
+    """The free integers of a claim: those stated that occur, and every other index free in a side that is no axis."""
     axes = {*claim.left.axes, *claim.right.axes}
-    free = sorted((claim.left.body.free | claim.right.body.free) - axes - stated, key=lambda i: i.name)
-    return (*claim.parameters, *(Parameter(i) for i in free))
+    free = (claim.left.body.free | claim.right.body.free) - axes
+    needed = set(free)
+    for p in reversed(claim.parameters):
+        if p.index in needed:
+            needed |= {i for t in (p.lower, p.upper) if t is not None for i in t.free}
+    stated = tuple(p for p in claim.parameters if p.index in needed)
+    rest = sorted(free - {p.index for p in stated}, key=lambda i: i.name)
+    return (*stated, *(Parameter(i) for i in rest))
 
 
 def settings(claim: Claim, evaluator: Evaluator, cap: int = 64) -> Iterator[Env]:
@@ -85,6 +91,13 @@ def matrix_of(claim: Claim, side: str, env: Env, evaluator: Evaluator) -> list[l
         [evaluator.value(tensor.body, at_entry(tensor.axes, (i, j), env)) for j in range(1, cols + 1)]
         for i in range(1, rows + 1)
     ]
+
+
+def met_at(claim: Claim, env: Env, evaluator: Evaluator) -> bool:
+    """Whether a condition holds where the indices that it shares with a claim have these values."""
+    for own in settings(replace(claim, parameters=()), evaluator, 1):
+        return _met_at(claim, {**own, **env}, evaluator)
+    return True
 
 
 def is_met(claim: Claim, evaluator: Evaluator) -> bool:

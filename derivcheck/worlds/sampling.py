@@ -172,6 +172,8 @@ class Givens:
 
     def stream(self, seed: int | str, plan: Plan) -> Iterator[World]:
         """Worlds in the order of the plan. Raises NoWorld where there was none."""
+        if any(mentioned(c) & self.model.functions.keys() for c in self.claims):
+            raise NoWorld("an assumption on an unknown function cannot be met at all arguments")
         shapes = list(plan.dims) or list(assignments(self.dims, plan.least, self.allowed))
         if not shapes:
             raise NoWorld("no dimensions meet the assumptions between them")

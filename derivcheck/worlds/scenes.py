@@ -89,6 +89,9 @@ class Scene:
 
     def entry(self, symbol: str, at: tuple[int, ...]) -> Any:
         place = (symbol, at)
+        evaluator = self.evaluator
+        if place in evaluator.bases and not evaluator.unfolding:
+            raise Undefined(f"{symbol} before its recurrence begins")
         found = self.entries.get(place)
         if found is not None:
             if found is _BUSY:
@@ -126,7 +129,15 @@ class Scene:
         if symbol not in world.fixed:
             definition = self._definition(declaration, at)
             if definition is not None:
-                return self.value(definition.body, dict(zip(definition.params, at, strict=True)))
+                self.evaluator.unfolding += 1
+                try:
+                    return self.value(definition.body, dict(zip(definition.params, at, strict=True)))
+                finally:
+                    self.evaluator.unfolding -= 1
+            if self._is_base(declaration):
+                self.evaluator.bases.add((symbol, at))
+                if not self.evaluator.unfolding:
+                    raise Undefined(f"{symbol} before its recurrence begins")
         if self.parent is not None:
             return self.parent.entry(symbol, at)
         if not at and symbol in world.dims:
@@ -154,6 +165,11 @@ class Scene:
         recurs = any(declaration.name in d.body.symbols for d in declaration.definitions)
         return not recurs or all(f.lower is not None or i > 0 for f, i in zip(declaration.family, at, strict=False))
 
+    def _is_base(self, declaration: Declaration) -> bool:
+        """Whether a member without a definition is one where a recurrence of unstated range begins: a value that the
+        recurrence may use, but of which a claim says nothing."""
+        return bool(declaration.definitions) and any(f.lower is None for f in declaration.family)
+
     def _in_range(self, declaration: Declaration, at: tuple[int, ...]) -> None:
         members = len(declaration.family)
         shape = declaration.shape
@@ -179,18 +195,29 @@ class Scene:
 
     def condition(self, term: Term, env: Env) -> bool:
         if isinstance(term, Compare):
-            return self._compare(term.relation, self.value(term.left, env), self.value(term.right, env))
+            sign = self._difference(self.value(term.left, env), self.value(term.right, env))
+            if sign == 0 and self._is_real(term):
+                self.evaluator.ties += 1
+            return _INTEGER[term.relation](sign, 0)
         if isinstance(term, Logic):
             return self._logic(term, env)
         if isinstance(term, Number):
             return term.value != 0
         raise Unsupported(f"{type(term).__name__} as a condition")
 
-    def _compare(self, relation: str, left: Any, right: Any) -> bool:
+    def _difference(self, left: Any, right: Any) -> int:
+        """The sign of left - right."""
         if type(left) is int and type(right) is int:
-            return _INTEGER[relation](left, right)
-        sign = self.numbers.sign(left - right)
-        return _INTEGER[relation](sign, 0)
+            return (left > right) - (left < right)
+        return self.numbers.sign(left - right)
+
+    def _is_real(self, condition: Compare) -> bool:
+        """Whether a condition compares quantities that vary continuously."""
+        declarations = self.evaluator.model.declarations
+        return any(
+            name not in declarations or declarations[name].domain.kind in ("real", "simplex")
+            for name in condition.symbols
+        )
 
     def _logic(self, term: Logic, env: Env) -> bool:
         if term.op == "not":

@@ -301,6 +301,54 @@ def test_iterated_squares_stay_cheap():
     assert verdict(model, claim(last, "=", add(last, ONE))).word == "refuted"
 
 
+def test_a_difference_only_at_a_tie_is_not_held_against_a_line():
+    def unit_step(relation: str) -> Cases:
+        return Cases(((Compare(relation, Entry("s"), ZERO), ONE),), ZERO)
+
+    found = verdict(MATRICES, claim(unit_step(">"), "=", unit_step(">=")))
+    assert found.word == "undecided" and "equality" in found.evidence["reason"]
+    assert verdict(MATRICES, claim(unit_step(">"), "=", unit_step("<"))).word == "refuted"
+
+
+def test_conditions_on_the_indices_of_a_claim_choose_its_points():
+    i, j = Index("i", N), Index("j", N)
+    p = al.softmax(x)
+    slope = Derivative(p.at([Var(i)]), Entry("x", (Var(j),)))
+    product = neg(mul(p.at([Var(i)]), p.at([Var(j)])))
+    apart = Claim(scalar(Var(i)), "!=", scalar(Var(j)), (Parameter(i), Parameter(j)))
+    at = (Parameter(i), Parameter(j))
+    assert verdict(MATRICES, Claim(scalar(slope), "=", scalar(product), at, (apart,))).word == "holds"
+    assert verdict(MATRICES, Claim(scalar(slope), "=", scalar(product), at)).word == "refuted"
+
+
+def test_a_condition_on_a_value_at_an_index():
+    i = Index("i", N)
+    positive = Claim(scalar(Entry("x", (Var(i),))), ">", scalar(ZERO), (Parameter(i),))
+    size = Function("abs", (Entry("x", (Var(i),)),))
+    sides = (scalar(size), "=", scalar(Entry("x", (Var(i),))), (Parameter(i),))
+    assert verdict(MATRICES, Claim(*sides, (positive,))).word == "holds"
+    assert verdict(MATRICES, Claim(*sides)).word == "refuted"
+
+
+def test_a_claim_says_nothing_of_where_a_recurrence_begins():
+    t = Var(Index("t"))
+    step = Definition((Index("t"),), Function("tanh", (Entry("u", (sub(t, ONE),)),)))
+    model = given().declare(Declaration("u", (), (Family(Index("t0")),), definitions=(step,)))
+    s = Var(Index("s"))
+    restated = Claim(
+        scalar(Entry("u", (s,))), "=", scalar(Function("tanh", (Entry("u", (sub(s, ONE),)),))), (Parameter(Index("s")),)
+    )
+    assert verdict(model, restated).word == "holds"
+    wrong = Claim(scalar(Entry("u", (s,))), "=", scalar(Entry("u", (sub(s, ONE),))), (Parameter(Index("s")),))
+    assert verdict(model, wrong).word == "refuted"
+
+
+def test_laws_are_not_values():
+    model = random_vectors()
+    assert verdict(model, claim(leaf("q", "n"), "=", al.add(leaf("m", "n"), leaf("k", "n")))).word == "undecided"
+    assert verdict(model, claim(al.add(leaf("q", "n"), leaf("k", "n")), "=", leaf("k", "n"))).word == "refuted"
+
+
 def test_nothing_follows_from_givens_that_cannot_be_met():
     model = given(a="").assume(claim(Entry("a"), "=", ONE), claim(Entry("a"), "=", ZERO))
     found = verdict(model, claim(Entry("a"), "=", number(5)))
