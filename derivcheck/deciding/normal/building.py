@@ -35,7 +35,7 @@ Builder = Callable[["Algebra", Atom], "Atom | Poly"]
 @lru_cache(maxsize=1)
 def builders() -> Mapping[str, Builder]:
     """For each head whose atoms may simplify when their arguments change, how it is made."""
-    from derivcheck.deciding.normal import conditions, functions, matrices, powers, products
+    from derivcheck.deciding.normal import conditions, derivatives, functions, matrices, powers, products
 
     return {
         "delta": lambda algebra, a: conditions.delta(algebra, *a.args),
@@ -45,6 +45,7 @@ def builders() -> Mapping[str, Builder]:
         "compound": lambda algebra, a: powers.compound(algebra, a.args[0]),
         "sum": lambda algebra, a: a.args[0],
         "operation": lambda algebra, a: matrices.operation(algebra, a),
+        "derivative": lambda algebra, a: derivatives.derivative(algebra, a),
         "fold": lambda algebra, a: products.fold(algebra, a),
         "reduce": lambda algebra, a: products.reduce(algebra, a),
     }

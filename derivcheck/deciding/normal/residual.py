@@ -8,17 +8,18 @@ from fractions import Fraction
 
 from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.lower import Lowering
+from derivcheck.deciding.normal.opening import chained, resolved, unfolded
 from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
-from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly
+from derivcheck.deciding.normal.poly import Atom, Poly, rename_poly
 from derivcheck.deciding.normal.powers import multiply_out
-from derivcheck.terms import node as n
 from derivcheck.terms.node import Index, fresh
-from derivcheck.terms.unfold import depends, unfold
 
 CLEARED = 8
 MULTIPLIED = 5
-LEVELS = 6
-"""Definitions are unfolded so many times at most."""
+LEVELS = 8
+"""So many steps of unfolding and of the chain rule at most."""
+LONGEST = 300
+"""A difference of more monomials is given up."""
 
 
 def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool:
@@ -35,7 +36,17 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
         parts = cases(algebra, form)
         if parts is not None and all(vanishes(lowering, part, levels) for part in parts):
             return True
-    deeper = unfolded(lowering, difference) if levels else None
+    if not levels or len(difference) > LONGEST:
+        return False
+    for step in (resolved, chained, unfolded):
+        deeper = step(lowering, difference)
+        if deeper is not None:
+            if vanishes(lowering, deeper, levels - 1):
+                return True
+            break
+    if levels < LEVELS:
+        return False
+    deeper = chained(lowering, difference, mixed=False)
     return deeper is not None and vanishes(lowering, deeper, levels - 1)
 
 
@@ -124,157 +135,3 @@ def _times_matrix(algebra: Algebra, difference: Poly, atom: Atom, position: int,
     matrix = rename_poly(body, names)
     product = algebra.bind(dummy, algebra.mul(matrix, inside))
     return rename_poly(product, {open_index: index})
-
-
-# Unfolding -----------------------------------------------------------------------------------------------------
-
-
-def unfolded(lowering: Lowering, difference: Poly) -> Poly | None:
-    """The difference with the names that come last (no other name in it is computed from them) replaced by their
-    definitions; None when there are none."""
-    algebra, model = lowering.algebra, lowering.algebra.facts.model
-    present = {a.head[1] for a in atoms_in(difference) if a.head[0] == "symbol"}
-    present |= {s for a in atoms_in(difference) if a.head[0] == "derivative" for s in _derivative_symbols(a)}
-    defined = {s for s in present if (d := model.declarations.get(s)) is not None and d.definitions}
-    last = {s for s in defined if not any(s in depends(model, t) and t != s and s not in _twins(model, s, t) for t in defined)}
-    for chosen in (last, defined):
-        if not chosen:
-            continue
-        new = _Unfolding(lowering, frozenset(chosen)).poly(difference)
-        if new.key != difference.key:
-            return new
-    del algebra
-    return None
-
-
-def _twins(model, s: str, t: str) -> set[str]:
-    """s and t that depend on each other (a state and its activation) count as equally late."""
-    return {s} if t in depends(model, s) and s in depends(model, t) else set()
-
-
-def _derivative_symbols(atom: Atom) -> set[str]:
-    return {a.head[1] for p in atom.args for a in atoms_in(p) if a.head[0] == "symbol"}
-
-
-class _Unfolding:
-    """One level of unfolding of some symbols, everywhere in a polynomial."""
-
-    def __init__(self, lowering: Lowering, symbols: frozenset[str]) -> None:
-        self.lowering, self.algebra, self.symbols = lowering, lowering.algebra, symbols
-
-    def poly(self, poly: Poly) -> Poly:
-        from derivcheck.deciding.normal.algebra import Raw
-
-        parts = [constant(0)]
-        for coefficient, monomial in poly:
-            if not any(self.touches(a) for a, _ in monomial.factors):
-                parts.append(Poly.of([(coefficient, monomial)]))
-                continue
-            plain = tuple(f for f in monomial.factors if not self.touches(f[0]))
-            raws = [Raw(coefficient, monomial.dummies, plain)]
-            for atom, exponent in monomial.factors:
-                if self.touches(atom):
-                    value = self.algebra.power(self.atom(atom), exponent)
-                    raws = [new for r in raws for new in self.algebra.times(r, value)]
-            parts.append(self.algebra.settle(raws))
-        return self.algebra.add(*parts)
-
-    def touches(self, atom: Atom) -> bool:
-        if atom.head[0] in ("symbol", "derivative") and atom.head[1] in self.symbols:
-            return True
-        if atom.head[0] == "derivative":
-            return True
-        return any(self.touches(a) for p in (*atom.args, *atom.body) for _, m in p for a, _ in m.factors)
-
-    def atom(self, atom: Atom) -> Poly:
-        from derivcheck.deciding.normal.building import plain, rebuild
-
-        if atom.head[0] == "derivative":
-            return self.derivative(atom)
-        args = tuple(self.poly(p) for p in atom.args)
-        if atom.head[0] == "symbol" and atom.head[1] in self.symbols:
-            return self.entry(Atom(atom.head, args))
-        body = tuple(self.poly(p) for p in atom.body)
-        return plain(rebuild(self.algebra, Atom(atom.head, args, atom.bound, body)))
-
-    def entry(self, atom: Atom) -> Poly:
-        entry = integer_entry(atom)
-        definition = None if entry is None else unfold(entry, self.algebra.facts.model)
-        if definition is None or (isinstance(definition, n.Cases) and definition.otherwise is entry and self.loops(definition)):
-            return of_atom(atom)
-        return self.lowering(definition)
-
-    def loops(self, definition: n.Cases) -> bool:
-        """Whether it is not known that a branch of the definition applies."""
-        left = constant(1)
-        for condition, _ in definition.branches:
-            left = self.algebra.mul(left, self.algebra.sub(constant(1), self.lowering(condition)))
-        return bool(left.terms)
-
-    def derivative(self, atom: Atom) -> Poly:
-        from derivcheck.terms.differentiate import resolve_entry
-
-        term = derivative_term(atom, self.algebra.facts.model)
-        if term is None or not isinstance(term.body, n.Entry):
-            return of_atom(atom)
-        resolved = resolve_entry(term, self.algebra.facts.model)
-        return of_atom(atom) if resolved == term else self.lowering(resolved)
-
-
-def derivative_term(atom: Atom, model) -> n.Derivative | None:
-    """An opaque derivative as the term that it stands for."""
-    _, wrt, mode, *held = atom.head
-    args = [integer_term(p) for p in atom.args[:-1]]
-    body_atom = atom.args[-1].single
-    body = integer_entry(body_atom) if body_atom is not None and body_atom.head[0] == "symbol" else None
-    if body is None or any(a is None for a in args):
-        return None
-    terms = [a for a in args if a is not None]
-    count = _arity(model, wrt)
-    entry, rest = n.Entry(wrt, tuple(terms[:count])), terms[count:]
-    held_entries = []
-    for name in held:
-        name, _, size = name.rpartition("/")
-        held_entries.append(n.Entry(name, tuple(rest[: int(size)])))
-        rest = rest[int(size) :]
-    return n.Derivative(body, entry, tuple(held_entries), mode == "immediate", tuple(rest))
-
-
-def _arity(model, symbol: str) -> int:
-    declaration = model.declarations[symbol]
-    return len(declaration.family) + len(declaration.shape)
-
-
-def integer_entry(atom: Atom) -> n.Entry | None:
-    indices = [integer_term(p) for p in atom.args]
-    if any(i is None for i in indices):
-        return None
-    return n.Entry(atom.head[1], tuple(i for i in indices if i is not None))
-
-
-def integer_term(poly: Poly) -> n.Term | None:
-    """A polynomial in sizes, indices and integer symbols as a term."""
-    from derivcheck.terms.build import add, mul, number, power
-    from derivcheck.terms.dim import Dim
-
-    parts = []
-    for coefficient, monomial in poly:
-        if monomial.dummies:
-            return None
-        factors: list[n.Term] = []
-        for atom, exponent in monomial.factors:
-            if atom.index is not None:
-                base: n.Term | None = n.Var(atom.index)
-            elif atom.head[0] == "size":
-                base = n.Size(Dim.named(atom.head[1]))
-            elif atom.head[0] == "symbol":
-                base = integer_entry(atom)
-            else:
-                base = None
-            if base is None:
-                return None
-            factors.append(power(base, number(exponent)))
-        parts.append(mul(number(coefficient), *factors))
-    return add(*parts)
-
-
