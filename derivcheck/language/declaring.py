@@ -93,9 +93,13 @@ def _bound(elab: Elaborator, node: Node) -> Term | None:
 def as_name(node: Node) -> Node:
     """The name that a declaration lists: plain letters side by side are one word there."""
     if isinstance(node, Product):
-        letters = [n.text for o, n in node.items if o == "" and isinstance(n, Name) and n.text.isalpha() and not n.style]
-        if len(letters) == len(node.items):
-            return Name(span=node.span, text="".join(letters), style="word")
+        last = node.items[-1][1]
+        stem = last.base if isinstance(last, Scripted) and isinstance(last.sub, Group) else last
+        nodes = [*(n for _, n in node.items[:-1]), stem]
+        letters = [n.text for n in nodes if isinstance(n, Name) and n.text.isalpha() and not n.style]
+        if len(letters) == len(nodes) and all(o == "" for o, _ in node.items):
+            word = Name(span=node.span, text="".join(letters), style="word")
+            return word if stem is last or not isinstance(last, Scripted) else replace(last, base=word)
     return node
 
 

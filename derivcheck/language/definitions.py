@@ -1,7 +1,8 @@
 """Definitions: what an equation with a name on its left adds to the scope.
 
 A definition of a value is never inlined: the name becomes a declaration with a Definition and stays opaque. A
-function of the givens is a macro; a name whose value mentions a bare index that the name does not carry is an alias.
+function of the givens is a macro. A name whose value mentions a bare index that the name does not carry (`a = W h_i`)
+is a family over that index, and the name an alias of its member; a name of an entry (`w = W_{jk}`) is an alias of it.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derivcheck.language.closing import Bare, bare_indices, closed
+from derivcheck.language.closing import Bare, bare_indices, closed, parameters_of
 from derivcheck.language.declaring import without
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import quantity_key
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.ranges import limits, offset, tidy
+from derivcheck.language.ranges import difference, limits, offset
+from derivcheck.language.refolding import refolded
 from derivcheck.language.resolve import full_names
 from derivcheck.language.scope import FunctionMacro, Scope
-from derivcheck.language.scripts import entry_indices
+from derivcheck.language.scripts import TRANSPOSE, entry_indices
 from derivcheck.language.session import Session
 from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
-from derivcheck.terms.build import ONE, add, number, sub
+from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
 from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
@@ -46,7 +48,7 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     if isinstance(node, Product):
         return _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
-        if isinstance(node, Scripted) and node.sup is not None and not isinstance(node.sup, Group):
+        if isinstance(node, Scripted) and node.sup is not None and not isinstance(node.sup, Group) and not _label(elab, node):
             return None
         key = canonical(node)
         primed = given and isinstance(node, Scripted) and node.primes > 0
@@ -54,6 +56,12 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
             return None
         return Left("name", node, key)
     return None
+
+
+def _label(elab: Elaborator, node: Scripted) -> bool:
+    """`h_1^{t+1}` of a letter that nothing introduces: what stands above is a label, unless it is a plain number."""
+    above = canonical(node.sup) if node.sup is not None else None
+    return above is not None and not above.lstrip("-").isdigit() and above not in TRANSPOSE and not known(elab, node)
 
 
 def _whole_word(node: Node) -> Node:
@@ -137,7 +145,7 @@ def function_macro(elab: Elaborator, name: str, parameters: tuple[str, ...], bod
     treats them as such)."""
     placeholders = tuple(Entry(f"{name}({p})") for p in parameters)
     values = {p: Tensor((), place) for p, place in zip(parameters, placeholders, strict=True)}
-    shapes = [d.shape for p in parameters if (d := elab.scope.declaration(p)) is not None]
+    shapes = [d.shape for p in parameters if (d := elab.scope.declaration(p)) is not None and not d.family]
     over_tensors = _try(elab, {}, body) if any(shapes) else None
     if over_tensors is not None and all(over_tensors.shape != s for s in shapes if s):
         return FunctionMacro(name, parameters, body)
@@ -151,14 +159,15 @@ def _try(elab: Elaborator, values: dict[str, Tensor], body: Node) -> Tensor | No
     inner = replace(elab, session=Session(letters=elab.session.letters)).with_values(values)
     try:
         tensor = inner.tensor(body)
-        return closed(inner, tensor, bare_indices(inner))
+        return closed(inner, tensor, bare_indices(inner)) if not inner.session.undeclared else None
     except (Unreadable, ShapeError):
         return None
 
 
 def _value_at_declared(elab: Elaborator, parameters: Sequence[str], body: Node) -> Tensor | None:
     """The value of the function at the variables of the givens that its parameters name."""
-    if not all(elab.scope.declaration(p) is not None for p in parameters):
+    declarations = [elab.scope.declaration(p) for p in parameters]
+    if not all(d is not None and not d.family for d in declarations):
         return None
     return _try(elab, {}, body)
 
@@ -185,19 +194,27 @@ def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
         base = Scripted(span=left.name.span, base=left.name.base, primes=left.name.primes) if left.name.primes else left.name.base
         return _define_members(elab, canonical(base) or key, parts, value)
     bare = bare_indices(elab)
-    value = closed(elab, value, bare)
-    declared = {p.index for p in elab.scope.indices.values()}
+    value = closed(elab, value, bare).renamed()
     scope = without(elab.scope, key)
-    if (value.body.free - set(value.axes)) - declared or _is_alias(value, declared):
+    free = sorted(value.body.free - set(value.axes), key=lambda i: i.name)
+    if free and isinstance(value.body, Entry):
         return replace(scope, aliases={**scope.aliases, key: value})
-    value = value.renamed()
-    definition = Definition(value.axes, value.body)
-    return scope.declare(Declaration(key, value.shape, definitions=(definition,), latex=key))
+    parameters = [fresh(i.name, i.dim) for i in free]
+    values: dict[Index, Term] = {i: Var(p) for i, p in zip(free, parameters, strict=True)}
+    definition = Definition((*parameters, *value.axes), substitute(value.body, values))
+    ranges = {p.index: p for p in parameters_of(elab, [value], bare)}
+    families = tuple(Family(i, ranges[i].lower, ranges[i].upper) for i in free)
+    scope = _declared(scope, Declaration(key, value.shape, families, definitions=(definition,), latex=key))
+    if not free:
+        return scope
+    member = Tensor(value.axes, Entry(key, (*(Var(i) for i in free), *(Var(a) for a in value.axes))))
+    return replace(scope, aliases={**scope.aliases, key: member})
 
 
-def _is_alias(value: Tensor, declared: set[Index]) -> bool:
-    """A value that mentions a declared index is not one value: the name stands for the term."""
-    return bool((value.body.free - set(value.axes)) & declared)
+def _declared(scope: Scope, declaration: Declaration) -> Scope:
+    """One more defined name; what the definitions before compute on the way goes through it."""
+    scope = scope.declare(declaration)
+    return replace(scope, model=refolded(scope.model, declaration.name))
 
 
 def _carried(elab: Elaborator, left: Scripted, value: Tensor) -> list[Node]:
@@ -239,12 +256,13 @@ def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: T
     scope = without(elab.scope, base)
     if whole:
         shape = tuple(p.dim for p in parameters if p.dim is not None)
-        return scope.declare(Declaration(base, shape, definitions=(Definition(tuple(parameters), body),), latex=base))
+        definitions = (Definition(tuple(parameters), body),)
+        return _declared(scope, Declaration(base, shape, definitions=definitions, latex=base))
     families = tuple(
         Family(Index(i.name), _moved(low, shift), _moved(high, shift)) for i, shift, low, high in finals
     )
     definition = Definition((*parameters, *value.axes), body)
-    return scope.declare(Declaration(base, value.shape, families, definitions=(definition,), latex=base))
+    return _declared(scope, Declaration(base, value.shape, families, definitions=(definition,), latex=base))
 
 
 def _member_index(
@@ -337,7 +355,7 @@ def _within(session: Session, raw: Term, family: Family, parameter: Index, bare:
 
 
 def _differs(term: Term, other: Term | None) -> bool:
-    return other is None or tidy(sub(term, other)) is not number(0)
+    return other is None or difference(term, other) is not number(0)
 
 
 def _all(conditions: Sequence[Term]) -> Term | None:

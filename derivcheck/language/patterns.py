@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from derivcheck.language.ranges import tidy
+from derivcheck.language.ranges import difference
 from derivcheck.language.session import Session
 from derivcheck.language.syntax import Name, Node, Num, Span, Sum
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -51,8 +51,8 @@ class _Search:
             return None
         if self.first is None or self.last is None:
             self.first, self.last = one, other
-        shift = tidy(build.sub(one, self.first))
-        if not isinstance(shift, Number) or tidy(build.sub(other, self.last)) is not shift:
+        shift = difference(one, self.first)
+        if not isinstance(shift, Number) or difference(other, self.last) is not shift:
             return None
         at = Name(span=left.span, text=PLACE)
         value = int(shift.value)
@@ -136,10 +136,10 @@ def run(elab: Elaborator, nodes: Sequence[Node], dots: int) -> Run | None:
         before = pattern(elab, nodes[start - 1], nodes[dots + 1])
         if before is None or not same(before[0], node):
             break
-        difference = tidy(build.sub(first, before[1]))
-        if not isinstance(difference, Number) or abs(difference.value) != 1 or step not in (0, int(difference.value)):
+        gap = difference(first, before[1])
+        if not isinstance(gap, Number) or abs(gap.value) != 1 or step not in (0, int(gap.value)):
             break
-        step, first, start = int(difference.value), before[1], start - 1
+        step, first, start = int(gap.value), before[1], start - 1
     falling = step < 0
     lower, upper = (last, first) if falling else (first, last)
     dim = upper.dim if isinstance(upper, Size) and lower is build.ONE else None

@@ -34,6 +34,15 @@ def _collect(terms: Sequence[Term]) -> Term:
     return build.add(*rest)
 
 
+def difference(left: Term, right: Term) -> Term:
+    """left - right, with what cancels cancelled."""
+    return _collect([*_summands(tidy(left)), *_negated(tidy(right))])
+
+
+def _summands(term: Term) -> tuple[Term, ...]:
+    return term.args if isinstance(term, Add) else (term,)
+
+
 def offset(term: Term) -> tuple[Index, int] | None:
     """(index, c) where the term is index + c with a whole number c."""
     if isinstance(term, Var):
@@ -69,10 +78,10 @@ def _extreme(terms: Sequence[Term], greatest: bool) -> Term | None:
         if best is None:
             best = term
             continue
-        difference = _collect([term, *_negated(best)])
-        if not isinstance(difference, Number):
+        gap = difference(term, best)
+        if not isinstance(gap, Number):
             return None
-        if (difference.value > 0) == greatest and difference.value != 0:
+        if (gap.value > 0) == greatest and gap.value != 0:
             best = term
     return best
 

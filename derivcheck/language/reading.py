@@ -34,8 +34,9 @@ from derivcheck.language.syntax import (
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE
+from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Claim
-from derivcheck.terms.node import Size, fresh
+from derivcheck.terms.node import Size, Var, fresh
 from derivcheck.terms.tensor import Tensor
 
 RELATIONS = {**COMPARE, "\\approx": "~", "\\succ": "succ", "\\succeq": "succeq", "\\propto": "propto", ":=": "="}
@@ -160,12 +161,35 @@ def fitted(
     left, right = algebra.single(elab.session.settle(left)), algebra.single(elab.session.settle(right))
     if left.shape == right.shape:
         return left, right
+    if elab.options.shorthand == "diagonal":
+        left, right = _diagonal(elab, left, right)
+        if left.shape == right.shape:
+            return left, right
     wide = relation in ORDERED or relation in ("~", "succ", "succeq") or loose
     if not right.axes and (wide or op.is_zero(right)):
         return left, _spread(left, right, relation)
     if not left.axes and (wide or op.is_zero(left)):
         return _spread(right, left, relation), right
     raise ShapeError("the two sides have different shapes", left.shape, right.shape, span)
+
+
+def _diagonal(elab: Elaborator, left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
+    """With `shorthand: diagonal`: a vector (or a number) beside a square Jacobian is the diagonal it abbreviates."""
+    left, right = _squeezed(left), _squeezed(right)
+    for one, other in ((left, right), (right, left)):
+        if algebra.is_square(one) and len(other.axes) < 2 and (not other.axes or other.shape[0] == one.shape[0]):
+            if op.is_zero(other):
+                continue
+            elab.note("a vector or a number beside a Jacobian stands for the diagonal matrix it abbreviates")
+            made = algebra.diag(other) if other.axes else algebra.scale(other, algebra.identity(one.shape[0]))
+            return (one, made) if one is left else (made, one)
+    return left, right
+
+
+def _squeezed(tensor: Tensor) -> Tensor:
+    """Without axes of length 1: rows as vectors, the derivative of a row by a row as a matrix."""
+    kept = tuple(a for a in tensor.axes if a.dim != Dim.of(1))
+    return Tensor(kept, tensor.at([Var(a) if a in kept else ONE for a in tensor.axes]))
 
 
 def _spread(like: Tensor, number: Tensor, relation: str) -> Tensor:

@@ -15,7 +15,7 @@ from derivcheck.language.syntax import Accent, Func, Group, Name, Node, Scripted
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.model import Declaration
-from derivcheck.terms.node import Constant, Delta, Entry, Size, Term, Var, fresh
+from derivcheck.terms.node import Constant, Delta, Entry, Index, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def lookup(elab: Elaborator, key: str) -> Tensor | None:
         return elab.bound[key]
     scope = elab.scope
     if key in scope.aliases:
-        return scope.aliases[key]
+        return _here(elab, scope.aliases[key])
     declaration = elab.declaration(key)
     if declaration is not None and not declaration.family:
         return member(declaration, ())
@@ -41,6 +41,26 @@ def lookup(elab: Elaborator, key: str) -> Tensor | None:
         return scalar(Var(index))
     dim = scope.dimension(key)
     return scalar(Size(dim)) if dim is not None else None
+
+
+def _here(elab: Elaborator, alias: Tensor) -> Tensor:
+    """An alias in this line: the bare indices that it mentions are those of the line."""
+    values: dict[Index, Term] = {}
+    for index in alias.body.free - set(alias.axes):
+        if index.name in elab.bound and not elab.bound[index.name].axes:
+            values[index] = elab.bound[index.name].body
+        elif index.name not in elab.scope.indices:
+            here = elab.session.free_index(index.name)
+            values[index] = Var(here)
+            if index.dim is not None:
+                elab.session.used(here, Use(ONE, size(index.dim), index.dim))
+    body = substitute(alias.body, values)
+    declaration = elab.declaration(body.symbol) if isinstance(body, Entry) else None
+    if declaration is not None and isinstance(body, Entry):
+        for term, family in zip(body.indices, declaration.family, strict=False):
+            if isinstance(term, Var):
+                elab.session.used(term.index, Use(family.lower, family.upper, None))
+    return Tensor(alias.axes, body)
 
 
 def member(declaration: Declaration, family: Sequence[Term]) -> Tensor:
