@@ -1,0 +1,265 @@
+"""The oracle that most callers want: reads in the scope of one part, decides with the ladder.
+
+`lines_of` is the plain way from a text to judged lines, for the answers of a problem file: no prose is weighed, every
+formula is a claim. Papers go through checking, which knows conditions, repeats and where an answer stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from derivcheck.checking.deciding import Decider, Situation
+from derivcheck.deciding.verdict import Verdict, weakest
+from derivcheck.kinds.interface import JudgedLine, Operand
+from derivcheck.language.closing import bare_indices, closed
+from derivcheck.language.givens import read_givens
+from derivcheck.language.options import Options
+from derivcheck.language.orders import order_argument
+from derivcheck.language.parser import parse
+from derivcheck.language.reading import elaborator
+from derivcheck.language.scope import EMPTY, Scope
+from derivcheck.language.splitting import split_lines
+from derivcheck.language.statements import Link, Statement, read_statement
+from derivcheck.language.syntax import Node, Span
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.problems.schema import Part
+from derivcheck.terms.build import delta, mul
+from derivcheck.terms.model import Claim, Model, Parameter
+from derivcheck.terms.node import Term, Var, fresh, replace_entries
+from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.unfold import unfold
+
+_ORDERS = {"latest-first": "left", "earliest-first": "right"}
+_FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+
+
+def options_of(part: Part) -> Options:
+    """How a part wants its ambiguities read."""
+    return Options(
+        layout=part.layout or "default",
+        shorthand=part.shorthand,
+        product_order=_ORDERS.get(part.products),
+        student_names=frozenset(part.choice),
+    )
+
+
+def scope_of(part: Part, scope: Scope = EMPTY) -> Scope:
+    """The givens of a part as read (what could not be read was a finding of the problem's own check)."""
+    made, _ = read_givens([line.text for line in part.given], scope, options_of(part))
+    return made
+
+
+def operand_of(node: Node, latex: str, scope: Scope, options: Options) -> Operand:
+    """An expression by itself; without a tensor where it cannot be read or a name in it is not introduced."""
+    inner = order_argument(node)
+    elab = elaborator(scope, options, (node,))
+    try:
+        tensor = closed(elab, elab.tensor(inner if inner is not None else node), bare_indices(elab))
+    except (Unreadable, ShapeError):
+        return Operand(latex)
+    unknown = bool(elab.session.undeclared)
+    return Operand(latex, None if unknown else tensor, inner is not None)
+
+
+@dataclass(slots=True)
+class ScopeOracle:
+    """Answers for one part. `scope`: the givens; `student`: the scope at the end of the student's answer."""
+
+    part: Part
+    decider: Decider
+    scope: Scope
+    student: Scope
+    layout_stated: bool = False
+    _where: Scope | None = None
+
+    @staticmethod
+    def of(part: Part, decider: Decider | None = None, student: Scope | None = None) -> ScopeOracle:
+        scope = scope_of(part)
+        return ScopeOracle(part, decider or Decider(), scope, student or scope, bool(part.layout))
+
+    @property
+    def where(self) -> Scope:
+        """The givens with the shorthand of the problem file."""
+        if self._where is None:
+            lines = [line.text for line in self.part.where]
+            self._where, _ = read_givens(lines, self.scope, options_of(self.part))
+        return self._where
+
+    def relate(self, left: Tensor, relation: str, right: Tensor) -> Verdict:
+        left, right = self._fitted(left, right)
+        if left.shape != right.shape:
+            return Verdict("refuted", {"method": "shapes"}, code="shape-mismatch")
+        free = (left.body.free - set(left.axes)) | (right.body.free - set(right.axes))
+        claim = Claim(left, relation, right, tuple(self._parameter(i) for i in sorted(free, key=lambda i: i.name)))
+        return self.decider.judge(claim, Situation(self.student.model, layout_stated=self.layout_stated))
+
+    def _parameter(self, index) -> Parameter:
+        known = self.student.indices.get(index.name)
+        return known if known is not None else Parameter(index)
+
+    def _fitted(self, left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
+        """A vector for the diagonal Jacobian that it abbreviates, where the problem lets it."""
+        if self.part.shorthand == "diagonal":
+            if len(left.axes) == 2 and len(right.axes) == 1:
+                right = _diagonal(right)
+            elif len(right.axes) == 2 and len(left.axes) == 1:
+                left = _diagonal(left)
+        return left, right
+
+    def read(self, latex: str) -> Operand | None:
+        parsed = parse(latex)
+        if not parsed.ok:
+            return None
+        operand = operand_of(parsed.node, latex, self.where, options_of(self.part))
+        return self._own(operand) if operand.tensor is not None else None
+
+    def read_entry(self, text: str) -> tuple[JudgedLine, ...]:
+        lines, scope = lines_of(text, self.where, options_of(self.part))
+        extra = frozenset(scope.model.declarations) - frozenset(self.scope.model.declarations)
+        return tuple(
+            replace(line, operands=tuple(_unfolded(o, scope.model, extra) for o in line.operands)) for line in lines
+        )
+
+    def _own(self, operand: Operand) -> Operand:
+        extra = frozenset(self.where.model.declarations) - frozenset(self.scope.model.declarations)
+        return _unfolded(operand, self.where.model, extra)
+
+    def claim(self, latex: str, values: Mapping[str, Tensor]) -> Verdict:
+        from derivcheck.language.names import canonical
+
+        named = {canonical(parse(name).node) or name: tensor for name, tensor in values.items()}
+        scope = replace(self.scope, aliases={**self.scope.aliases, **named})
+        statement = read_statement(latex, scope, None, options_of(self.part))
+        if not statement.links:
+            return Verdict("undecided", {"method": "none", "reason": "the requirement could not be read"})
+        verdicts = [self._link(link) for link in statement.links]
+        return next(v for v in verdicts if v.word == weakest([w.word for w in verdicts]))
+
+    def _link(self, link: Link) -> Verdict:
+        return link_verdict(link, self.decider, self.layout_stated)
+
+    def in_order(self, left: Tensor, right: Tensor, regime: tuple[str, ...]) -> Verdict:
+        from derivcheck.deciding.asymptotic import in_O
+
+        conditions: list[Claim] = []
+        for text in regime:
+            statement = read_statement(text, self.scope, None, options_of(self.part))
+            conditions += [link.claim for link in statement.links if link.claim is not None]
+        return in_O(left.body, right.body, (*self.student.model.assumptions, *conditions), self.student.model)
+
+
+def _diagonal(vector: Tensor) -> Tensor:
+    (axis,) = vector.axes
+    other = fresh(axis.name, axis.dim)
+    return Tensor((axis, other), mul(vector.body, delta(Var(axis), Var(other))))
+
+
+def _unfolded(operand: Operand, model: Model, names: frozenset[str]) -> Operand:
+    """The operand without names that only the problem file knows."""
+    if operand.tensor is None or not names:
+        return operand
+    body: Term = operand.tensor.body
+    for _ in range(8):
+        if not body.symbols & names:
+            break
+        body = replace_entries(body, lambda e: unfold(e, model) if e.symbol in names else None)
+    return replace(operand, tensor=Tensor(operand.tensor.axes, body))
+
+
+def link_verdict(link: Link, decider: Decider, layout_stated: bool = True) -> Verdict:
+    """One link by itself: definitions are proved, what could not be read is unreadable, names that nothing introduces
+    never lead to a refutation."""
+    if link.kind != "claim":
+        return Verdict("proved", {"method": "definition"})
+    if link.shape_error is not None:
+        return Verdict("refuted", {"method": "shapes"}, code="shape-mismatch")
+    if link.claim is None:
+        return Verdict("unreadable", {"method": "none"})
+    verdict = decider.judge(link.claim, Situation(link.model, layout_stated=layout_stated))
+    if verdict.word == "refuted" and link.undeclared:
+        return Verdict("undecided", {"method": "none", "reason": f"nothing introduces {', '.join(link.undeclared)}"})
+    return verdict
+
+
+def lines_of(
+    text: str, scope: Scope, options: Options, decider: Decider | None = None, layout_stated: bool = True
+) -> tuple[tuple[JudgedLine, ...], Scope]:
+    """A text of formulas as lines, and the scope after it. With a decider each line is judged."""
+    made: list[JudgedLine] = []
+    previous: Statement | None = None
+    last: Operand | None = None
+    chain = 0
+    for number, latex in _formulas(text):
+        statement = read_statement(latex, scope, previous, options)
+        if not statement.continues:
+            chain, last = chain + 1, None
+        for pieces in _segments(statement, latex, options, last):
+            operands, links = pieces
+            if made and last is not None and operands and operands[0] is not last and links:
+                chain += 1
+            verdicts = tuple(link_verdict(link, decider, layout_stated) for link in links) if decider else ()
+            words = [v.word for v in verdicts] or ["proved" if statement.readable else "unreadable"]
+            made.append(
+                JudgedLine(
+                    number, latex, _role(statement, links), operands, tuple(link.relation for link in links),
+                    weakest(words), verdicts, chain, code=next((v.code for v in verdicts if v.code), ""),
+                    column=1, end_column=len(latex) + 1,
+                )
+            )  # fmt: skip
+            last = operands[-1] if operands else last
+        scope, previous = statement.scope, statement
+    return tuple(made), scope
+
+
+def _role(statement: Statement, links: Sequence[Link]) -> str:
+    if not statement.readable:
+        return "unreadable"
+    if not links:
+        return "expression"
+    return "definition" if all(link.kind != "claim" for link in links) else "claim"
+
+
+def _formulas(text: str) -> Iterator[tuple[int, str]]:
+    """(line, formula): what stands between dollars, or every line where there are none."""
+    spans = [(m.start(1) if m[1] else m.start(2), m[1] or m[2]) for m in _FORMULA.finditer(text)]
+    for start, body in spans or [(0, text)]:
+        for piece in split_lines(body):
+            if piece.text.strip():
+                yield 1 + text.count("\n", 0, start + piece.offset), piece.text
+
+
+def _segments(
+    statement: Statement, latex: str, options: Options, last: Operand | None
+) -> Iterator[tuple[tuple[Operand, ...], tuple[Link, ...]]]:
+    """The chains of one line: operands with the links between them."""
+    if not statement.links:
+        node = parse(latex).node
+        yield (operand_of(node, latex, statement.scope, options),), ()
+        return
+    group: list[Link] = []
+    operands: list[Operand] = []
+    for number, link in enumerate(statement.links):
+        if group and link.left_span != group[-1].right_span:
+            yield tuple(operands), tuple(group)
+            group, operands = [], []
+        if not group:
+            continued = statement.continues and number == 0 and last is not None
+            operands = [last if continued and last is not None else _side(link, "left", latex, statement, options)]
+        operands.append(_side(link, "right", latex, statement, options))
+        group.append(link)
+    yield tuple(operands), tuple(group)
+
+
+def _side(link: Link, side: str, latex: str, statement: Statement, options: Options) -> Operand:
+    """One side of a link: as the claim has it, or, of a definition, read by itself in the scope after it."""
+    span: Span = link.left_span if side == "left" else link.right_span
+    text = latex[span.start : span.end]
+    node = parse(text).node
+    order = order_argument(node) is not None
+    if link.claim is not None:
+        tensor = link.claim.left if side == "left" else link.claim.right
+        return Operand(text, None if link.undeclared else tensor, order, span.start + 1, span.end + 1)
+    read = operand_of(node, text, statement.scope, options)
+    return replace(read, column=span.start + 1, end_column=span.end + 1)
