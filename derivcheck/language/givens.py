@@ -146,24 +146,38 @@ def _read_piece(
     scope: Scope, piece: Piece, ranges: dict[str, Limits], conditions: tuple[Node, ...], options: Options
 ) -> Scope:
     if not isinstance(piece.node, Relation):
-        raise Unreadable("bad-given", "a given line states a relation: a declaration, a definition or an assumption",
-                         piece.node.span)
+        raise Unreadable(
+            "bad-given", "a given line states a relation: a declaration, a definition or an assumption", piece.node.span
+        )
     line = Line(scope, piece, piece.node, ranges, conditions, options)
-    for row in _rows():
+    for row in rows():
         found = row(line)
         if found is not None:
             return found
     relation = piece.node.relations[0]
-    raise Unreadable("bad-given", f"the relation {relation} has no meaning in a given line", piece.node.relation_spans[0])
+    raise Unreadable(
+        "bad-given", f"the relation {relation} has no meaning in a given line", piece.node.relation_spans[0]
+    )
 
 
-def _rows() -> tuple[Row, ...]:
+def rows() -> tuple[Row, ...]:
     from derivcheck.language.probability_laws import GIVENS
 
-    return (_membership, _function, *GIVENS, _log_base, _product_order, _notation, _scalar_domain, _equation, _assumption)
+    return (
+        _membership,
+        _function,
+        *GIVENS,
+        _log_base,
+        _product_order,
+        _notation,
+        _scalar_domain,
+        _equation,
+        _assumption,
+    )
 
 
 # dimensions --------------------------------------------------------------------------------------------------
+
 
 def _dimensions(nodes: Sequence[Node]) -> list[str]:
     """The names that these lines use as dimensions: in shapes, and as ends of index ranges that no family has."""
@@ -200,6 +214,7 @@ def _collect(node: Node, shapes: set[str], ends: set[str]) -> None:
 
 # rows --------------------------------------------------------------------------------------------------------
 
+
 def _membership(line: Line) -> Scope | None:
     """`x, y \\in \\mathbb{R}^n`."""
     node = line.node
@@ -235,9 +250,14 @@ def _is_entry(elab: Elaborator, node: Node, line: Line) -> bool:
 def _restricted(line: Line, scope: Scope, node: Node, domain: Domain) -> Scope:
     elab = replace(line.elab(), scope=scope)
     tensor = elab.tensor(node)
-    for bound, relation in ((domain.low, ">" if domain.low_strict else ">="), (domain.high, "<" if domain.high_strict else "<=")):
+    for bound, relation in (
+        (domain.low, ">" if domain.low_strict else ">="),
+        (domain.high, "<" if domain.high_strict else "<="),
+    ):
         if bound is not None:
-            scope = replace(scope, model=scope.model.assume(claim_of(elab, tensor, relation, Tensor((), bound), node.span)))
+            scope = replace(
+                scope, model=scope.model.assume(claim_of(elab, tensor, relation, Tensor((), bound), node.span))
+            )
     return scope
 
 
@@ -292,7 +312,11 @@ def _set_shape(node: Node) -> tuple:
 def _log_base(line: Line) -> Scope | None:
     """`\\log = \\log_2`: the base of the logarithm."""
     node = line.node
-    if node.relations not in (("=",), (":=",)) or not isinstance(node.operands[0], Func) or node.operands[0].text != "log":
+    if (
+        node.relations not in (("=",), (":=",))
+        or not isinstance(node.operands[0], Func)
+        or node.operands[0].text != "log"
+    ):
         return None
     right = node.operands[1]
     if isinstance(right, Scripted) and isinstance(right.base, Func) and right.sub is not None:
@@ -308,10 +332,18 @@ def _product_order(line: Line) -> Scope | None:
     if node.relations[0] not in ("=", ":=") or not isinstance(left, Product) or not isinstance(right, Product):
         return None
     big, written = left.items[0][1], right.items
-    if not isinstance(big, BigOp) or big.text != "prod" or big.sup is None or not any(isinstance(n, Dots) for _, n in written):
+    if (
+        not isinstance(big, BigOp)
+        or big.text != "prod"
+        or big.sup is None
+        or not any(isinstance(n, Dots) for _, n in written)
+    ):
         return None
     first = written[0][1]
-    top, start = canonical(big.sup), canonical(first.sub) if isinstance(first, Scripted) and first.sub is not None else None
+    top, start = (
+        canonical(big.sup),
+        canonical(first.sub) if isinstance(first, Scripted) and first.sub is not None else None,
+    )
     bottom = canonical(big.sub.operands[1]) if isinstance(big.sub, Relation) else None
     if start is None or start not in (top, bottom):
         return None
@@ -344,7 +376,9 @@ def _defines_operator(line: Line, left: Node) -> bool:
     """A standard function, norm or `e^{...}` of a name that nothing introduces."""
     head = left.items[0][1] if isinstance(left, Product) else left
     operator = isinstance(core(head), Func) or (isinstance(core(head), Group) and core(head).open == "‖")  # type: ignore[union-attr]
-    exponential = isinstance(head, Scripted) and isinstance(head.base, Name) and head.base.text == "e" and head.sup is not None
+    exponential = (
+        isinstance(head, Scripted) and isinstance(head.base, Name) and head.base.text == "e" and head.sup is not None
+    )
     if not operator and not exponential:
         return False
     elab = line.elab()
@@ -387,14 +421,21 @@ def _equation(line: Line) -> Scope | None:
     if scope is None:
         return None
     if len(node.relations) > 1:
-        rest = replace(node, operands=node.operands[1:], relations=node.relations[1:], relation_spans=node.relation_spans[1:])
+        rest = replace(
+            node, operands=node.operands[1:], relations=node.relations[1:], relation_spans=node.relation_spans[1:]
+        )
         return _assumption(replace(line, scope=scope, node=rest))
     return scope
 
 
 def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | None:
     target = definable(elab, left, given=True)
-    if target is not None and isinstance(target.name, Scripted) and target.name.primes and _says_symmetric(elab, target, right):
+    if (
+        target is not None
+        and isinstance(target.name, Scripted)
+        and target.name.primes
+        and _says_symmetric(elab, target, right)
+    ):
         target = None
     if target is not None:
         if target.kind == "application":
@@ -503,7 +544,11 @@ def _narrowed(scope: Scope, claim: Claim) -> Scope | None:
     if isinstance(right.body, Entry) and not isinstance(left.body, Entry):
         left, relation, right = right, _MIRROR[relation], left
     entry = left.body
-    if not isinstance(entry, Entry) or not isinstance(right.body, Number | Constant) or not _covers(scope, claim, entry):
+    if (
+        not isinstance(entry, Entry)
+        or not isinstance(right.body, Number | Constant)
+        or not _covers(scope, claim, entry)
+    ):
         return None
     declaration = scope.model.declarations[entry.symbol]
     domain = declaration.domain
@@ -565,5 +610,3 @@ def _least(scope: Scope, term: Term) -> int | None:
     if isinstance(term, Size) and all(c > 0 for _, c in term.dim.terms):
         return term.dim.at({n: scope.model.dims.get(n, 1) for n in term.dim.names})
     return None
-
-

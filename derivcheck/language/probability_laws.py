@@ -17,6 +17,7 @@ from derivcheck.language.probability_names import (
     Distribution,
     declared,
     distribution_at,
+    mentioned,
     outcome_named,
     undefined,
 )
@@ -116,7 +117,7 @@ def _inside_family(elab: Elaborator, declaration: Declaration, node: Node) -> El
 
 def _outcome_law(elab: Elaborator, key: str, right: Node) -> Scope:
     """`z \\sim q`, `o \\sim Q(\\cdot | c)`: the distribution is declared over the outcome variable."""
-    declaration = declared(elab, outcome_distribution(elab, key, right))
+    declaration = declared(elab, outcome_distribution(elab, key, right), given=True)
     scope = replace(elab.scope, laws={**elab.scope.laws, key: declaration.name})
     for made in (declaration, *elab.session.declared.values()):
         scope = scope.declare(made)
@@ -376,4 +377,21 @@ def distribution_row(line: Line) -> Scope | None:
     return scope.declare(made)
 
 
-GIVENS = (law_row, independence_row, moment_row, event_row, distribution_row)
+def introducing_row(line: Line) -> Scope | None:
+    """Distributions that a given line mentions are introduced by it; then the line is read."""
+    from derivcheck.language.givens import rows
+
+    elab = line.elab()
+    for found in mentioned(elab, line.node):
+        declared(elab, found, given=True)
+    new = [d for d in elab.session.declared.values() if line.scope.model.declarations.get(d.name) is not d]
+    if not new:
+        return None
+    scope = line.scope
+    for declaration in new:
+        scope = scope.declare(declaration)
+    readings = (row(replace(line, scope=scope)) for row in rows() if row is not introducing_row)
+    return next((found for found in readings if found is not None), None)
+
+
+GIVENS = (introducing_row, law_row, independence_row, moment_row, event_row, distribution_row)

@@ -12,9 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from derivcheck.language.derivatives_parts import children as subtrees
 from derivcheck.language.names import canonical
 from derivcheck.language.session import Use
-from derivcheck.language.syntax import Accent, Bar, Group, Listing, Name, Node, Num, Relation, Scripted, Span, Symbol
+from derivcheck.language.syntax import (
+    Accent,
+    Bar,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Num,
+    Product,
+    Relation,
+    Scripted,
+    Span,
+    Symbol,
+)
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, mul, power, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Definition, Domain, Family, Parameter
@@ -88,7 +102,49 @@ def read_distribution(elab: Elaborator, head: Node, group: Group) -> Distributio
     letter = canonical(head.base) if isinstance(head, Scripted) else key
     if conditional or elab.declaration(found.name) is not None:
         return found
-    return found if letter in HEADS and (found.outcomes or is_head(elab, key)) else None
+    looks = letter in HEADS
+    return found if looks and (found.outcomes or is_head(elab, key)) else None
+
+
+def mentioned(elab: Elaborator, node: Relation) -> list[Distribution]:
+    """Every distribution that a given line mentions. `p(x)` of plain names is one where the line bounds it or mentions
+    others of that letter; in `p(x) = x^2` it is a function."""
+    sure, bare = _mentioned(elab, node)
+    heads = {found.head for found in sure}
+    return sure + [found for found in bare if found.head in heads or "=" not in node.relations]
+
+
+def _mentioned(elab: Elaborator, node: Node) -> tuple[list[Distribution], list[Distribution]]:
+    """Distributions by their slots, and those that are only a letter with names."""
+    sure: list[Distribution] = []
+    bare: list[Distribution] = []
+    items = node.items if isinstance(node, Product) else ()
+    for k in range(len(items)):
+        one, other = distribution_at(elab, items, k), _of_names(elab, items, k)
+        if one is not None:
+            sure.append(one)
+        elif other is not None:
+            bare.append(other)
+    for child in subtrees(node):
+        more, others = _mentioned(elab, child)
+        sure, bare = sure + more, bare + others
+    return sure, bare
+
+
+def _of_names(elab: Elaborator, items: Sequence[Item], k: int) -> Distribution | None:
+    """`p(x)` of a name that is no number of the problem: the probability of the outcome that x is."""
+    if k + 1 >= len(items) or items[k + 1][0] != "":
+        return None
+    head, group = items[k][1], items[k + 1][1]
+    key = canonical(head)
+    if not isinstance(head, Name) or key not in HEADS or not isinstance(group, Group) or group.open != "(":
+        return None
+    if _known_otherwise(elab, head, key) or key in elab.scope.names:
+        return None
+    nodes = group.body.items if isinstance(group.body, Listing) else (group.body,)
+    slots = _slots(elab, group.body, key)
+    plain = all(isinstance(n, Name | Scripted | Accent) for n in nodes)
+    return Distribution(key, slots, ()) if slots is not None and plain else None
 
 
 def is_head(elab: Elaborator, key: str) -> bool:
@@ -171,14 +227,18 @@ def limits(outcome: Parameter) -> tuple[Term, Term, Dim | None]:
     return outcome.lower, outcome.upper, None
 
 
-def declared(elab: Elaborator, found: Distribution) -> Declaration:
-    """The declaration of a distribution, made (and connected to its relatives) where it is new."""
+def declared(elab: Elaborator, found: Distribution, given: bool = False) -> Declaration:
+    """The declaration of a distribution, made (and connected to its relatives) where it is new. In a line that is not
+    given, one whose head no given introduces is noted as undeclared, so that the line is never refuted."""
     known = elab.declaration(found.name)
     if known is not None:
         return known
     made = undefined(found)
+    if not given and not any(n.startswith(f"{found.head}(") for n in elab.scope.model.declarations):
+        elab.session.undeclared.setdefault(found.name, Span(0, 0))
     elab.declare(made)
-    connect(elab, found.head)
+    if not connect(elab, found.head) and not given:
+        elab.session.undeclared.setdefault(found.name, Span(0, 0))
     return elab.declaration(made.name) or made
 
 
@@ -223,24 +283,36 @@ def outcome_tensor(elab: Elaborator, found: Distribution) -> Tensor:
 # One joint --------------------------------------------------------------------------------------------------------
 
 
-def connect(elab: Elaborator, head: str) -> None:
+def connect(elab: Elaborator, head: str) -> bool:
     """Define the distributions of one head that follow from others of it, where no given does.
 
     With `p(b)` and `p(a | b)` as the free ones: `p(a, b) = p(a | b) p(b)`, `p(a) = \\sum_b p(a, b)`,
-    `p(b | a) = p(a, b) / p(a)`. Where symbols of one head share variables and this does not say how they are
-    connected, they are noted as undeclared, so that no line about them is refuted."""
+    `p(b | a) = p(a, b) / p(a)`. False where the symbols that stay free may contradict each other."""
     family = {n: d for n, d in _declarations(elab).items() if n.startswith(f"{head}(") and n.endswith(")")}
     pairs = {frozenset(_variables(n)) for n in family if len(_variables(n)) == 2}
-    if len(family) < 2 or not pairs:
-        return
-    rooted = [_rooted(elab, head, pair, family) for pair in pairs]
-    plain = len(pairs) == 1 and rooted[0] is not None and all(len(_variables(n)) <= 2 for n in family)
-    if plain and rooted[0] is not None:
-        _define_all(elab, head, *rooted[0], family)
-        return
-    for name, declaration in family.items():
-        if not declaration.definitions:
-            elab.session.undeclared.setdefault(name, Span(0, 0))
+    if len(family) > 1 and len(pairs) == 1 and all(len(_variables(n)) <= 2 for n in family):
+        rooted = _rooted(elab, head, next(iter(pairs)), family)
+        if rooted is not None:
+            _define_all(elab, head, *rooted, family)
+    return _consistent([n for n in family if not _declarations(elab)[n].definitions])
+
+
+def _consistent(free: list[str]) -> bool:
+    """Whether any values of these distributions belong to one joint: each is of one variable, no two of the same, and
+    conditions do not go in a circle (a Bayesian network)."""
+    parents: dict[str, set[str]] = {}
+    for name in free:
+        left, _, right = name[name.index("(") + 1 : -1].partition("|")
+        if "," in left or left in parents:
+            return len(free) == 1
+        parents[left] = set(right.split(",")) - {""}
+    while parents:
+        roots = [v for v, above in parents.items() if not above & parents.keys()]
+        if not roots:
+            return False
+        for root in roots:
+            del parents[root]
+    return True
 
 
 def _declarations(elab: Elaborator) -> dict[str, Declaration]:

@@ -116,6 +116,11 @@ def _expand(term: Term, work: _Work) -> Iterator[_Monomial]:
                 yield from _expand(arg, work)
         case Mul(args=args):
             yield from _expand_product(args, work)
+        case Power(base=Power(base=base, exponent=Number(value=a)), exponent=Number(value=b)) if b.denominator == 1:
+            whole = a * b  # (x^a)^b = x^(ab) for whole b, wherever x^a is defined
+            if whole.denominator != 1 or not 0 < whole <= LARGEST_POWER:
+                raise _Unknown
+            yield from _expand_product((base,) * int(whole), work)
         case Power(base=base, exponent=Number(value=n)) if n.denominator == 1 and 0 < n <= LARGEST_POWER:
             yield from _expand_product((base,) * int(n), work)
         case Reduce(kind="sum"):
