@@ -17,7 +17,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Entry, Expectation, Index, Term, children
 from derivcheck.worlds.arithmetic import Balls
-from derivcheck.worlds.dependence import claim_names, reached
+from derivcheck.worlds.dependence import claim_names, reached, speaks_of_indices
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, met_at, parameters, settings
@@ -77,13 +77,19 @@ class _Tally:
 
 class Bench:
     """One claim with its givens, ready to be judged in any world. `pointwise`: conditions on the indices that the
-    claim ranges over (`i \\ne j`), which choose its points; all others are givens of the worlds."""
+    claim ranges over (`i \\ne j`), which choose its points; with `choose` also conditions on values at those
+    indices, which are otherwise read as holding at all of them."""
 
-    def __init__(self, claim: Claim, model: Model, work: Work, choose: bool = True) -> None:
+    def __init__(self, claim: Claim, model: Model, work: Work, choose: bool = False) -> None:
         self.claim = claim
         shared = {p.index for p in parameters(claim)} | {*claim.left.axes, *claim.right.axes}
-        self.pointwise = tuple(g for g in claim.given if choose and _chooses(g, shared))
+        conditions = (*claim.given, *model.assumptions)
+        self.pointwise = tuple(
+            g for g in conditions
+            if _ranges_over(g, shared) and (speaks_of_indices(g) or (choose and g in claim.given))
+        )
         self.model = model.assume(*(g for g in claim.given if g not in self.pointwise))
+        self.chooses = choose or not any(_ranges_over(g, shared) and not speaks_of_indices(g) for g in claim.given)
         self.work = work
         self.symbols = _symbols(claim)
         self.givens = Givens(self.model, self.symbols, claim_names(claim))
@@ -179,6 +185,18 @@ def test(bench: Bench) -> Failure | Tested:
     return tally.frozen()
 
 
+def _tried(bench: Bench, model: Model) -> tuple[Bench, Failure | Tested]:
+    """The test; where conditions on values at the claim's own indices cannot hold at all of them (`y_c = 1` of a
+    one-hot y), they choose the points."""
+    try:
+        return bench, test(bench)
+    except NoWorld:
+        if bench.chooses:
+            raise
+    chosen = Bench(bench.claim, model, bench.work, choose=True)
+    return chosen, test(chosen)
+
+
 def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
     evaluators: dict[int, Evaluator] = {64: bench.evaluator(world)}
     before = tally.points
@@ -229,7 +247,7 @@ def lengths(model: Model, evaluator: Evaluator) -> dict[str, int]:
     return {s: int(evaluator.world.block((s, ()))[()]) for s in sorted(limits & used)}
 
 
-def _chooses(condition: Claim, shared: set[Index]) -> bool:
+def _ranges_over(condition: Claim, shared: set[Index]) -> bool:
     """Whether a condition speaks of the indices that a claim ranges over (limits put whole names at a value)."""
     free = (condition.left.body.free | condition.right.body.free) - {*condition.left.axes, *condition.right.axes}
     return condition.relation != "~" and bool(free & shared)
@@ -295,10 +313,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
         return Verdict("undecided", {"method": "search", "reason": reason})
     bench = Bench(claim, model, work)
     try:
-        found = test(bench)
-        if isinstance(found, Tested) and bench.pointwise and not found.points:
-            bench = Bench(claim, model, work, choose=False)
-            found = test(bench)
+        bench, found = _tried(bench, model)
         if isinstance(found, Tested) and found.points and not found.unsupported and claim.relation in ORDERS:
             found = directed(bench) or found
     except NoWorld as problem:

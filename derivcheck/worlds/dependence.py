@@ -55,6 +55,14 @@ def domain_claims(declaration: Declaration, dims: frozenset[str]) -> Iterator[Cl
             yield Claim(whole, relation, side, parameters)
 
 
+def speaks_of_indices(claim: Claim) -> bool:
+    """Whether an assumption only limits index variables (`i < t`, `j \\ne k`): it chooses the points of claims that
+    range over them, and says nothing of the values in a world."""
+    bodies = (claim.left.body, claim.right.body)
+    free = frozenset().union(*(b.free for b in bodies)) - {*claim.left.axes, *claim.right.axes}
+    return bool(free) and not any(isinstance(t, Entry) and t.indices for b in bodies for t in walk(b))
+
+
 def all_dimensions(model: Model) -> frozenset[str]:
     """Every named dimension of a model."""
     shapes = [d.shape for d in model.declarations.values()]

@@ -21,6 +21,7 @@ from derivcheck.worlds.dependence import (
     limits,
     mentioned,
     reached,
+    speaks_of_indices,
     term_names,
     terms_of,
 )
@@ -96,8 +97,14 @@ class Givens:
         self.model = model
         self.fixed = limits(model)
         self.leaves = self._closure(symbols)
-        self.between = tuple(c for c in model.assumptions if mentioned(c) and mentioned(c) <= named)
-        self.claims = tuple(c for c in model.assumptions if c not in self.between and self._bears(c))
+        self.between = tuple(
+            c for c in model.assumptions
+            if mentioned(c) and mentioned(c) <= named and not speaks_of_indices(c)
+        )
+        self.claims = tuple(
+            c for c in model.assumptions
+            if c not in self.between and not speaks_of_indices(c) and self._bears(c)
+        )
         self.dims = self._dimensions(named, dims)
         self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
         self.groups = self._groups()
@@ -319,7 +326,7 @@ class Givens:
                 draft = replace(world, makers={**world.makers, symbol: maker},
                                 values={b: v for b, v in world.values.items() if b[0] != symbol})
                 draft.salts = {**world.salts, symbol: 1000 + attempt}
-                hits += self._check(alone, draft) is True and self._plausible(draft, symbol)
+                hits += self._plausible(draft, symbol) and self._check(alone, draft) is True
             if hits:
                 scored.append((-min(hits, 3), rank, maker))
             if hits >= 3:
@@ -339,6 +346,8 @@ class Givens:
             return False
 
     def _candidates(self, declaration: Declaration, world: World) -> tuple[tuple[str, Maker], ...]:
+        if declaration.domain.kind == "integer":
+            return (("free", entrywise),)
         shape = world.shape(declaration.name)
         return candidates(shape, len(shape) == 2 and declaration.shape[0] == declaration.shape[1])
 

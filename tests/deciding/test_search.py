@@ -330,6 +330,28 @@ def test_a_condition_on_a_value_at_an_index():
     assert verdict(MATRICES, Claim(*sides)).word == "refuted"
 
 
+def test_a_condition_that_cannot_hold_everywhere_chooses_points():
+    k = dims("k")[0]
+    c = Index("c", k)
+    model = given().declare(Declaration("y", (k,), domain=Domain("finite", values=(ZERO, ONE))))
+    model = model.assume(claim(al.sum_all(leaf("y", "k")), "=", ONE))
+    hot = Claim(scalar(Entry("y", (Var(c),))), "=", scalar(ONE), (Parameter(c),))
+    i = fresh("i", k)
+    score = sum_over(i, Mul((Entry("y", (Var(i),)), Var(i))))
+    assert verdict(model, Claim(scalar(score), "=", scalar(Var(c)), (Parameter(c),), (hot,))).word == "holds"
+    assert verdict(model, Claim(scalar(score), "=", scalar(Var(c)), (Parameter(c),))).word == "refuted"
+
+
+def test_givens_on_index_variables():
+    i, j = Index("i", N), Index("j", N)
+    at = (Parameter(i), Parameter(j))
+    below = MATRICES.assume(Claim(scalar(Var(i)), "<", scalar(Var(j)), at))
+    both = scalar(Function("max2", (Var(i), Var(j))))
+    assert verdict(below, Claim(both, "=", scalar(Var(j)), at)).word == "holds"
+    assert verdict(MATRICES, Claim(both, "=", scalar(Var(j)), at)).word == "refuted"
+    assert verdict(below, FALSE["matrices commute"]).word == "refuted"
+
+
 def test_a_claim_says_nothing_of_where_a_recurrence_begins():
     t = Var(Index("t"))
     step = Definition((Index("t"),), Function("tanh", (Entry("u", (sub(t, ONE),)),)))
