@@ -12,7 +12,7 @@ from dataclasses import replace
 from derivcheck.terms import node as n
 from derivcheck.terms.build import add, mul, number, sum_over
 from derivcheck.terms.differentiate import push
-from derivcheck.terms.integers import difference
+from derivcheck.terms.integers import deltas, difference
 from derivcheck.terms.model import Declaration, Model
 from derivcheck.terms.node import Derivative, Entry, Index, Term, Var, fresh
 from derivcheck.terms.unfold import UNBOUNDED, depends, family_indices, is_family, latest, unfold
@@ -26,14 +26,13 @@ def adjoint(term: Derivative, model: Model) -> Term | None:
     reach = {body.symbol} | depends(model, body.symbol)
     users = [v for v in sorted(reach) if _uses(model, v, wrt.symbol)]
     bare = replace(model, declarations={k: replace(d, definitions=()) for k, d in model.declarations.items()})
-    parts: list[Term] = []
+    itself = deltas(body.indices, wrt.indices) if wrt.symbol == body.symbol else number(0)
+    parts: list[Term] = [itself]
     for user in users:
         part = _through(body, wrt, model.declarations[user], model, bare)
         if part is None:
             return None
         parts.append(part)
-    if wrt.symbol == body.symbol:
-        return None
     return add(*parts)
 
 
