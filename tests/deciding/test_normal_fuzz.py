@@ -13,9 +13,8 @@ from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.back import to_term
 from derivcheck.deciding.normal.facts import Facts
 from derivcheck.deciding.normal.lower import Lowering
-from derivcheck.deciding.normal.matrix_rules import MATRIX_RULES
 from derivcheck.deciding.normal.powers import Undefined
-from derivcheck.deciding.normal.rules import RULES
+from derivcheck.deciding.normal.rung import ALL_RULES
 from derivcheck.terms.build import number
 from derivcheck.terms.node import Derivative, Entry, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
@@ -26,7 +25,7 @@ from tests.deciding.test_fuzz_evaluation import MODEL, SHAPES, SIZES, Grower, ar
 
 
 def lowering(order: random.Random | None = None) -> Lowering:
-    rules = [*RULES, *MATRIX_RULES]
+    rules = list(ALL_RULES)
     if order is not None:
         order.shuffle(rules)
     return Lowering(Algebra(Facts(MODEL), Work(0, Budget(rewrites=6000)), rules))

@@ -13,10 +13,9 @@ from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.back import to_term
 from derivcheck.deciding.normal.facts import POSITIVE, Facts
 from derivcheck.deciding.normal.lower import Lowering, Unsupported
-from derivcheck.deciding.normal.matrix_rules import MATRIX_RULES
 from derivcheck.deciding.normal.poly import constant
 from derivcheck.deciding.normal.powers import Undefined
-from derivcheck.deciding.normal.rules import RULES
+from derivcheck.deciding.normal.rung import ALL_RULES
 from derivcheck.terms.build import ONE, ZERO, add, mul, number, power, sub
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Domain, Model
@@ -155,7 +154,7 @@ class Scalars:
 
 
 def lowering(order: random.Random) -> Lowering:
-    rules = [*RULES, *MATRIX_RULES]
+    rules = list(ALL_RULES)
     order.shuffle(rules)
     facts = Facts(MODEL, {"p": POSITIVE, "q": POSITIVE})
     low = Lowering(Algebra(facts, Work(0, Budget(rewrites=3000)), rules))

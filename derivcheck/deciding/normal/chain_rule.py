@@ -92,3 +92,64 @@ def earlier(model: Model, first: Entry, second: Entry) -> bool:
     if ahead is None:
         return second.symbol not in depends(model, first.symbol)
     return ahead <= latest(model, second.symbol, first.symbol)
+
+
+def through_time(term: Derivative, model: Model) -> n.Fold | None:
+    """d h_T / d h_i = prod over t = i+1..T of d h_t / d h_{t-1}, the latest factor leftmost (for i <= T), when h_t depends
+    on earlier states only through h_{t-1}. None where that is not so, or the times are a fixed distance apart."""
+    body, wrt = term.body, term.wrt
+    if not isinstance(body, Entry) or term.held or term.immediate or body.symbol != wrt.symbol:
+        return None
+    declaration = model.declarations[body.symbol]
+    if len(declaration.family) != 1 or len(declaration.shape) != 1 or not is_one_step(model, body.symbol):
+        return None
+    end, start = body.indices[0], wrt.indices[0]
+    if difference(end, start) is not None:
+        return None
+    t, dim = fresh("t"), declaration.shape[0]
+    rows, cols = fresh("r", dim), fresh("c", dim)
+    before = add(Var(t), number(-1))
+    step = Derivative(Entry(body.symbol, (Var(t), Var(rows))), Entry(body.symbol, (before, Var(cols))))
+    out = (body.indices[1], wrt.indices[1])
+    return n.Fold(t, add(start, number(1)), end, rows, cols, step, out, "left")
+
+
+STEPS = 12
+"""Definitions unfolded at most to see what a state is computed from."""
+
+
+def is_one_step(model: Model, symbol: str) -> bool:
+    """Whether a family at time t is computed from itself at t - 1 alone, other families in between unfolded."""
+    declaration = model.declarations[symbol]
+    time = fresh("t")
+    entry = Entry(symbol, (Var(time), *(Var(fresh("i", d)) for d in declaration.shape)))
+    definition = unfold(entry, model)
+    if definition is None:
+        return False
+    for _ in range(STEPS):
+        inner = [
+            t
+            for t in n.walk(definition)
+            if isinstance(t, Entry) and t.symbol != symbol and symbol in depends(model, t.symbol)
+        ]
+        if not inner:
+            break
+        if any(unfold(t, model) is None for t in inner):
+            return False
+        definition = _unfold_all(definition, symbol, model)
+    else:
+        return False
+    states = {t for t in n.walk(definition) if isinstance(t, Entry) and t.symbol == symbol and t is not entry}
+    return bool(states) and all(difference(t.indices[0], Var(time)) == -1 for t in states)
+
+
+def _unfold_all(term: Term, symbol: str, model: Model) -> Term:
+    """Every other name computed from the state replaced by its definition."""
+
+    def visit(t: Term) -> Term:
+        inner = n.map_children(t, visit)
+        if isinstance(inner, Entry) and inner.symbol != symbol and symbol in depends(model, inner.symbol):
+            return unfold(inner, model) or inner
+        return inner
+
+    return visit(term)

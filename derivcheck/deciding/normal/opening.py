@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derivcheck.deciding.normal.building import plain, rebuild
-from derivcheck.deciding.normal.chain_rule import adjoint, earlier
+from derivcheck.deciding.normal.chain_rule import adjoint, earlier, through_time
 from derivcheck.deciding.normal.integers import derivative_term, integer_entry
 from derivcheck.deciding.normal.lower import Lowering
 from derivcheck.deciding.normal.pairs import atoms_in
@@ -17,6 +17,7 @@ from derivcheck.terms.integers import difference as gap
 from derivcheck.terms.model import Model
 from derivcheck.terms.unfold import depends, family_indices, unfold
 
+UNIT = constant(1)
 Opener = Callable[[Atom], Poly | None]
 
 
@@ -63,6 +64,24 @@ def chained(lowering: Lowering, difference: Poly, mixed: bool = True) -> Poly | 
             return None
         step = adjoint(found[atom.key], model)
         return None if step is None else lowering(step)
+
+    return opened(lowering, difference, opener)
+
+
+def folded(lowering: Lowering, difference: Poly) -> Poly | None:
+    """The derivative of a state by itself at an earlier, symbolic time as the ordered product of one-step Jacobians,
+    the latest leftmost."""
+    model = lowering.algebra.facts.model
+
+    def opener(atom: Atom) -> Poly | None:
+        term = derivative_term(atom, model) if atom.head[0] == "derivative" else None
+        product = None if term is None else through_time(term, model)
+        if product is None:
+            return None
+        later, sooner = (lowering(t) for t in (product.upper, product.lower))
+        if not lowering.algebra.facts.at_least_zero(lowering.algebra.sub(later, lowering.algebra.sub(sooner, UNIT))):
+            return None
+        return lowering(product)
 
     return opened(lowering, difference, opener)
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.lower import Lowering
-from derivcheck.deciding.normal.opening import chained, resolved, unfolded
+from derivcheck.deciding.normal.opening import chained, folded, resolved, unfolded
 from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
+from derivcheck.deciding.normal.peeling import peeled
 from derivcheck.deciding.normal.poly import Atom, Poly, rename_poly
 from derivcheck.deciding.normal.powers import multiply_out
 from derivcheck.terms.node import Index, fresh
@@ -38,7 +39,7 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
             return True
     if not levels or len(difference) > LONGEST:
         return False
-    for step in (resolved, chained, unfolded):
+    for step in (peeled, resolved, chained, folded, unfolded):
         deeper = step(lowering, difference)
         if deeper is not None:
             if vanishes(lowering, deeper, levels - 1):

@@ -13,10 +13,13 @@ from derivcheck.deciding.normal.hypotheses import facts_of, hypotheses, rule, wi
 from derivcheck.deciding.normal.lower import Lowering, Unsupported
 from derivcheck.deciding.normal.matrix_rules import MATRIX_RULES
 from derivcheck.deciding.normal.powers import Undefined
+from derivcheck.deciding.normal.range_rules import RANGE_RULES
 from derivcheck.deciding.normal.rules import RULES
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Var
+ALL_RULES = (*RULES, *MATRIX_RULES, *RANGE_RULES)
+
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """Proved for every dimension, or None."""
@@ -39,10 +42,10 @@ def prove(claim: Claim, model: Model, work: Work) -> Verdict | None:
 
 def prepared(claim: Claim, model: Model, work: Work) -> tuple[Algebra, Lowering]:
     """An algebra that knows the givens, and the way into it."""
-    algebra = Algebra(facts_of(model, claim), work, (*RULES, *MATRIX_RULES))
+    algebra = Algebra(facts_of(model, claim), work, ALL_RULES)
     lowering = Lowering(algebra)
     with_integers(lowering, claim)
-    algebra.rules = (*RULES, *MATRIX_RULES, *(rule(h) for h in hypotheses(lowering, claim)))
+    algebra.rules = (*ALL_RULES, *(rule(h) for h in hypotheses(lowering, claim)))
     lowering.memo.clear()
     return algebra, lowering
 
