@@ -110,13 +110,24 @@ def _worst(bench: Bench, world: World) -> tuple[float, Any, list[Block]] | None:
     return worst, None, list(blocks)
 
 
+def _balanced(world: World, block: Block, values: dict[tuple[int, ...], Any]) -> dict[tuple[int, ...], Any]:
+    """A probability vector scaled back to sum 1 after a change of one of its entries."""
+    bounds = world.bounds.get(block[0])
+    if bounds is None or bounds.domain.kind != "simplex":
+        return values
+    sums: dict[tuple[int, ...], Any] = {}
+    for at, value in values.items():
+        sums[at[:-1]] = sums.get(at[:-1], fmpq(0)) + value
+    return {at: tidy(v / sums[at[:-1]]) if sums[at[:-1]] > 0 else v for at, v in values.items()}
+
+
 def _patterns(world: World, blocks: list[Block]) -> Iterator[World]:
     """Telling values: all equal, one-hot, far scales, one block a multiple of another."""
     for block in blocks:
         current = world.block(block)
         first = next(iter(current.values()))
         if len(current) > 1:
-            yield world.moved(block, dict.fromkeys(current, first))
+            yield world.moved(block, _balanced(world, block, dict.fromkeys(current, first)))
             yield world.moved(block, {at: int(k == 0) for k, at in enumerate(current)})
         yield world.moved(block, dict.fromkeys(current, 0))
         for scale in (1000, fmpq(1, 1000), -1):
@@ -138,7 +149,7 @@ def _moved(world: World, block: Block, rng: random.Random) -> World | None:
         at = rng.choice(list(current))
         step = fmpq(rng.randint(-4, 4), rng.choice((1, 4, 16)))
         changed = current[at] * factor if rng.random() < 0.5 else current[at] + step
-        values = {**current, at: tidy(fmpq(changed) if isinstance(changed, int) else changed)}
+        values = _balanced(world, block, {**current, at: tidy(fmpq(changed) if isinstance(changed, int) else changed)})
     if any(not isinstance(v, int) and v.height_bits() > _HEIGHT for v in values.values()):
         return None
     return world.moved(block, values)

@@ -282,10 +282,9 @@ class Givens:
 
     def _in_domains(self, world: World) -> bool:
         return all(
-            _inside(world.bounds[block[0]], value)
+            block_inside(world.bounds[block[0]], entries)
             for block, entries in world.values.items()
             if block[0] in world.bounds
-            for value in entries.values()
         )
 
     def _repaired(self, group: Group, world: World) -> World | None:
@@ -341,7 +340,7 @@ class Givens:
         if bounds is None or declaration.family:
             return True
         try:
-            return all(_inside(bounds, v) for v in world.block((symbol, ())).values())
+            return block_inside(bounds, world.block((symbol, ())))
         except ValueError:
             return False
 
@@ -395,6 +394,17 @@ def _domain(declaration: Declaration) -> Domain:
         if law.kind == "uniform":
             return Domain("real", law.low, law.high)
     return declaration.domain
+
+
+def block_inside(bounds: Bounds, entries: Mapping[tuple[int, ...], Any]) -> bool:
+    """Whether the entries of a symbol lie in its domain."""
+    if bounds.domain.kind == "simplex":
+        sums: dict[tuple[int, ...], Any] = {}
+        for at, value in entries.items():
+            sums[at[:-1]] = sums.get(at[:-1], 0) + value
+        if any(total != 1 for total in sums.values()):
+            return False
+    return all(_inside(bounds, v) for v in entries.values())
 
 
 def _inside(bounds: Bounds, value: Any) -> bool:

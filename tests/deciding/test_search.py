@@ -352,6 +352,24 @@ def test_givens_on_index_variables():
     assert verdict(below, FALSE["matrices commute"]).word == "refuted"
 
 
+def test_probability_vectors_stay_so():
+    k = dims("k")[0]
+    model = given()
+    for name in "pq":
+        model = model.declare(Declaration(name, (k,), domain=Domain("simplex")))
+    i = fresh("i", k)
+    p_i, q_i = Entry("p", (Var(i),)), Entry("q", (Var(i),))
+    divergence = sum_over(i, Mul((p_i, Function("log", (div(p_i, q_i),)))))
+    assert verdict(model, claim(divergence, ">=", ZERO)).word == "holds"
+    far = verdict(model, claim(divergence, "<=", ONE))
+    assert far.word == "refuted"
+    total = sum(Fraction(v) for v in far.counterexample.values["p"])
+    assert total == 1
+    entropy = sum_over(i, Mul((MINUS_ONE, p_i, Function("log", (p_i,)))))
+    assert verdict(model, claim(entropy, "<=", Function("log", (Size(k),)))).word == "holds"
+    assert verdict(model, claim(entropy, "<=", ONE)).word == "refuted"
+
+
 def test_a_claim_says_nothing_of_where_a_recurrence_begins():
     t = Var(Index("t"))
     step = Definition((Index("t"),), Function("tanh", (Entry("u", (sub(t, ONE),)),)))
