@@ -8,8 +8,27 @@ from dataclasses import dataclass, replace
 from derivcheck.language.syntax import Dots, Empty, Listing, Node, Num, Relation, Span, Words
 
 _FOR = ("for", "over", "\\forall")
-_IF = ("if", "when", "whenever", "provided", "assuming", "given", "since", "as", "with", "under", "suppose", "assume",
-       "because", "subject", "unless", "at", "s.t.", "such", "in")
+_IF = (
+    "if",
+    "when",
+    "whenever",
+    "provided",
+    "assuming",
+    "given",
+    "since",
+    "as",
+    "with",
+    "under",
+    "suppose",
+    "assume",
+    "because",
+    "subject",
+    "unless",
+    "at",
+    "s.t.",
+    "such",
+    "in",
+)
 _WHERE = ("where", "let", "denote", "here", "define")
 _ONLY_COMMON = frozenset({"\\in", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
@@ -135,7 +154,10 @@ def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
     for k, relation in enumerate(node.relations):
         if relation in _DIRECT:
             left = replace(
-                node, operands=node.operands[: k + 1], relations=node.relations[:k], relation_spans=node.relation_spans[:k]
+                node,
+                operands=node.operands[: k + 1],
+                relations=node.relations[:k],
+                relation_spans=node.relation_spans[:k],
             )
             right = replace(
                 node,

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.ranges import axis, limits
+from derivcheck.language.ranges import axis, difference, limits
 from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import Span
 from derivcheck.language.unreadable import Unreadable
-from derivcheck.terms.build import ONE, size
-from derivcheck.terms.dim import Dim
-from derivcheck.terms.model import Parameter
-from derivcheck.terms.node import Index, Size, Term, Var, substitute, walk
-from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.build import ONE, add, size
+from derivcheck.terms.model import Claim, Parameter
+from derivcheck.terms.node import Derivative, Entry, Fold, Index, Number, Reduce, Size, Term, Var, substitute, walk
+from derivcheck.terms.tensor import Tensor, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,34 @@ def check_dimensions(tensors: Sequence[Tensor], span: Span) -> None:
     for tensor in tensors:
         for term in walk(tensor.body):
             if isinstance(term, Size) and has_unknown(term.dim):
-                raise Unreadable("unknown-size", "the size of an identity or of a vector of ones is not determined", span)
+                raise Unreadable(
+                    "unknown-size", "the size of an identity or of a vector of ones is not determined", span
+                )
         if any(has_unknown(d) for d in tensor.shape):
             raise Unreadable("unknown-size", "the size of an identity or of a vector of ones is not determined", span)
 
 
-def dimension_range(dim: Dim | None, lower: Term | None, upper: Term | None) -> tuple[Term | None, Term | None]:
-    return (ONE, size(dim)) if dim is not None else (lower, upper)
+def implied_conditions(*tensors: Tensor) -> tuple[Claim, ...]:
+    """What a line says of its bare indices by how it is written: the upper limit of a sum or product is not below its
+    empty range, and a state is differentiated by an earlier state of its family, not by a later one."""
+    found: dict[tuple[Term, Term], Claim] = {}
+    for tensor in tensors:
+        for term in walk(tensor.body):
+            pair = _ordered_pair(term)
+            if pair is None or pair in found:
+                continue
+            low, high = pair
+            free = (low.free | high.free) - set(tensor.axes)
+            if free and not any("#" in i.name for i in free) and not isinstance(difference(high, low), Number):
+                found[pair] = Claim(scalar(low), "<=", scalar(high))
+    return tuple(found.values())
+
+
+def _ordered_pair(term: Term) -> tuple[Term, Term] | None:
+    """Two whole numbers of which the first is not greater than the second where the term means something."""
+    if isinstance(term, Reduce | Fold):
+        return term.lower, add(term.upper, ONE)
+    if isinstance(term, Derivative) and isinstance(term.body, Entry) and term.body.symbol == term.wrt.symbol:
+        if term.body.indices and term.wrt.indices:
+            return term.wrt.indices[0], term.body.indices[0]
+    return None

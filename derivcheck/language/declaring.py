@@ -40,10 +40,15 @@ def read_place(elab: Elaborator, node: Node) -> Place:
             return _number_set(text, sub, sup)
         case Symbol(text="\\Delta") | Name(text="\\Delta"):
             return Place(Domain("simplex"), (_simplex_dim(sup or sub, node),))
-        case Group(body=Listing(items=items), open=opened, close=closed) if opened in ("(", "[") and closed in (")", "]"):
+        case Group(body=Listing(items=items), open=opened, close=closed) if opened in ("(", "[") and closed in (
+            ")",
+            "]",
+        ):
             if len(items) == 2:
                 low, high = _bound(elab, items[0]), _bound(elab, items[1])
-                domain = Domain("real", low, high, opened == "(" and low is not None, closed == ")" and high is not None)
+                domain = Domain(
+                    "real", low, high, opened == "(" and low is not None, closed == ")" and high is not None
+                )
                 return Place(domain, read_shape(sup))
         case Group(open="{", body=Listing(items=items)) if any(isinstance(i, Dots) for i in items):
             limits = elab.integer_range(base)
@@ -52,7 +57,9 @@ def read_place(elab: Elaborator, node: Node) -> Place:
         case Group(open="{", body=body):
             values = body.items if isinstance(body, Listing) else (body,)
             return Place(Domain("finite", values=tuple(elab.scalar(v) for v in values)), read_shape(sup))
-    raise Unreadable("unknown-set", "this set is not known: \\mathbb{R}^{n}, \\mathbb{N}, (0,1), \\{0,1\\}^k, ...", node.span)
+    raise Unreadable(
+        "unknown-set", "this set is not known: \\mathbb{R}^{n}, \\mathbb{N}, (0,1), \\{0,1\\}^k, ...", node.span
+    )
 
 
 def _number_set(text: str, sub: Node | None, sup: Node | None) -> Place:
@@ -89,6 +96,7 @@ def _bound(elab: Elaborator, node: Node) -> Term | None:
 
 
 # names -------------------------------------------------------------------------------------------------------
+
 
 def as_name(node: Node) -> Node:
     """The name that a declaration lists: plain letters side by side are one word there."""
@@ -152,7 +160,9 @@ def _standard_name(scope: Scope, node: Node) -> str | None:
             return node.text
         case Name(text="I", style="" | "bold"):
             return "I"
-        case Scripted(base=Name(text="e"), sub=sub, sup=None, primes=0) if sub is not None and canonical(sub) in scope.indices:
+        case Scripted(base=Name(text="e"), sub=sub, sup=None, primes=0) if (
+            sub is not None and canonical(sub) in scope.indices
+        ):
             return "e"
     return None
 
@@ -208,7 +218,11 @@ def implicit_integers(scope: Scope, node: Node | None) -> Scope:
     match node:
         case Name() | Accent() | Scripted():
             name = canonical(node)
-            known = name is None or name in scope.names or (isinstance(node, Scripted) and canonical(node.base) in scope.names)
+            known = (
+                name is None
+                or name in scope.names
+                or (isinstance(node, Scripted) and canonical(node.base) in scope.names)
+            )
             return scope if known or name is None else scope.declare(natural(name))
         case Sum(items=items) | Product(items=items):
             for _, child in items:
@@ -224,7 +238,9 @@ def with_dims(scope: Scope, names: Sequence[str]) -> Scope:
     if not new:
         return scope
     kept = {k: v for k, v in scope.model.declarations.items() if k not in new}
-    return replace(scope, model=replace(scope.model, dims={**scope.model.dims, **dict.fromkeys(new, 1)}, declarations=kept))
+    return replace(
+        scope, model=replace(scope.model, dims={**scope.model.dims, **dict.fromkeys(new, 1)}, declarations=kept)
+    )
 
 
 def dims_of(place: Place) -> list[str]:

@@ -48,7 +48,12 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     if isinstance(node, Product):
         return _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
-        if isinstance(node, Scripted) and node.sup is not None and not isinstance(node.sup, Group) and not _label(elab, node):
+        if (
+            isinstance(node, Scripted)
+            and node.sup is not None
+            and not isinstance(node.sup, Group)
+            and not _label(elab, node)
+        ):
             return None
         key = canonical(node)
         primed = given and isinstance(node, Scripted) and node.primes > 0
@@ -73,10 +78,7 @@ def _whole_word(node: Node) -> Node:
 def known(elab: Elaborator, node: Node) -> bool:
     """Whether something introduces this name, or (for a scripted one) the family or array that it is an entry of."""
     if isinstance(node, Scripted):
-        for key, _ in full_names(node):
-            if _introduced(elab, key):
-                return True
-        return False
+        return any(_introduced(elab, key) for key, _ in full_names(node))
     key = canonical(node)
     return key is not None and _introduced(elab, key)
 
@@ -123,6 +125,7 @@ def _is_name(node: Node) -> bool:
 
 
 # functions ---------------------------------------------------------------------------------------------------
+
 
 def define_application(elab: Elaborator, left: Left, body: Node) -> Scope | None:
     """`f(x) = ...` as a function; None where it is a quantity whose arguments its body does not mention."""
@@ -184,6 +187,7 @@ def _mentions(node: Node, name: str) -> bool:
 
 # values ------------------------------------------------------------------------------------------------------
 
+
 def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
     """The scope in which the left side is defined to be `value` (not yet closed)."""
     key = left.key
@@ -191,7 +195,11 @@ def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
     if left.kind == "name" and isinstance(left.name, Scripted) and left.name.sub is not None:
         parts = _carried(elab, left.name, value)
     if parts and isinstance(left.name, Scripted):
-        base = Scripted(span=left.name.span, base=left.name.base, primes=left.name.primes) if left.name.primes else left.name.base
+        base = (
+            Scripted(span=left.name.span, base=left.name.base, primes=left.name.primes)
+            if left.name.primes
+            else left.name.base
+        )
         return _define_members(elab, canonical(base) or key, parts, value)
     bare = bare_indices(elab)
     value = closed(elab, value, bare).renamed()
@@ -258,9 +266,7 @@ def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: T
         shape = tuple(p.dim for p in parameters if p.dim is not None)
         definitions = (Definition(tuple(parameters), body),)
         return _declared(scope, Declaration(base, shape, definitions=definitions, latex=base))
-    families = tuple(
-        Family(Index(i.name), _moved(low, shift), _moved(high, shift)) for i, shift, low, high in finals
-    )
+    families = tuple(Family(Index(i.name), _moved(low, shift), _moved(high, shift)) for i, shift, low, high in finals)
     definition = Definition((*parameters, *value.axes), body)
     return _declared(scope, Declaration(base, value.shape, families, definitions=(definition,), latex=base))
 
@@ -282,6 +288,7 @@ def _moved(term: Term | None, shift: int) -> Term | None:
 
 # definitions of declared names -------------------------------------------------------------------------------
 
+
 def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
     """A given equation whose left side is the whole of a declared name (or of the members of a family, or one member):
     its definition. None where it is not, or where the name would be computed from itself."""
@@ -296,7 +303,7 @@ def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
     if declaration is None or (value.axes and value.shape != left.shape):
         return None
     count = len(declaration.family)
-    own = [i for i in entry.indices[count:]]
+    own = list(entry.indices[count:])
     if not all(isinstance(i, Var) for i in own) or len({*own}) != len(own):
         return None
     family = [_family_index(t) for t in entry.indices[:count]]
@@ -316,7 +323,7 @@ def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
             where.append(Compare("=", Var(parameter), term))
     body = value.at([Var(a) for a in _places(left, own)]) if value.axes else value.body
     definition = Definition((*parameters, *axes), substitute(body, replaced), _all(where))
-    if (definition.body.free - {*parameters, *axes}):
+    if definition.body.free - {*parameters, *axes}:
         return None
     specific = any(not isinstance(t, tuple) for t in family)
     definitions = (definition, *declaration.definitions) if specific else (*declaration.definitions, definition)

@@ -32,7 +32,9 @@ def read_dim(node: Node) -> Dim:
             for sign, item in items:
                 total = total + read_dim(item) if sign == "+" else total - read_dim(item)
             return total
-    raise Unreadable("bad-shape", "a dimension is expected here: a name, a whole number, or a product or sum of such", node.span)
+    raise Unreadable(
+        "bad-shape", "a dimension is expected here: a name, a whole number, or a product or sum of such", node.span
+    )
 
 
 def _name(node: Node) -> str:

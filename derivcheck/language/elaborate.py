@@ -136,6 +136,7 @@ class Elaborator:
 
             return lower, upper, upper.dim if isinstance(upper, Size) and lower is ONE else None
         self.error("unreadable", "a range such as \\{1, \\dots, n\\} is expected here", node.span)
+        return None
 
     def column(self, nodes: Sequence[Node], span: Span) -> Tensor:
         from derivcheck.language.fences import column
@@ -195,8 +196,13 @@ class Elaborator:
 
         keys = [k for k, _ in full_names(node)] if isinstance(node, Scripted) else [canonical(node)]
         return any(
-            k is not None and (lookup(self, k) is not None or self.declaration(k) is not None or k in self.scope.functions
-                               or self.scope.function(k) is not None)
+            k is not None
+            and (
+                lookup(self, k) is not None
+                or self.declaration(k) is not None
+                or k in self.scope.functions
+                or self.scope.function(k) is not None
+            )
             for k in keys
         )
 

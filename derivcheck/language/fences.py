@@ -17,8 +17,21 @@ from derivcheck.terms.tensor import Tensor, scalar
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
 
-NORMS = {"": "", "2": "2", "1": "1", "F": "F", "\\infty": "inf", "*": "nuclear", "op": "2", "\\mathrm{F}": "F", "Fro": "F",
-         "F,": "F", "\\text{F}": "F", "fro": "F", "spec": "2"}
+NORMS = {
+    "": "",
+    "2": "2",
+    "1": "1",
+    "F": "F",
+    "\\infty": "inf",
+    "*": "nuclear",
+    "op": "2",
+    "\\mathrm{F}": "F",
+    "Fro": "F",
+    "F,": "F",
+    "\\text{F}": "F",
+    "fro": "F",
+    "spec": "2",
+}
 COMPARE = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "\\equiv": "="}
 
 
@@ -87,6 +100,7 @@ def scripted_group(elab: Elaborator, node: Scripted) -> Tensor | None:
 
 # lists and matrices ------------------------------------------------------------------------------------------
 
+
 def _listing(elab: Elaborator, node: Group, body: Listing) -> Tensor:
     """`[v_1, \\dots, v_n]` as columns; `[a, b, c]` and `(a, b)` of numbers as a vector, `[u; v]` one below the other."""
     if node.open not in ("[", "("):
@@ -145,7 +159,9 @@ def grid(elab: Elaborator, node: Grid) -> Tensor:
 
 def _fit_blocks(elab: Elaborator, rows: Sequence[Sequence[Tensor]]) -> None:
     """Unknown sizes of blocks (`I`) from their neighbours: one height in a row, one width in a column."""
-    lines = [(0, row) for row in rows] + [(1, [r[k] for r in rows if k < len(r)]) for k in range(len(rows[0]) if rows else 0)]
+    lines = [(0, row) for row in rows] + [
+        (1, [r[k] for r in rows if k < len(r)]) for k in range(len(rows[0]) if rows else 0)
+    ]
     for axis, cells in lines:
         dims = [c.shape[axis] for c in cells if len(c.axes) == 2]
         for dim in dims[1:]:
@@ -153,6 +169,7 @@ def _fit_blocks(elab: Elaborator, rows: Sequence[Sequence[Tensor]]) -> None:
 
 
 # conditions --------------------------------------------------------------------------------------------------
+
 
 def condition_tensor(elab: Elaborator, node: Node) -> Tensor:
     """A condition, entry by entry where tensors are compared: `h > 0`, `i < j \\le n`, `a = 1, b = 2`."""
@@ -220,7 +237,7 @@ def _cases(elab: Elaborator, node: Grid) -> Tensor:
     branches: list[tuple[Tensor, Tensor]] = []
     otherwise: Tensor | None = None
     for row in node.rows:
-        cells = [c for c in row]
+        cells = list(row)
         value = elab.tensor(cells[0])
         condition = elab.without_words(cells[1:])
         if condition is None:

@@ -12,10 +12,11 @@ from derivcheck.language.scope import FunctionMacro
 from derivcheck.language.scripts import decorate, entry
 from derivcheck.language.syntax import Accent, Bar, Func, Group, Listing, Name, Node, Scripted, Span
 from derivcheck.terms import algebra, functions
-from derivcheck.terms.build import ONE, div, number
+from derivcheck.terms.build import div, number
 from derivcheck.terms.model import FunctionSymbol
-from derivcheck.terms.node import Add, Apply, Entry, Function, Lambda, Mul, Power, Term, Var, fresh, replace_entries
+from derivcheck.terms.node import Apply, Entry, Function, Lambda, Power, Term, Var, fresh, replace_entries
 from derivcheck.terms.tensor import Tensor, scalar
+from derivcheck.terms.unfold import depends
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
@@ -39,7 +40,15 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "csc": lambda x: Power(Function("sin", (x,)), MINUS_ONE),
     "coth": lambda x: Power(Function("tanh", (x,)), MINUS_ONE),
 }  # fmt: skip
-INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "tanh": "arctanh", "exp": "log", "log": "exp", "ln": "exp"}
+INVERSES = {
+    "sin": "arcsin",
+    "cos": "arccos",
+    "tan": "arctan",
+    "tanh": "arctanh",
+    "exp": "log",
+    "log": "exp",
+    "ln": "exp",
+}
 
 
 def _square(operation: Callable[[Tensor], Tensor]) -> Callable[[Elaborator, Tensor, Span], Tensor]:
@@ -165,6 +174,7 @@ def _several(elab: Elaborator, name: str, nodes: Sequence[Node], span: Span) -> 
 
 # functions by name -------------------------------------------------------------------------------------------
 
+
 def application_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
     """`f(x)`: a name followed by a bracket, where the name is a function or the whole is a defined quantity."""
     node = items[k][1]
@@ -193,7 +203,25 @@ def _quantity(elab: Elaborator, node: Node, group: Group) -> Tensor | None:
     from derivcheck.language.resolve import lookup
 
     key = quantity_key(node, group)
-    return lookup(elab, key) if key is not None else None
+    found = lookup(elab, key) if key is not None else None
+    return found if found is not None else _value_of(elab, node, group)
+
+
+def _value_of(elab: Elaborator, node: Node, group: Group) -> Tensor | None:
+    """`\\ell(y, p)`, `L(W)` of a defined value whose definition depends on what the bracket lists: the value."""
+    from derivcheck.language.derivatives import model_of
+    from derivcheck.language.resolve import lookup
+
+    key = canonical(node)
+    declaration = elab.declaration(key) if key is not None else None
+    if declaration is None or declaration.family or not declaration.definitions or key is None:
+        return None
+    listed = group.body.items if isinstance(group.body, Listing) else (group.body,)
+    names = [canonical(item) for item in listed]
+    below = depends(model_of(elab), key)
+    if all(n is not None and n in below for n in names):
+        return lookup(elab, key)
+    return None
 
 
 def _applied(elab: Elaborator, node: Node, group: Group, span: Span) -> Tensor | None:
@@ -265,7 +293,9 @@ def apply_symbol(elab: Elaborator, symbol: FunctionSymbol, arguments: Sequence[T
         return op.entrywise(
             elab,
             lambda *tensors: algebra.entrywise(
-                lambda *bodies: Apply(symbol.name, tuple(Lambda((), b) for b in bodies)), *tensors, operation=symbol.name
+                lambda *bodies: Apply(symbol.name, tuple(Lambda((), b) for b in bodies)),
+                *tensors,
+                operation=symbol.name,
             ),
             *settled,
             span=span,
@@ -292,5 +322,3 @@ def undeclared_application(elab: Elaborator, items: Sequence[Item], k: int) -> t
         return None
     elab.session.undeclared.setdefault(key, node.span)
     return scalar(Entry(whole)), k + 2
-
-

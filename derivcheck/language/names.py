@@ -67,7 +67,9 @@ def canonical(node: Node, bold: bool = False) -> str | None:
                 return None
             if kind in ("vec", "underline"):
                 return inner
-            return f"\\{kind}{{{inner}}}" if len(inner) > 1 and not inner.startswith("\\") else join([f"\\{kind}", inner])
+            return (
+                f"\\{kind}{{{inner}}}" if len(inner) > 1 and not inner.startswith("\\") else join([f"\\{kind}", inner])
+            )
         case Scripted(base=base, sub=sub, sup=sup, primes=primes):
             return _scripted(canonical(base, bold), sub, sup, primes)
         case Group(open=opened, close=closed, body=body):
@@ -77,8 +79,7 @@ def canonical(node: Node, bold: bool = False) -> str | None:
             return _glued([(op, canonical(item, bold)) for op, item in items])
         case Sum(items=items):
             pairs = [(sign, canonical(item, bold)) for sign, item in items]
-            text = _glued([("" if k == 0 and s == "+" else s, t) for k, (s, t) in enumerate(pairs)])
-            return text
+            return _glued([("" if k == 0 and s == "+" else s, t) for k, (s, t) in enumerate(pairs)])
         case Listing(items=items):
             return _glued([("," if k else "", canonical(item, bold)) for k, item in enumerate(items)])
         case Bar(kind=kind, left=left, right=right):

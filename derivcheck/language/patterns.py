@@ -29,7 +29,9 @@ def same(left: Any, right: Any) -> bool:
     """Equal syntax, wherever it stands."""
     if isinstance(left, Node):
         return type(left) is type(right) and all(
-            same(getattr(left, f.name), getattr(right, f.name)) for f in fields(left) if f.name not in ("span", "relation_spans")
+            same(getattr(left, f.name), getattr(right, f.name))
+            for f in fields(left)
+            if f.name not in ("span", "relation_spans")
         )
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(map(same, left, right))
@@ -58,7 +60,9 @@ class _Search:
         value = int(shift.value)
         if not value:
             return at
-        return Sum(span=left.span, items=(("+", at), ("+" if value > 0 else "-", Num(span=left.span, text=str(abs(value))))))
+        return Sum(
+            span=left.span, items=(("+", at), ("+" if value > 0 else "-", Num(span=left.span, text=str(abs(value)))))
+        )
 
     def _whole(self, node: Node) -> Term | None:
         apart = replace(self.elab, session=Session(letters=self.elab.session.letters))

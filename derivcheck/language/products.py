@@ -10,8 +10,22 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Accent, BigOp, Dots, Func, Group, Listing, Name, Node, Num, Product, Relation, Scripted
-from derivcheck.language.syntax import Span, Symbol
+from derivcheck.language.syntax import (
+    Accent,
+    BigOp,
+    Dots,
+    Func,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Num,
+    Product,
+    Relation,
+    Scripted,
+    Span,
+    Symbol,
+)
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -93,7 +107,9 @@ def _without_dots(elab: Elaborator, items: Sequence[Item], dots: int) -> tuple[E
     if found is None:
         elab.error("unreadable", "the factors around these dots do not show one pattern", items[dots][1].span)
     span = Span(items[found.start][1].span.start, items[found.end - 1][1].span.end)
-    value = ordered_product(elab, found.index, found.lower, found.upper, found.body, "left" if found.falling else "right", span)
+    value = ordered_product(
+        elab, found.index, found.lower, found.upper, found.body, "left" if found.falling else "right", span
+    )
     name = Name(span=span, text=PRODUCT)
     before = items[found.start][0] if found.start else ""
     return elab.with_values({PRODUCT: value}), [*items[: found.start], (before, name), *items[found.end :]]
@@ -142,6 +158,7 @@ def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:
 
 # entries in brackets -----------------------------------------------------------------------------------------
 
+
 def _subscripted(elab: Elaborator, tensor: Tensor, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
     """`h[i]`, `W[i,j]`, `\\frac{\\partial h}{\\partial w}[j]^2`: a bracket after something with axes is an entry of it."""
     from derivcheck.language.scripts import decorate, entry
@@ -149,7 +166,9 @@ def _subscripted(elab: Elaborator, tensor: Tensor, items: Sequence[Item], k: int
     while k < len(items) and items[k][0] == "" and tensor.axes:
         node = items[k][1]
         group = core(node)
-        if not (isinstance(group, Group) and group.open == "[" and group.close == "]" and _indexing(elab, group, tensor)):
+        if not (
+            isinstance(group, Group) and group.open == "[" and group.close == "]" and _indexing(elab, group, tensor)
+        ):
             break
         tensor = entry(elab, tensor, group.body, group.span)
         if isinstance(node, Scripted):
@@ -193,6 +212,7 @@ def _index_like(elab: Elaborator, node: Node) -> bool:
 
 
 # names of several letters ------------------------------------------------------------------------------------
+
 
 def joined(elab: Elaborator, items: Sequence[Item]) -> Sequence[Item]:
     """`pos` is read as three letters: where that word is declared, they are one name."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from derivcheck.findings import Finding
 from derivcheck.language import operations as op
 from derivcheck.language.clauses import Piece, Range, range_of_relation
-from derivcheck.language.closing import bare_indices, check_dimensions, closed, parameters_of
+from derivcheck.language.closing import bare_indices, check_dimensions, closed, implied_conditions, parameters_of
 from derivcheck.language.declaring import Limits, implicit_integers
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.fences import COMPARE
@@ -44,15 +44,24 @@ TURNED = {"\\prec": "\\succ", "\\preceq": "\\succeq", "=:": ":="}
 ORDERED = frozenset({"<", "<=", ">", ">="})
 
 
-def elaborator(scope: Scope, options: Options, nodes: Iterable[Node]) -> Elaborator:
-    """A reader for one line: it knows which letters stand in index positions in it."""
+def letters_of(scope: Scope, nodes: Iterable[Node]) -> frozenset[str]:
+    """The undeclared letters that stand in index positions."""
     letters: set[str] = set()
     for node in nodes:
         letters |= index_letters(scope, node, frozenset())
-    return Elaborator(scope, options, session=Session(letters=frozenset(letters)))
+    return frozenset(letters)
+
+
+def elaborator(
+    scope: Scope, options: Options, nodes: Iterable[Node], letters: frozenset[str] = frozenset()
+) -> Elaborator:
+    """A reader for one line: it knows which letters stand in index positions in it (and, `letters`, around it)."""
+    letters = letters_of(scope, nodes) | (letters - scope.names)
+    return Elaborator(scope, options, session=Session(letters=letters))
 
 
 # letters in index positions ----------------------------------------------------------------------------------
+
 
 def index_letters(scope: Scope, node: object, bound: frozenset[str]) -> set[str]:
     """Undeclared letters that stand in a subscript or in brackets, outside big operators that bind them."""
@@ -83,18 +92,40 @@ def _in_product(scope: Scope, node: Product, bound: frozenset[str]) -> set[str]:
     for k, (operator, item) in enumerate(node.items):
         big = core(item)
         if isinstance(big, BigOp):
-            binds = big.sub
-            if isinstance(binds, Relation):
-                binds = binds.operands[0]
-            bound = bound | (set(_letters(binds)) if binds is not None else set())
+            names, limits = _below(big)
+            found |= {n for limit in limits for n in _letters(limit) if n not in bound and n not in scope.names}
+            bound = bound | names
             continue
         inner = core(item)
-        if k and operator == "" and isinstance(inner, Group) and inner.open == "[" and not isinstance(inner.body, Relation):
+        if (
+            k
+            and operator == ""
+            and isinstance(inner, Group)
+            and inner.open == "["
+            and not isinstance(inner.body, Relation)
+        ):
             before = core(node.items[k - 1][1])
             if not isinstance(before, Func | BigOp) and isinstance(inner.body, Name | Scripted | Listing | Accent):
                 found |= {n for n in _letters(inner.body) if n not in bound and n not in scope.names}
         found |= index_letters(scope, item, bound)
     return found
+
+
+def _below(big: BigOp) -> tuple[set[str], list[Node]]:
+    """The names that a big operator binds, and the limits it runs between."""
+    limits = [big.sup] if big.sup is not None else []
+    if big.sub is None:
+        return set(), limits
+    items = big.sub.items if isinstance(big.sub, Listing) else (big.sub,)
+    names: set[str] = set()
+    for item in items:
+        if isinstance(item, Relation):
+            names |= set(_letters(item.operands[0]))
+            if item.relations == ("=",):
+                limits.append(item.operands[1])
+        else:
+            names |= set(_letters(item))
+    return names, limits
 
 
 def _letters(node: Node) -> list[str]:
@@ -114,6 +145,7 @@ def _letters(node: Node) -> list[str]:
 
 
 # ranges ------------------------------------------------------------------------------------------------------
+
 
 def read_ranges(scope: Scope, ranges: Sequence[Range]) -> tuple[Scope, dict[str, Limits]]:
     """The ranges that a line states; whole numbers that only a range mentions are declared."""
@@ -137,7 +169,9 @@ def as_range(scope: Scope, piece: Piece) -> Range | dict[str, Limits] | None:
     """A piece of a `for` clause as a range: `1 \\le t \\le T`, `t \\in \\{1, \\dots, T\\}`, `t \\ge 1`, `all i`."""
     node = piece.node
     if not isinstance(node, Relation):
-        return Range((*piece.names, node), None, None, node.span) if isinstance(node, Name | Accent | Scripted) else None
+        return (
+            Range((*piece.names, node), None, None, node.span) if isinstance(node, Name | Accent | Scripted) else None
+        )
     if node.relations == ("\\in",):
         limits = Elaborator(scope).integer_range(node.operands[1])
         names = [canonical(n) for n in (*piece.names, node.operands[0])]
@@ -146,6 +180,7 @@ def as_range(scope: Scope, piece: Piece) -> Range | dict[str, Limits] | None:
 
 
 # relations ---------------------------------------------------------------------------------------------------
+
 
 def turned(left: Tensor, relation: str, right: Tensor) -> tuple[Tensor, str, Tensor]:
     """`A \\prec B` as `B \\succ A`."""
@@ -205,6 +240,7 @@ def claim_of(
     table = bare_indices(elab)
     left, right = closed(elab, left, table), closed(elab, right, table)
     check_dimensions((left, right), span)
+    given = (*given, *implied_conditions(left, right))
     inside = [t for c in given for t in (c.left, c.right)]
     return Claim(left, relation, right, parameters_of(elab, (left, right, *inside), table), given)
 
@@ -224,6 +260,7 @@ def conditions_of(elab: Elaborator, node: Relation) -> list[tuple[Tensor, str, T
 
 
 # findings ----------------------------------------------------------------------------------------------------
+
 
 def finding(text: str, code: str, message: str, span: Span | None, severity: str = "error", help: str = "") -> Finding:
     """A finding at a place of the text; without a place, at all of it."""

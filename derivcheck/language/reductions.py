@@ -26,14 +26,35 @@ from derivcheck.language.syntax import (
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.node import Constant, Entry, Fold, Index, Integral, Limit, Logic, Reduce, Term, Var, fresh, substitute
+from derivcheck.terms.node import (
+    Constant,
+    Entry,
+    Fold,
+    Index,
+    Integral,
+    Limit,
+    Logic,
+    Reduce,
+    Term,
+    Var,
+    fresh,
+    substitute,
+)
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
 
-KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "argmax": "argmax",
-         "argmin": "argmin"}
+KINDS = {
+    "sum": "sum",
+    "prod": "prod",
+    "max": "max",
+    "min": "min",
+    "sup": "max",
+    "inf": "min",
+    "argmax": "argmax",
+    "argmin": "argmin",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +99,7 @@ def reduction(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) ->
 
 
 # what stands below -------------------------------------------------------------------------------------------
+
 
 def binders_of(elab: Elaborator, big: BigOp) -> tuple[list[Binder], list[Node]]:
     """The indices that an operator binds, outermost first, and the conditions on them."""
@@ -131,9 +153,14 @@ def _from_relation(
         return _from_relation_part(elab, node, waiting, upper)
     names = list(waiting)
     outer = set(elab.bound) | set(elab.scope.indices) | set(elab.session.letters)
-    letters = [(k, c) for k, o in enumerate(node.operands) if isinstance(o, Name | Accent | Scripted) and (c := canonical(o))]
-    fresh_ones = [c for _, c in letters if c not in outer and elab.declaration(c) is None and c not in names
-                  and elab.scope.dimension(c) is None]
+    letters = [
+        (k, c) for k, o in enumerate(node.operands) if isinstance(o, Name | Accent | Scripted) and (c := canonical(o))
+    ]
+    fresh_ones = [
+        c
+        for _, c in letters
+        if c not in outer and elab.declaration(c) is None and c not in names and elab.scope.dimension(c) is None
+    ]
     if not fresh_ones and not names and letters:
         fresh_ones = [letters[0][1]]
     names += fresh_ones
@@ -184,6 +211,7 @@ def _names(elab: Elaborator, node: Node) -> list[str]:
 
 
 # closing -----------------------------------------------------------------------------------------------------
+
 
 def close(
     elab: Elaborator, kind: str, binders: Sequence[Binder], body: Tensor, where: Sequence[Term], span: Span
@@ -247,7 +275,10 @@ def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, T
     lower, upper, dim = binder.lower, binder.upper, binder.dim
     session = elab.session
     if lower is None and upper is None and dim is None:
-        uses = [replace(u, dim=session.solved(u.dim)) if u.dim is not None else u for u in session.uses.get(binder.index, [])]
+        uses = [
+            replace(u, dim=session.solved(u.dim)) if u.dim is not None else u
+            for u in session.uses.get(binder.index, [])
+        ]
         dim = axis(uses)
         if dim is None:
             lower, upper = limits(uses)
@@ -268,6 +299,7 @@ def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, T
 
 
 # maxima without an index, limits, integrals -------------------------------------------------------------------
+
 
 def _plain_extreme(elab: Elaborator, big: BigOp, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
     """`\\max(a, b)`, `\\max\\{a, b, c\\}`, `\\max(v)`."""
@@ -291,7 +323,9 @@ def _plain_extreme(elab: Elaborator, big: BigOp, items: Sequence[Item], k: int) 
         tensors = [elab.tensor(n) for n in nodes]
         result = tensors[0]
         for tensor in tensors[1:]:
-            result = op.entrywise(elab, lambda a, b: algebra.apply_function(f"{big.text}2", a, b), result, tensor, span=span)
+            result = op.entrywise(
+                elab, lambda a, b: algebra.apply_function(f"{big.text}2", a, b), result, tensor, span=span
+            )
     return (decorate(elab, result, trailing) if trailing is not None else result), end
 
 

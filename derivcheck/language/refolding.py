@@ -86,7 +86,11 @@ def _match(pattern: Term, term: Term, known: Binding, params: frozenset[Index]) 
         yield from _match_any_order(pattern.args, term.args, known, params)
         return
     if isinstance(pattern, Reduce) and isinstance(term, Reduce):
-        if pattern.kind != term.kind or pattern.index.dim != term.index.dim or (pattern.where is None) != (term.where is None):
+        if (
+            pattern.kind != term.kind
+            or pattern.index.dim != term.index.dim
+            or (pattern.where is None) != (term.where is None)
+        ):
             return
         inside = {**known, pattern.index: Var(term.index)}
         pairs = [(pattern.lower, term.lower), (pattern.upper, term.upper), (pattern.body, term.body)]
@@ -120,9 +124,7 @@ def _pairs(mine: object, theirs: object) -> list[tuple[Term, Term]] | None:
     return [] if mine == theirs else None
 
 
-def _match_all(
-    pairs: Sequence[tuple[Term, Term]], known: Binding, params: frozenset[Index]
-) -> Iterator[Binding]:
+def _match_all(pairs: Sequence[tuple[Term, Term]], known: Binding, params: frozenset[Index]) -> Iterator[Binding]:
     if not pairs:
         yield known
         return

@@ -89,7 +89,8 @@ def scripted(elab: Elaborator, node: Scripted) -> Tensor:
     if isinstance(base, Name | Accent | Func | Symbol):
         for key, rest in full_names(node):
             found = lookup(elab, key)
-            if found is not None:
+            # `k'` and `i_1` beside a number k or i are names of their own.
+            if found is not None and (found.axes or not (rest.primes or rest.sub is not None)):
                 return decorate(elab, found, rest)
         found = _family(elab, node) or _standard_scripted(elab, node)
         if found is not None:
@@ -129,6 +130,7 @@ def full_names(node: Scripted) -> Iterator[tuple[str, Scripted]]:
 
 
 # families ----------------------------------------------------------------------------------------------------
+
 
 def sup_family_key(base: str, sup: Node | None) -> str | None:
     """The name of a family whose index stands above in a bracket: `x^{(i)}` is `x^{()}`, `a^{[l]}` is `a^{[]}`."""
@@ -171,8 +173,9 @@ def _member_below(elab: Elaborator, declaration: Declaration, node: Scripted, pr
         elab.error("unreadable", f"{declaration.latex or declaration.name} takes {count} index(es)", node.sub.span)
     found = member(declaration, _family_indices(elab, declaration, parts[:count]))
     if len(parts) > count:
-        found = scalar(found.at([position(elab, part, dim) for part, dim in
-                                 zip(parts[count:], declaration.shape, strict=True)]))
+        found = scalar(
+            found.at([position(elab, part, dim) for part, dim in zip(parts[count:], declaration.shape, strict=True)])
+        )
     return decorate(elab, found, Scripted(span=node.span, base=node.base, sup=node.sup, primes=node.primes - primes))
 
 
@@ -185,6 +188,7 @@ def _family_indices(elab: Elaborator, declaration: Declaration, nodes: Sequence[
 
 
 # names that need no declaration ------------------------------------------------------------------------------
+
 
 def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
     """`I`, `\\mathbf{1}`, `\\mathbf{0}`, `\\pi`, `e`, `\\infty`: their size is found from where they stand, unless a given or a

@@ -78,8 +78,16 @@ class Scope:
     @property
     def names(self) -> frozenset[str]:
         """Every name that something introduces: for did-you-mean."""
-        return frozenset({*self.model.declarations, *self.model.functions, *self.functions, *self.aliases,
-                          *self.indices, *self.model.dims})
+        return frozenset(
+            {
+                *self.model.declarations,
+                *self.model.functions,
+                *self.functions,
+                *self.aliases,
+                *self.indices,
+                *self.model.dims,
+            }
+        )
 
 
 EMPTY = Scope()

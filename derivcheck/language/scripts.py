@@ -42,6 +42,7 @@ def _prime(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
 
 # entries -----------------------------------------------------------------------------------------------------
 
+
 def entry_indices(node: Node, count: int) -> list[Node]:
     """The indices that a subscript lists: between commas, or juxtaposed (`ij`, `12`) where `count` are expected."""
     if isinstance(node, Listing):
@@ -97,6 +98,7 @@ def entry(elab: Elaborator, tensor: Tensor, sub: Node, span: Span) -> Tensor:
 
 # what stands above -------------------------------------------------------------------------------------------
 
+
 def superscript(elab: Elaborator, tensor: Tensor, sup: Node, span: Span) -> Tensor:
     """A transpose, an inverse, a power."""
     text = canonical(sup)
@@ -133,10 +135,14 @@ def _is_number_name(elab: Elaborator, sup: Node) -> bool:
 
 
 def _starts_with_circle(sup: Node) -> bool:
-    return isinstance(sup, Product) and len(sup.items) > 1 and (
-        sup.items[0][0] in ("\\circ", "\\odot")
-        or (isinstance(sup.items[0][1], Symbol) and sup.items[0][1].text in ("\\circ", "\\odot"))
-        or (not canonical(sup.items[0][1]) and sup.items[1][0] in ("\\circ", "\\odot"))
+    return (
+        isinstance(sup, Product)
+        and len(sup.items) > 1
+        and (
+            sup.items[0][0] in ("\\circ", "\\odot")
+            or (isinstance(sup.items[0][1], Symbol) and sup.items[0][1].text in ("\\circ", "\\odot"))
+            or (not canonical(sup.items[0][1]) and sup.items[1][0] in ("\\circ", "\\odot"))
+        )
     )
 
 

@@ -18,7 +18,7 @@ from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.orders import order_argument
 from derivcheck.language.parser import parse
-from derivcheck.language.reading import RELATIONS, claim_of, conditions_of, elaborator, fitted, of_error, turned
+from derivcheck.language.reading import RELATIONS, claim_of, conditions_of, elaborator, fitted, letters_of, of_error, turned
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Node, Relation, Scripted, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -75,6 +75,7 @@ class Statement:
     ranges: dict[str, Limits] = field(default_factory=dict)
     conditions: tuple[Node, ...] = ()
     continues: bool = False
+    letters: frozenset[str] = frozenset()
 
     @property
     def readable(self) -> bool:
@@ -91,6 +92,7 @@ class _Line:
     options: Options
     ranges: dict[str, Limits]
     conditions: tuple[Node, ...]
+    letters: frozenset[str]
 
 
 def read_statement(
@@ -113,7 +115,9 @@ def read_statement(
         return Statement((), scope, reading, findings, last=None)
     continues = _begins_with_relation(node)
     if continues and (previous is None or previous.last is None):
-        found = _finding(source, "nothing-to-continue", "this line begins with a relation, but no line stands before it", node)
+        found = _finding(
+            source, "nothing-to-continue", "this line begins with a relation, but no line stands before it", node
+        )
         return Statement((), scope, reading, (*findings, found), continues=True)
     try:
         made = _read(node, source, scope, previous if continues else None, options)
@@ -142,6 +146,7 @@ def _begins_with_relation(node: Node) -> bool:
 
 # the line ----------------------------------------------------------------------------------------------------
 
+
 def _read(node: Node, text: str, scope: Scope, previous: Statement | None, options: Options) -> Statement:
     parts = clauses(node)
     scope, ranges = givens._ranges_of(scope, parts)
@@ -150,15 +155,16 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
         ranges = {**previous.ranges, **ranges}
         conditions = (*previous.conditions, *conditions)
     immediate = previous.immediate if previous is not None else False
-    scope = _defined_at_the_end(parts, scope, options)
-    line = _Line(text, options, ranges, conditions)
+    scope, kept = _defined_at_the_end(parts, scope, options)
+    letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
+    line = _Line(text, options, ranges, conditions, letters)
     links: list[Link] = []
     first: Node | None = None
     last: Node | None = previous.last if previous is not None else None
-    for clause in parts:
+    for clause, pieces in kept:
         if clause.role != "main":
             continue
-        for piece in clause.pieces:
+        for piece in pieces:
             if isinstance(piece, Range):
                 continue
             chain = _chain_of(piece, last if previous is not None or links else None)
@@ -169,29 +175,54 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
             if _only_indices(line, scope, chain) and links:
                 continue
             immediate = immediate or has_immediate(chain.operands[0])
-            made, scope = _links(replace(line, options=replace(options, immediate=options.immediate or immediate)), scope, chain, piece)
+            made, scope = _links(
+                replace(line, options=replace(options, immediate=options.immediate or immediate)), scope, chain, piece
+            )
             links += made
             first = first or chain.operands[0]
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
-    return Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions)
+    return Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions, letters=letters)
 
 
 def _conditions(parts: Sequence[Clause]) -> tuple[Node, ...]:
     """Conditions that the line states, in whatever clause."""
     return tuple(
-        p.node for c in parts if c.role == "if" for p in c.pieces if isinstance(p, Piece) and isinstance(p.node, Relation)
+        p.node
+        for c in parts
+        if c.role == "if"
+        for p in c.pieces
+        if isinstance(p, Piece) and isinstance(p.node, Relation)
     )
 
 
-def _defined_at_the_end(parts: Sequence[Clause], scope: Scope, options: Options) -> Scope:
-    """`where A = ..., x \\in ...`: definitions that hold in the whole line."""
+def _defined_at_the_end(
+    parts: Sequence[Clause], scope: Scope, options: Options
+) -> tuple[Scope, list[tuple[Clause, tuple[Piece | Range, ...]]]]:
+    """`where A = ..., x \\in ...`: what defines or declares a fresh name holds in the whole line; any other relation
+    after `where` is one of its links."""
+    kept: list[tuple[Clause, tuple[Piece | Range, ...]]] = []
     for clause in parts:
         if clause.role != "where":
+            kept.append((clause, clause.pieces))
             continue
+        claims: list[Piece | Range] = []
         for piece in clause.pieces:
-            if isinstance(piece, Piece) and isinstance(piece.node, Relation):
+            if isinstance(piece, Piece) and isinstance(piece.node, Relation) and _introduces(scope, options, piece):
                 scope = givens._read_piece(scope, piece, {}, (), options)
-    return scope
+            else:
+                claims.append(piece)
+        kept.append((Clause("main", tuple(claims), clause.words), tuple(claims)))
+    return scope, kept
+
+
+def _introduces(scope: Scope, options: Options, piece: Piece) -> bool:
+    """Whether a relation defines or declares a name that nothing introduces yet."""
+    node = piece.node
+    assert isinstance(node, Relation)
+    if node.relations[0] in _DECLARING:
+        return True
+    elab = elaborator(scope, options, (node,))
+    return node.relations[0] in ("=", ":=") and definable(elab, node.operands[0], given=True) is not None
 
 
 def _chain_of(piece: Piece, last: Node | None) -> Node:
@@ -206,7 +237,7 @@ def _chain_of(piece: Piece, last: Node | None) -> Node:
 
 def _expression(line: _Line, scope: Scope, node: Node) -> None:
     """A lone expression starts a chain: it must at least be readable."""
-    elab = elaborator(scope, line.options, (node,))
+    elab = elaborator(scope, line.options, (node,), line.letters)
     elab.session.ranges.update(line.ranges)
     elab.tensor(node)
 
@@ -246,7 +277,7 @@ def _links(line: _Line, scope: Scope, chain: Relation, piece: Piece) -> tuple[li
 
 
 def _elab(line: _Line, scope: Scope, *nodes: Node) -> Elaborator:
-    made = elaborator(scope, line.options, (*nodes, *line.conditions))
+    made = elaborator(scope, line.options, (*nodes, *line.conditions), line.letters)
     made.session.ranges.update(line.ranges)
     return made
 
@@ -332,7 +363,9 @@ def _in_set(line: _Line, scope: Scope, names: Sequence[Node], where: Node, span:
         spans = (span, name.span, where.span)
         if place.shape and place.shape != tensor.shape:
             error = ShapeError("the shape of this is not the one said", tensor.shape, place.shape, span)
-            links.append(Link("claim", "\\in", *spans, scope.model, shape_error=error, findings=(of_error(line.text, error),)))
+            links.append(
+                Link("claim", "\\in", *spans, scope.model, shape_error=error, findings=(of_error(line.text, error),))
+            )
             continue
         domain = place.domain
         bounds = ((domain.low, ">" if domain.low_strict else ">="), (domain.high, "<" if domain.high_strict else "<="))
@@ -348,9 +381,7 @@ def _in_set(line: _Line, scope: Scope, names: Sequence[Node], where: Node, span:
     return links
 
 
-def _claim(
-    line: _Line, scope: Scope, left: Node, relation: str, right: Node, span: Span
-) -> tuple[Link, Scope]:
+def _claim(line: _Line, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
     """A relation between two readable sides, as a claim."""
     elab = _elab(line, scope, left, right)
     spans = (span, left.span, right.span)
@@ -371,8 +402,16 @@ def _claim(
     scope = givens._with_declared(elab, scope)
     model = _with_placeholders(scope.model, tuple(elab.session.undeclared), claim)
     link = Link(
-        "claim", claim.relation if claim is not None else relation, *spans, model, claim, undeclared, shape_error,
-        tuple(findings), tuple(elab.session.notes), frozenset(elab.session.ambiguities),
+        "claim",
+        claim.relation if claim is not None else relation,
+        *spans,
+        model,
+        claim,
+        undeclared,
+        shape_error,
+        tuple(findings),
+        tuple(elab.session.notes),
+        frozenset(elab.session.ambiguities),
     )
     return link, scope
 

@@ -35,7 +35,9 @@ def strip_words(node: Node) -> tuple[str, Node | None]:
             words, first = strip_words(items[0])
             if words and first is None:
                 rest = items[1:]
-                return words, (rest[0] if len(rest) == 1 else replace(node, items=rest, seps=seps[1:])) if rest else None
+                return words, (
+                    rest[0] if len(rest) == 1 else replace(node, items=rest, seps=seps[1:])
+                ) if rest else None
             if words and first is not None:
                 return words, replace(node, items=(first, *items[1:]))
     return "", node
