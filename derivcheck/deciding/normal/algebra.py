@@ -7,7 +7,8 @@ notes which assumptions and side conditions were used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -51,6 +52,15 @@ class Algebra:
     rules: Sequence[Rule] = ()
     needs: set[str] = field(default_factory=set)
     excepted: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def knowing(self, facts: Facts) -> Iterator[None]:
+        """With other facts, for what is computed inside."""
+        before, self.facts = self.facts, facts
+        try:
+            yield
+        finally:
+            self.facts = before
 
     # normal form ----------------------------------------------------------------------------------------------
 

@@ -85,6 +85,9 @@ def in_range(algebra: Algebra, value: Poly, lower: Poly, upper: Poly) -> Atom | 
         return delta(algebra, value, lower)
     if algebra.facts.at_least_zero(algebra.sub(algebra.sub(lower, upper), UNIT)):
         return ZERO
+    offset = constant(next((c for c, m in value if not m.factors and not m.dummies), 0))
+    if offset.terms:
+        value, lower, upper = (algebra.sub(p, offset) for p in (value, lower, upper))
     return Atom(("range",), (value, lower, upper))
 
 

@@ -8,7 +8,7 @@ it is a known one, or the sum of two or three, plus a constant (Farkas' lemma wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derivcheck.deciding.normal.poly import Atom, Factors, Monomial, Poly, constant
@@ -46,6 +46,10 @@ class Facts:
     binary: frozenset[str] = frozenset()
     orthogonal: frozenset[str] = frozenset()
     invertible: frozenset[str] = frozenset()
+
+    def between(self, value: Poly, lower: Poly, upper: Poly) -> Facts:
+        """The same facts and lower <= value <= upper."""
+        return replace(self, integers=(*self.integers, _minus(value, lower), _minus(upper, value)))
 
     # signs ----------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,9 @@ defined symbol is an atom like any other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -45,18 +45,10 @@ class Lowering:
         return tuple(self(t) for t in terms)
 
     @contextmanager
-    def within(self, index: Index, lower: Poly, upper: Poly):
+    def within(self, index: Index, lower: Poly, upper: Poly) -> Iterator[None]:
         """Inside a sum or product over a range its index is known to lie there."""
-        algebra = self.algebra
-        before = algebra.facts
-        x = variable(index)
-        algebra.facts = replace(
-            before, integers=(*before.integers, algebra.sub(x, lower), algebra.sub(upper, x))
-        )
-        try:
+        with self.algebra.knowing(self.algebra.facts.between(variable(index), lower, upper)):
             yield
-        finally:
-            algebra.facts = before
 
 
 def _number(low: Lowering, t: n.Number) -> Poly:

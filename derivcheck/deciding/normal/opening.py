@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from derivcheck.deciding.normal.building import plain, rebuild
 from derivcheck.deciding.normal.chain_rule import adjoint, earlier, through_time
+from derivcheck.deciding.normal.facts import Facts
 from derivcheck.deciding.normal.integers import derivative_term, integer_entry
 from derivcheck.deciding.normal.lower import Lowering
 from derivcheck.deciding.normal.pairs import atoms_in
-from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom
+from derivcheck.deciding.normal.poly import Atom, Monomial, Poly, constant, of_atom, variable
 from derivcheck.deciding.normal.raws import Raw
 from derivcheck.terms import node as n
 from derivcheck.terms.differentiate import resolve_entry
@@ -150,16 +151,17 @@ def opened(lowering: Lowering, poly: Poly, opener: Opener) -> Poly | None:
 
 
 class _Visit:
-    """One pass over a polynomial. What depends on an index of a range is opened without knowing that range."""
+    """One pass over a polynomial. Inside a sum, product or ordered product over a range, its index is known to lie
+    there (until what was opened is put together again: the range itself must stay)."""
 
     def __init__(self, lowering: Lowering, opener: Opener) -> None:
         self.algebra, self.opener, self.changed = lowering.algebra, opener, False
-        self.memo: dict[str, Poly] = {}
 
     def poly(self, poly: Poly) -> Poly:
         parts: list[Poly] = []
         for coefficient, monomial in poly:
-            values = [(a, e, self.atom(a)) for a, e in monomial.factors]
+            with self.algebra.knowing(_in_ranges(self.algebra.facts, monomial)):
+                values = [(a, e, self.atom(a)) for a, e in monomial.factors]
             if all(v is None for _, _, v in values):
                 parts.append(Poly.of([(coefficient, monomial)]))
                 continue
@@ -183,9 +185,20 @@ class _Visit:
             return None
         self.changed = False
         args = tuple(self.poly(p) for p in atom.args)
-        body = tuple(self.poly(p) for p in atom.body)
+        facts = self.algebra.facts
+        if atom.head[0] in ("fold", "reduce"):
+            facts = facts.between(variable(atom.bound[0]), *atom.args[:2])
+        with self.algebra.knowing(facts):
+            body = tuple(self.poly(p) for p in atom.body)
         inside, self.changed = self.changed, self.changed or before
         return plain(rebuild(self.algebra, Atom(atom.head, args, atom.bound, body))) if inside else None
+
+
+def _in_ranges(facts: Facts, monomial: Monomial) -> Facts:
+    for atom, _ in monomial.factors:
+        if atom.head[0] == "range" and atom.args[0].variable in monomial.dummies:
+            facts = facts.between(*atom.args)
+    return facts
 
 
 __all__ = ["chained", "of_atom", "resolved", "unfolded"]

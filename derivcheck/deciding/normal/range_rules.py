@@ -49,6 +49,28 @@ def shifts(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     return None
 
 
+def decided_in_range(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+    """A condition on an integer dummy that its range decides, and of two ranges of one dummy the wider."""
+    from derivcheck.deciding.normal.building import plain, rebuild
+
+    for index in raw.dummies:
+        if index.dim is not None:
+            continue
+        for n, (own, _) in enumerate(raw.factors):
+            if own.head[0] != "range" or own.args[0].variable != index:
+                continue
+            inside = algebra.facts.between(*own.args)
+            for k, (atom, exponent) in enumerate(raw.factors):
+                if k == n or index not in atom.free or atom.head[0] not in ("condition", "range", "delta"):
+                    continue
+                with algebra.knowing(inside):
+                    value = plain(rebuild(algebra, atom))
+                if value.number is not None:
+                    decided = algebra.power(value, exponent)
+                    return algebra.times(Raw(raw.coefficient, raw.dummies, raw.without(k)), decided)
+    return None
+
+
 def offsets_in(poly: Poly, index: Index) -> set[Fraction]:
     """Constants with which the index is used in an argument."""
     own = [(c, m) for c, m in poly if index in m.free]
@@ -164,6 +186,7 @@ def body_key(atom: Atom) -> str:
 
 
 RANGE_RULES: tuple[Rule, ...] = (
+    Rule("decided in ranges", decided_in_range, ("range",)),
     Rule("shifts", shifts, ("range",)),
     Rule("power sums", power_sums, ("index",)),
     Rule("geometric sums", geometric, ("function",)),
