@@ -15,11 +15,15 @@ INEQUALITIES = frozenset({"<=", "<", ">=", ">"})
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """`proved` with the lemmas used in the evidence, or None. It never refutes."""
+    from derivcheck.deciding.order.loewner import LOEWNER, prove_loewner
     from derivcheck.deciding.order.proving import prove_claim
 
-    if claim.relation not in INEQUALITIES:
+    if claim.relation in INEQUALITIES:
+        used = prove_claim(claim, model, work)
+    elif claim.relation in LOEWNER:
+        used = prove_loewner(claim, model, work)
+    else:
         return None
-    used = prove_claim(claim, model, work)
     if used is None:
         return None
     return Verdict("proved", {"method": "order", "lemmas": [name for name in used if name]})

@@ -57,6 +57,7 @@ class Context:
     present: dict[str, Atom] = field(default_factory=dict)
     symmetric: frozenset[str] = frozenset()
     semidefinite: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
 
     @property
     def model(self) -> Model:

@@ -53,14 +53,16 @@ from derivcheck.terms.node import (
 HALF = Fraction(1, 2)
 MAX_TERMS = 600
 EVEN = frozenset({"abs", "cosh", "cos"})
+TRANSPOSABLE = frozenset({"rank", "nuclear", "det", "cond", "eigmax", "eigmin", "radius"})
 ODD = frozenset({"tanh", "sinh", "sin", "tan", "atan", "asin", "atanh", "sign", "erf"})
 
 
 class Forms:
     """Makes polynomials under the givens of one model (its domains say which atoms are positive)."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, symmetric: frozenset[str] = frozenset()) -> None:
         self.model = model
+        self.symmetric = symmetric
         self._memo: dict[Term, Poly] = {}
         self._signs: dict[str, tuple[bool, bool]] = {}
 
@@ -89,7 +91,7 @@ class Forms:
             case Reduce(kind, index, lower, upper, body, None) if kind in ("sum", "prod", "max", "min"):
                 return self._reduce(kind, index, lower, upper, body)
             case Entry(symbol, indices):
-                return Poly.atom(Atom("entry", symbol, tuple(self.form(i) for i in indices)))
+                return self.entry(symbol, tuple(self.form(i) for i in indices))
             case Var(index):
                 return Poly.atom(Atom("index", index.name, term=term))
             case Delta(left, right):
@@ -101,6 +103,9 @@ class Forms:
             case MatrixOp() | Fold():
                 return self._matrix(term)
         return Poly.atom(Atom("opaque", type(term).__name__, term=term))
+
+    def entry(self, symbol: str, indices: tuple[Poly, ...]) -> Poly:
+        return Poly.atom(Atom("entry", symbol, indices, commutes=symbol in self.symmetric and len(indices) == 2))
 
     def _reduce(self, kind: str, index: Index, lower: Term, upper: Term, body: Term) -> Poly:
         whole = index.dim is not None and lower == number(1) and upper == size(index.dim)
@@ -123,7 +128,8 @@ class Forms:
             from derivcheck.deciding.order.matrices import spectral
 
             return spectral(self, term.rows, term.cols, args[0])
-        return Poly.atom(Atom("matrix", name, args, tuple(Range(i) for i in bound)))
+        ranges = tuple(Range(i) for i in bound)
+        return self.rebuild(Atom("matrix", name, args, ranges), args, ranges)
 
     # --- arithmetic ------------------------------------------------------------------------------------------------
 
@@ -476,7 +482,11 @@ class Forms:
                 from derivcheck.deciding.order.matrices import spectral
 
                 return spectral(self, ranges[0].index, ranges[1].index, args[0])
-        return Poly.atom(Atom(atom.kind, atom.name, tuple(args), ranges))
+            case "matrix" if atom.name in TRANSPOSABLE and len(args) == 1:
+                crossed = Atom("matrix", atom.name, tuple(args), (ranges[1], ranges[0]))
+                straight = Atom("matrix", atom.name, tuple(args), ranges)
+                return Poly.atom(min(straight, crossed, key=lambda a: a.key))
+        return Poly.atom(Atom(atom.kind, atom.name, tuple(args), ranges, commutes=atom.commutes))
 
     # --- what is known of signs ------------------------------------------------------------------------------------
 

@@ -123,7 +123,7 @@ def _entries(poly: Poly) -> Iterator[Atom]:
 
 def symmetric_symbols(claims: tuple[Claim, ...]) -> frozenset[str]:
     """Symbols assumed symmetric (`A^T = A`, `A \\succ 0`)."""
-    found = set(definite_symbols(claims))
+    found = set(definite_symbols(claims, strict=False))
     for claim in claims:
         if claim.relation == "=" and len(claim.left.axes) == 2:
             right = claim.right.renamed()
@@ -133,12 +133,12 @@ def symmetric_symbols(claims: tuple[Claim, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def definite_symbols(claims: tuple[Claim, ...]) -> frozenset[str]:
-    """Symbols assumed positive definite or semidefinite."""
+def definite_symbols(claims: tuple[Claim, ...], strict: bool) -> frozenset[str]:
+    """Symbols assumed positive definite (or at least semidefinite)."""
     return frozenset(
         claim.left.body.symbol
         for claim in claims
-        if claim.relation in ("succ", "succeq")
+        if claim.relation in (("succ",) if strict else ("succ", "succeq"))
         and isinstance(claim.left.body, Entry)
         and isinstance(claim.right.body, Number)
         and claim.right.body.value == 0

@@ -278,6 +278,7 @@ def _products(atom: Atom, context: Context) -> Iterator[Fact]:
         return
     forms, value = context.forms, Poly.atom(atom)
     count = bound.upper - bound.lower + ONE
+    yield Fact(value - ONE, "=", "an empty product is 1", ((-count, ">="),))
     if bound.index not in body.free:
         yield Fact(value - forms.power(body, count), "=", "a product of equal factors is a power", ((count, ">="),))
         return
@@ -285,10 +286,16 @@ def _products(atom: Atom, context: Context) -> Iterator[Fact]:
     if not context.prove(body, ">=", inside):
         return
     yield at_least(value, ZERO, "a product of nonnegative factors")
+    for other in context.of_kind("prod")[:4]:
+        if other.key != atom.key and other.ranges[0].key({}) == bound.key({}):
+            factor = forms.substitute(other.args[0], {other.ranges[0].index: forms.form(Var(bound.index))})
+            if context.prove(factor - body, ">=", inside):
+                yield at_least(Poly.atom(other), value, "products compared factor by factor")
     for power in [*context.of_kind("pow")[:6], Atom("pow", "", (ONE, count))]:
         base, exponent = power.args
         if exponent == count and bound.index not in base.free and context.prove(base - body, ">=", inside):
-            yield at_least(forms.power(base, exponent), value, "a product of k factors of at most b is at most b^k")
+            bounded = forms.power(base, exponent)
+            yield at_least(bounded, value, "a product of k factors of at most b is at most b^k", ((count, ">="),))
 
 
 CT = "Cover and Thomas, Elements of Information Theory"

@@ -41,13 +41,15 @@ class Range:
 @dataclass(frozen=True, eq=False)
 class Atom:
     """kind: what it is; name: of which symbol, function or operation; ranges: indices bound in args[0];
-    args: the body first, then what stands outside the binder; term: the term itself where opaque."""
+    args: the body first, then what stands outside the binder; term: the term itself where opaque; commutes: the
+    order of args does not matter (an entry of a symmetric matrix)."""
 
     kind: str
     name: str
     args: tuple[Poly, ...] = ()
     ranges: tuple[Range, ...] = ()
     term: Term | None = None
+    commutes: bool = False
 
     @cached_property
     def free(self) -> frozenset[Index]:
@@ -78,7 +80,8 @@ class Atom:
         if self.term is not None:
             return f"{self.kind}<{alpha_key(self.term, env)}>"
         if not self.ranges:
-            return f"{self.kind}:{self.name}({','.join(a.keyed(env) for a in self.args)})"
+            words = [a.keyed(env) for a in self.args]
+            return f"{self.kind}:{self.name}({','.join(sorted(words) if self.commutes else words)})"
         return self._bound_key(env)
 
     def _bound_key(self, env: Env) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derivcheck.deciding.budget import OutOfWork, Work
+from derivcheck.deciding.order.cases import branches as case_branches
+from derivcheck.deciding.order.cases import find_cases, replaced
 from derivcheck.deciding.order.facts import Condition, Context, Fact, atoms_of
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.givens import (
@@ -20,10 +22,12 @@ from derivcheck.deciding.order.lemmas import LEMMAS, composite_exponentials
 from derivcheck.deciding.order.poly import Atom, Poly
 from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
+from derivcheck.deciding.order.unfolding import levels
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Term, Var
 
 DEPTH = 3
+MAX_CONDITIONS = 8
 MAX_FACTS = 140
 NESTED = 2
 
@@ -39,9 +43,10 @@ class Prover:
     used: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.forms = Forms(self.model)
         self.symmetric = symmetric_symbols(self.claims)
-        self.semidefinite = definite_symbols(self.claims)
+        self.semidefinite = definite_symbols(self.claims, strict=False)
+        self.definite = definite_symbols(self.claims, strict=True)
+        self.forms = Forms(self.model, self.symmetric)
         self._asked: dict[tuple[object, ...], bool] = {}
 
     def proves(self, poly: Poly, relation: str, given: tuple[Condition, ...] = (), level: int = 0) -> bool:
@@ -59,6 +64,13 @@ class Prover:
         if relation == ">=" and self.forms.nonnegative_poly(poly):
             self.used["sums of squares, norms and the like are >= 0"] = None
             return True
+        distinction = find_cases(poly) if len(given) < MAX_CONDITIONS else None
+        branches = case_branches(self.forms, distinction) if distinction is not None else None
+        if distinction is not None and branches is not None:
+            return all(
+                self.proves(replaced(self.forms, poly, distinction, value), relation, (*given, *conditions), level)
+                for conditions, value in branches
+            )
         facts = [*self.extra, *(Fact(p, r, "condition") for p, r in given)]
         for depth in (1, DEPTH):
             gathered = self.gather(poly, facts, level, depth)
@@ -70,13 +82,14 @@ class Prover:
         rlimit = self.work.budget.rlimit // (1 if level == 0 else 8)
         answer = ask(encode(facts, goal), rlimit, self.work.budget.seconds)
         self.work.spend("rlimit", min(answer.spent, rlimit) // 64)
-        if answer.status != "unsat" or (level == 0 and self._contradictory(facts)):
+        if answer.status != "unsat":
             return False
         self.used.update(dict.fromkeys(answer.used))
         return True
 
-    def _contradictory(self, facts: list[Fact]) -> bool:
+    def contradictory(self, poly: Poly) -> bool:
         """Facts that contradict each other prove anything: then the givens hold nowhere, and nothing is proved."""
+        facts = self.gather(poly, list(self.extra), NESTED, 1)
         answer = ask(encode(facts, None), self.work.budget.rlimit // 4, self.work.budget.seconds)
         return answer.status == "unsat"
 
@@ -86,7 +99,7 @@ class Prover:
         def smaller(poly: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
             return level < NESTED and self.proves(poly, relation, given, level + 1)
 
-        context = Context(self.forms, poly, smaller, {}, self.symmetric, self.semidefinite)
+        context = Context(self.forms, poly, smaller, {}, self.symmetric, self.semidefinite, self.definite)
         found: dict[tuple[object, ...], Fact] = {}
         fresh: list[Atom] = []
 
@@ -150,15 +163,17 @@ def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | Non
     if claim.relation not in RELATIONS:
         return None
     prover = Prover(model, work, (*model.assumptions, *claim.given))
-    left, right = entries(claim)
     prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
-    goal = as_condition(prover.forms.form(left), claim.relation, prover.forms.form(right))
-    if goal is None:
-        return None
-    try:
-        return prover.used if prover.proves(*goal) else None
-    except OutOfWork:
-        return None
+    left, right = (levels(side, model, most=3) for side in entries(claim))
+    for depth in range(max(len(left), len(right))):
+        try:
+            sides = [prover.forms.form(found[min(depth, len(found) - 1)]) for found in (left, right)]
+            goal = as_condition(sides[0], claim.relation, sides[1])
+            if goal is not None and prover.proves(*goal):
+                return None if prover.contradictory(goal[0]) else prover.used
+        except OutOfWork:
+            return None
+    return None
 
 
 def givens_contradict(model: Model, work: Work | None = None) -> bool | None:

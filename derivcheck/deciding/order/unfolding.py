@@ -51,7 +51,7 @@ def _taken(derivative: Derivative, model: Model) -> Term:
         return along
     current = push(derivative, model)
     for _ in range(MAX_STEPS):
-        residual = next((t for t in walk(current) if isinstance(t, Derivative)), None)
+        residual = next((t for t in walk(current) if isinstance(t, Derivative) and not _endless(t, model)), None)
         if residual is None:
             break
         along = recurrence(residual, model)
@@ -60,6 +60,15 @@ def _taken(derivative: Derivative, model: Model) -> Term:
             break
         current = _everywhere(current, lambda t, old=residual, new=resolved: new if t is old else t)
     return current
+
+
+def _endless(derivative: Derivative, model: Model) -> bool:
+    """A member of a recurrence by another at a symbolic distance that is no chain of single steps: it stays."""
+    body, wrt = derivative.body, derivative.wrt
+    if not isinstance(body, Entry) or body.symbol != wrt.symbol or recurrence(derivative, model) is not None:
+        return isinstance(body, Derivative)
+    gaps = zip(family_indices(model, body), family_indices(model, wrt), strict=True)
+    return any(difference(later, earlier) is None for later, earlier in gaps)
 
 
 def recurrence(derivative: Derivative, model: Model) -> Term | None:
@@ -130,25 +139,19 @@ def one_step(symbol: str, model: Model) -> bool:
     return bool(members) and all(difference(own, t.indices[0]) == 1 for t in members)
 
 
-def unfolded(term: Term, model: Model) -> Term:
-    """`term` with every defined name replaced by its definition, one level. A member of a family whose definition
-    holds only from some time on keeps its cases."""
+def unfolded(term: Term, model: Model, recurrences: bool = False) -> Term:
+    """`term` with every defined name replaced by its definition, one level. Members of a family that is computed
+    from itself stay (it would go on for ever) unless `recurrences` asks for them too. A member whose definition
+    holds only from some time on becomes a case distinction."""
 
     def change(entry: Entry) -> Term | None:
-        return None if _is_recurrent(entry, model) and _undetermined(entry, model) else unfold(entry, model)
+        return None if not recurrences and _is_recurrent(entry, model) else unfold(entry, model)
 
-    made = replace_entries(term, change)
-    return term if made is term else made
+    return replace_entries(term, change)
 
 
 def _is_recurrent(entry: Entry, model: Model) -> bool:
     return reaches(model, unfold(entry, model) or ZERO, entry.symbol)
-
-
-def _undetermined(entry: Entry, model: Model) -> bool:
-    """A symbolic member of a recurrence is unfolded once at most: it would go on for ever."""
-    found = branches(entry, model)
-    return not found or found[0][0] is not None
 
 
 def levels(term: Term, model: Model, most: int = 4) -> list[Term]:
@@ -157,8 +160,8 @@ def levels(term: Term, model: Model, most: int = 4) -> list[Term]:
     current = differentiated(term, model)
     if current is not term:
         out.append(current)
-    for _ in range(most):
-        deeper = differentiated(unfolded(current, model), model)
+    for level in range(most):
+        deeper = differentiated(unfolded(current, model, recurrences=level == 0), model)
         if deeper is current:
             break
         current = deeper
