@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, add, mul, neg, power, size, sub, sum_over
+from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, add, delta, mul, neg, power, size, sub, sum_over
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.functions import TABLE, guarded
 from derivcheck.terms.integers import deltas, difference, equal_condition, same
@@ -267,11 +267,14 @@ def _cases(branches: tuple[tuple[Term, Term], ...], otherwise: Term | None) -> T
 
 
 def _nested(term: Derivative, work: _Work) -> Term:
-    """The inner derivative first; what it leaves at entries stays nested."""
-    if isinstance(term.body, (Entry, Derivative)):
-        inner = push(term, work.model)
-        return work.of(inner) if isinstance(inner, Derivative) else _push(inner, work)
-    return _push(push(term, work.model), work)
+    """The inner derivative first. One that stops at an entry with a definition is resolved where that must end; in a
+    recurrence it stays nested."""
+    if isinstance(term.body, Entry) and term.body.symbol not in depends(work.model, term.body.symbol):
+        return _push(resolve_entry(term, work.model), work)
+    inner = push(term, work.model)
+    if isinstance(term.body, (Entry, Derivative)) and isinstance(inner, Derivative):
+        return work.of(inner)
+    return _push(inner, work)
 
 
 def _apply(term: Apply, work: _Work) -> Term:
@@ -319,8 +322,20 @@ def _matrix(term: MatrixOp, work: _Work) -> Term:
     rule = _MATRIX_RULES.get(term.name)
     if rule is None:
         return Hole(f"derivative of {term.name}")
+    if term.name == "exp" and _only_scaled(term, work):
+        # c B commutes with its derivative c' B, so d exp(c B) = c' B exp(c B).
+        return _between(term, inner, lambda a: delta(a, term.out[0]), lambda b: _entry_of(term, "exp", b, term.out[1]))
     moving = any(work.touches(p) for p in term.params)
     return Hole(f"derivative of {term.name} by its exponent") if moving else rule(term, inner)
+
+
+def _only_scaled(term: MatrixOp, work: _Work) -> bool:
+    """Whether the matrix is a number that depends on the variable times a matrix that does not."""
+    return all(not work.touches(f) or not f.free & {term.rows, term.cols} for f in _factors(term.body))
+
+
+def _factors(term: Term) -> list[Term]:
+    return [f for arg in term.args for f in _factors(arg)] if isinstance(term, Mul) else [term]
 
 
 def _entry_of(term: MatrixOp, name: str, i: Term, j: Term, params: tuple[Term, ...] = ()) -> MatrixOp:

@@ -420,6 +420,14 @@ def _inside(bounds: Bounds, value: Any) -> bool:
     return not (bounds.high is not None and (value > bounds.high or (domain.high_strict and value == bounds.high)))
 
 
+def _sums_to_one(entries: Mapping[tuple[int, ...], Any]) -> bool:
+    """Whether the entries of a probability vector (or of each row of several) sum to 1."""
+    totals: dict[tuple[int, ...], Any] = {}
+    for place, value in entries.items():
+        totals[place[:-1]] = totals.get(place[:-1], 0) + value
+    return all(total == 1 for total in totals.values())
+
+
 def _always(value: Any) -> Maker:
     def maker(world: World, block: Block, rng: Any) -> dict[tuple[int, ...], Any]:
         return dict.fromkeys(positions(world.shape(block[0])), value)

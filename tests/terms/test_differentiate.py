@@ -71,6 +71,8 @@ BODIES: dict[str, Tensor] = {
     "inverse": al.inverse(MATRIX),
     "det": al.det(MATRIX),
     "exp": al.matrix_exponential(leaf("A", N, N)),
+    "exp of a multiple": al.matrix_exponential(
+        al.scale(al.apply_function("sin", leaf("x")), al.negate(leaf("A", N, N)))),
     "cube": al.power(leaf("A", N, N), num(3)),
     "power": Tensor(
         (i := fresh("i", N), j := fresh("j", N)),
