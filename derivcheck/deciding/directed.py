@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from derivcheck.deciding.budget import OutOfWork
+from derivcheck.deciding.budget import OutOfWork, Work
+from derivcheck.deciding.judging import ORDERS
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.arithmetic import tidy
 from derivcheck.worlds.errors import NoValue, NoWorld
 from derivcheck.worlds.sampling import Plan
@@ -21,30 +24,42 @@ if TYPE_CHECKING:
 
 _STARTS = 5
 _MOVES = 90  # from each start
+QUICK = 12_000  # nodes of the first, short search
+LONG = 150_000  # nodes of the one that is left for last
 _HEIGHT = 64  # bits of a value that a move may lead to
 
 
-def directed(bench: Bench) -> Failure | None:
-    """A violation found by moving values; None if there was none within the counted moves."""
-    from derivcheck.deciding.search import _least
+def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """The long search, for inequalities that no other rung could decide: refuted or None."""
+    from derivcheck.deciding.search import Bench, refuted
 
-    styles = (SMALL, EXTREME, TINY)
-    plan = Plan(worlds=_STARTS, styles=styles, least=_least(bench.claim))
+    if claim.relation not in ORDERS:
+        return None
+    bench = Bench(claim, model, work)
+    found = directed(bench, LONG)
+    return None if found is None else refuted(bench, found)
+
+
+def directed(bench: Bench, nodes: int = QUICK) -> Failure | None:
+    """A violation found by moving values; None if there was none within the counted work."""
+    from derivcheck.deciding.search import least
+
+    plan = Plan(worlds=_STARTS, styles=(SMALL, EXTREME, TINY), least=least(bench.claim))
     rng = random.Random(f"directed {bench.work.seed}")
-    limit = bench.work.budget.nodes // 2
+    until = bench.work.spent.get("nodes", 0) + nodes
     try:
         for world in bench.givens.stream(f"{bench.work.seed}.directed", plan):
-            found = _climb(bench, world, rng)
+            found = _climb(bench, world, rng, until)
             if found is not None:
                 return found
-            if bench.work.spent.get("nodes", 0) > limit:
+            if bench.work.spent.get("nodes", 0) > until:
                 break
     except (NoWorld, OutOfWork):
         return None
     return None
 
 
-def _climb(bench: Bench, world: World, rng: random.Random) -> Failure | None:
+def _climb(bench: Bench, world: World, rng: random.Random, until: int) -> Failure | None:
     from derivcheck.deciding.search import Failure
 
     best = _worst(bench, world)
@@ -56,13 +71,15 @@ def _climb(bench: Bench, world: World, rng: random.Random) -> Failure | None:
     moves = 0
     for proposal in _patterns(world, blocks):
         moves += 1
+        if bench.work.spent.get("nodes", 0) > until:
+            return None
         better = _step(bench, proposal, gap)
         if better is not None:
             gap, failure, blocks = better
             if isinstance(failure, Failure):
                 return failure
             world = proposal
-    while moves < _MOVES and blocks:
+    while moves < _MOVES and blocks and bench.work.spent.get("nodes", 0) <= until:
         moves += 1
         proposal = _moved(world, rng.choice(blocks), rng)
         if proposal is None:

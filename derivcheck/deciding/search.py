@@ -171,7 +171,7 @@ class Bench:
 def test(bench: Bench) -> Failure | Tested:
     """The claim in the worlds of the plan: the first violation, else what was tested. Raises NoWorld."""
     tally = _Tally()
-    plan = Plan(worlds=bench.work.budget.worlds, least=_least(bench.claim))
+    plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim))
     try:
         for world in bench.givens.stream(bench.work.seed, plan):
             failure = _test_world(bench, world, tally)
@@ -263,7 +263,7 @@ def _symbols(claim: Claim) -> frozenset[str]:
     return symbols
 
 
-def _least(claim: Claim) -> dict[str, int]:
+def least(claim: Claim) -> dict[str, int]:
     """Dimensions above the number of free index slots on that axis: axes of the sides, and parameters."""
     slots: Counter[str] = Counter()
     free: set[Index] = {*claim.left.axes, *claim.left.body.free, *claim.right.body.free} - {*claim.right.axes}
@@ -301,8 +301,6 @@ def _random(term: Term, model: Model) -> set[str]:
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """refuted with a counterexample; proved (for `!=`); holds with what was tested; undecided with a reason."""
     from derivcheck.deciding.directed import directed
-    from derivcheck.deciding.shrink import shrink
-    from derivcheck.deciding.witness import counterexample
 
     if claim.relation not in ("=", "!=", "~", *ORDERS, *LOEWNER):
         return None
@@ -320,10 +318,18 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
         return _no_world(problem)
     if isinstance(found, Tested):
         return _tested(found, claim)
-    small = shrink(bench, found)
-    if claim.relation == "!=":
-        return Verdict("proved", {"method": "witness", "witness": _plain(counterexample(bench, small))})
-    return Verdict("refuted", {"method": "counterexample"}, counterexample(bench, small))
+    return refuted(bench, found)
+
+
+def refuted(bench: Bench, failure: Failure) -> Verdict:
+    """The verdict on a claim with a certified violation: made small, as values that can be redone."""
+    from derivcheck.deciding.shrink import shrink
+    from derivcheck.deciding.witness import counterexample
+
+    witness = counterexample(bench, shrink(bench, failure))
+    if bench.claim.relation == "!=":
+        return Verdict("proved", {"method": "witness", "witness": _plain(witness)})
+    return Verdict("refuted", {"method": "counterexample"}, witness)
 
 
 def _plain(witness: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
+from derivcheck.terms.differentiate import push
 from derivcheck.terms.node import (
     Add,
     Apply,
@@ -32,6 +33,7 @@ from derivcheck.terms.node import (
     Size,
     Term,
     Var,
+    walk,
 )
 from derivcheck.worlds import matrices
 from derivcheck.worlds.arithmetic import is_exact, tidy
@@ -305,7 +307,13 @@ def _derivative(scene: Scene, term: Derivative, env: Env) -> Any:
     child = scene.children.get(key)
     if child is None:
         child = scene.children[key] = DualScene(scene, wrt, held, at if term.immediate else None)
-    value = child.value(term.body, env)
+    try:
+        value = child.value(term.body, env)
+    except Unsupported:
+        pushed = push(term, scene.evaluator.model)  # by symbols where dual numbers have no rule (integrals)
+        if pushed is term or any(isinstance(t, Hole) for t in walk(pushed)):
+            raise
+        return scene.value(pushed, env)
     return split(value, child.level)[1]
 
 
