@@ -124,7 +124,7 @@ def read(target: str, given: tuple[str, ...], form: str, seed: int) -> None:
 
     readings = read_target(target, given)
     if form == "json":
-        _json([r.as_json() for r in readings.items] + [])
+        _json([r.as_json() for r in readings.items])
     else:
         click.echo(show_readings(readings, _style()))
     sys.exit(readings.exit_code)

@@ -74,9 +74,7 @@ def _definition(declaration: Declaration, name: Tensor, value: Tensor) -> Defini
     axes = [fresh(axis.name, axis.dim) for axis in name.axes]
     body = value.at([Var(a) for a in axes]) if value.axes else value.body
     members = {
-        term.index: Var(index)
-        for term, index in zip(name.body.indices, family, strict=False)
-        if isinstance(term, Var)
+        term.index: Var(index) for term, index in zip(name.body.indices, family, strict=False) if isinstance(term, Var)
     }
     body = substitute(body, members)
     if body.free - {*family, *axes}:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from derivcheck.checking.lines import BY_DEFINITION, Judged
+from derivcheck.checking.results import LineResult
 from derivcheck.deciding.verdict import Counterexample, Verdict
+from derivcheck.findings import Finding, Label
+
+Position = Callable[[int], tuple[int, int, "int | None"]]
+"""Offset in a line's text to its line, column and cell."""
 
 MESSAGES = {
     "unequal-step": "this line does not follow from the one before",
@@ -77,3 +85,74 @@ def plain_name(latex: str) -> str:
     except Exception:  # a name it cannot show is shown as written
         return latex
     return text or latex
+
+
+def line_result(judged: Judged, latex: str, position: Position, role: str = "") -> LineResult:
+    """A judged line as a plain value: its weakest link speaks for it."""
+    links = judged.statement.links
+    verdict = judged.verdicts[judged.worst] if judged.verdicts else BY_DEFINITION
+    if not judged.verdicts and judged.word == "unreadable":
+        verdict = Verdict("unreadable", {"method": "none", "reason": _why(judged)}, code="unread-line")
+    if not judged.verdicts and judged.word == "refuted":
+        verdict = Verdict("refuted", {"method": "shapes"}, code="shape-mismatch")
+    if judged.note:
+        verdict = replace(verdict, notes=(*verdict.notes, f"read as {judged.text}: {judged.note}"))
+    row, _, cell = position(0)
+    relation = links[judged.worst].relation if links else ""
+    role = role or {"declaration": "definition", "unreadable": "claim"}.get(judged.role, judged.role)
+    return LineResult(row, latex, judged.statement.reading, relation, verdict, role, cell)
+
+
+def _why(judged: Judged) -> str:
+    return judged.statement.findings[0].message if judged.statement.findings else "it could not be read"
+
+
+def finding_of(judged: Judged, position: Position, before: Label | None = None) -> Finding | None:
+    """The one finding of a line, at its weakest link; None where there is nothing to say."""
+    if judged.word in ("proved", "holds"):
+        return _damage(judged, position)
+    if not judged.verdicts:
+        return _unread(judged, position)
+    k = judged.worst
+    link, verdict = judged.statement.links[k], judged.verdicts[k]
+    code = code_of(link.relation, verdict, k > 0 or judged.statement.continues)
+    notes = [f"read as: {judged.statement.reading}"]
+    if verdict.counterexample is not None:
+        notes.append(witness(verdict.counterexample, "left", "right"))
+    if reason := verdict.evidence.get("reason"):
+        notes.append(str(reason))
+    notes += [note for note in verdict.notes if note not in notes]
+    first = next(iter(link.findings), None) if link.shape_error is not None or link.claim is None else None
+    span = (first.column - 1, first.end_column - 1) if first else (link.right_span.start, link.right_span.end)
+    message = first.message if first else MESSAGES.get(code, MESSAGES["undecided-step"])
+    if link.undeclared and not first:
+        message = f"nothing introduces {', '.join(link.undeclared)}, so this line was not judged"
+    severity = "error" if verdict.word == "refuted" else "note"
+    related = (before,) if before is not None and k == 0 and judged.statement.continues else ()
+    return _at(
+        position, span, Finding(code, severity, message, notes=tuple(notes), help=HELP.get(code, ""), related=related)
+    )
+
+
+def _unread(judged: Judged, position: Position) -> Finding:
+    found = next(iter(judged.statement.findings), None)
+    span = (found.column - 1, found.end_column - 1) if found else (0, len(judged.text))
+    if judged.word == "refuted" and found is not None:
+        return _at(position, span, Finding("shape-mismatch", "error", found.message, help=HELP["shape-mismatch"]))
+    label = found.message if found else ""
+    help = (found.help if found else "") or HELP["unread-line"]
+    return _at(position, span, Finding("unread-line", "note", MESSAGES["unread-line"], label=label, help=help))
+
+
+def _damage(judged: Judged, position: Position) -> Finding | None:
+    if not judged.note:
+        return None
+    notes = (f"read as: {judged.statement.reading}",)
+    message = f"this line was read with a likely repair: {judged.note}"
+    return _at(position, (0, len(judged.text)), Finding("damaged", "note", message, notes=notes))
+
+
+def _at(position: Position, span: tuple[int, int], finding: Finding) -> Finding:
+    row, column, cell = position(max(span[0], 0))
+    end_row, end, _ = position(max(span[1], span[0] + 1))
+    return replace(finding, line=row, column=column, end_column=end if end_row == row else column + 1, cell=cell)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
+from derivcheck.kinds.oracle import alone
 from derivcheck.language.damage import repairs
 from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
@@ -46,8 +47,16 @@ class Judged:
     @property
     def word(self) -> str:
         if not self.verdicts:
-            return "proved" if self.statement.readable and self.statement.first is not None else "unreadable"
+            empty = self.statement.first is None and not self.statement.findings
+            return "unreadable" if empty else alone(self.statement)
         return weakest([verdict.word for verdict in self.verdicts])
+
+    @property
+    def code(self) -> str:
+        """The code of the weakest link; of a lone expression whose shapes do not conform `shape-mismatch`."""
+        if self.verdicts:
+            return self.verdicts[self.worst].code
+        return "shape-mismatch" if self.word == "refuted" else ""
 
     @property
     def worst(self) -> int:
@@ -59,7 +68,7 @@ class Judged:
     def role(self) -> str:
         """'claim', 'definition', 'declaration', 'expression' or 'unreadable'."""
         if not self.statement.links:
-            return "expression" if self.word == "proved" else "unreadable"
+            return "unreadable" if self.word == "unreadable" else "expression"
         kinds = {link.kind for link in self.statement.links}
         return "claim" if kinds & {"claim", "repeat"} else next(iter(sorted(kinds)))
 

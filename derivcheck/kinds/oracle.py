@@ -195,16 +195,16 @@ def lines_of(
         statement = read_statement(latex, scope, previous, options)
         if not statement.continues:
             chain, last = chain + 1, None
-        for pieces in _segments(statement, latex, options, last):
+        for pieces in segments(statement, latex, options, last):
             operands, links = pieces
             if made and last is not None and operands and operands[0] is not last and links:
                 chain += 1
             verdicts = tuple(link_verdict(link, decider, layout_stated) for link in links) if decider else ()
-            words = [v.word for v in verdicts] or ["proved" if statement.readable else "unreadable"]
+            words = [v.word for v in verdicts] or [alone(statement)]
             made.append(
                 JudgedLine(
                     number, latex, _role(statement, links), operands, tuple(link.relation for link in links),
-                    weakest(words), verdicts, chain, code=next((v.code for v in verdicts if v.code), ""),
+                    weakest(words), verdicts, chain, code=_code(verdicts, words),
                     column=1, end_column=len(latex) + 1,
                 )
             )  # fmt: skip
@@ -213,11 +213,23 @@ def lines_of(
     return tuple(made), scope
 
 
+def alone(statement: Statement) -> str:
+    """A line without a relation: an expression whose shapes do not conform is false whatever it is for."""
+    if statement.readable:
+        return "proved"
+    codes = {f.code for f in statement.findings}
+    return "refuted" if "shape-mismatch" in codes and "undeclared" not in codes else "unreadable"
+
+
+def _code(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:
+    return next((v.code for v in verdicts if v.code), "shape-mismatch" if "refuted" in words else "")
+
+
 def _role(statement: Statement, links: Sequence[Link]) -> str:
-    if not statement.readable:
-        return "unreadable"
-    if not links:
+    if not links and (statement.readable or alone(statement) == "refuted"):
         return "expression"
+    if not statement.readable and not links:
+        return "unreadable"
     return "definition" if all(link.kind != "claim" for link in links) else "claim"
 
 
@@ -230,7 +242,7 @@ def _formulas(text: str) -> Iterator[tuple[int, str]]:
                 yield 1 + text.count("\n", 0, start + piece.offset), piece.text
 
 
-def _segments(
+def segments(
     statement: Statement, latex: str, options: Options, last: Operand | None
 ) -> Iterator[tuple[tuple[Operand, ...], tuple[Link, ...]]]:
     """The chains of one line: operands with the links between them."""

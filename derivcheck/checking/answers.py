@@ -1,0 +1,167 @@
+"""One answer to one part: its text walked line by line, then judged by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from derivcheck.checking.deciding import Decider, Situation
+from derivcheck.checking.lines import Context
+from derivcheck.checking.walking import Walker
+from derivcheck.findings import Finding
+from derivcheck.kinds.interface import JudgedAnswer, PartResult, TextLine
+from derivcheck.kinds.oracle import ScopeOracle, options_of
+from derivcheck.kinds.registry import judge
+from derivcheck.language.givens import read_givens
+from derivcheck.language.macros import Macro, read_macros
+from derivcheck.language.options import Options
+from derivcheck.language.scope import Scope
+from derivcheck.problems.schema import Part
+from derivcheck.source.discourse import moves, truth_word
+from derivcheck.source.document import read_document
+from derivcheck.source.values import Block, Document, Formula, Span, line_starts
+
+_LAYOUTS = {"layout-denominator": "denominator", "layout-numerator": "numerator", "gradient-row": "numerator"}
+_ORDERS = {"product-latest-left": "left", "product-latest-right": "right"}
+
+
+@dataclass(slots=True)
+class Marking:
+    """What the parts of one paper share: the decider, definitions of earlier parts (latest first), lines refuted
+    before, the file's macros."""
+
+    decider: Decider
+    pool: list[str] = field(default_factory=list)
+    refuted: set[str] = field(default_factory=set)
+    ocr: bool = False
+    layout: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartAnswer:
+    """Where an answer stands: its blocks in a document, those that repeat the question, how surely it is all."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    questions: frozenset[int] = frozenset()
+    located: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of one part with its walk."""
+
+    part: Part
+    result: PartResult
+    walker: Walker
+    answer: JudgedAnswer
+    problems: tuple[Finding, ...] = ()
+
+
+def problem_scope(part: Part) -> tuple[Scope, tuple[Finding, ...]]:
+    """The scope of the givens; findings carry the place in the problem file."""
+    options = options_of(part)
+    givens, said = read_givens([line.text for line in part.given], options=options)
+    givens = replace(givens, layout=part.layout or None, shorthand=part.shorthand or None)
+    return givens, tuple(_placed(f, part.given, part.file) for f in said)
+
+
+def _placed(finding: Finding, lines: Sequence[object], file: str) -> Finding:
+    number = int(finding.details.get("given", "0"))
+    line = lines[number] if number < len(lines) else None
+    row, column = getattr(line, "line", 0), getattr(line, "column", 1)
+    return replace(
+        finding, line=row, column=column + finding.column - 1, end_column=column + finding.end_column - 1, file=file
+    )
+
+
+def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
+    """Walk one answer and judge it by its kind."""
+    givens, problems = problem_scope(part)
+    found = moves(answer.blocks, answer.questions)
+    conventions = frozenset(move.note for move in found if move.role == "convention")
+    options = _options(part, conventions, marking.layout)
+    stated = bool(part.layout or marking.layout or any(c in _LAYOUTS for c in conventions))
+    situation = Situation(givens.model, layout_stated=stated)
+    macros = macros_of(answer.document)
+    context = Context(marking.decider, situation, options, macros, marking.ocr, judging=part.kind != "manual")
+    walker = Walker(givens, context, positions(answer.document), tuple(marking.pool), refuted=marking.refuted)
+    walker.walk(found)
+    judged = _judged(part, answer, walker, conventions, marking)
+    oracle = ScopeOracle(part, marking.decider, givens, walker.scope, stated)
+    result = judge(part, judged, oracle)
+    marking.pool[:0] = reversed(walker.definitions)
+    return Checked(part, result, walker, judged, problems)
+
+
+def _options(part: Part, conventions: frozenset[str], layout: str | None) -> Options:
+    """The problem's conventions, then those that the answer states."""
+    own = next((_LAYOUTS[c] for c in sorted(conventions) if c in _LAYOUTS), None)
+    order = next((_ORDERS[c] for c in sorted(conventions) if c in _ORDERS), None)
+    plain = options_of(part)
+    return replace(plain, layout=own or part.layout or layout or "default", product_order=order or plain.product_order)
+
+
+def _judged(
+    part: Part, answer: PartAnswer, walker: Walker, conventions: frozenset[str], marking: Marking
+) -> JudgedAnswer:
+    blocks = [b for n, b in enumerate(answer.blocks) if n not in answer.questions]
+    word = truth_word(blocks, part.ask.text if part.ask else "")
+    return JudgedAnswer(
+        tuple(line for step in walker.steps for line in step.lines),
+        tuple(_text_lines(answer.document, blocks)),
+        walker.scope.model,
+        frozenset(walker.own),
+        word.value if word else None,
+        conventions,
+        answer.located,
+        marking.ocr,
+    )
+
+
+def _text_lines(document: Document, blocks: Sequence[Block]) -> list[TextLine]:
+    """The answer as it stands, line by line of the file."""
+    rows: list[TextLine] = []
+    for block in blocks:
+        offset = block.span.start
+        for text in document.slice(block.span).split("\n"):
+            place = document.position(offset)
+            rows.append(TextLine(text, place.line, place.column, place.cell))
+            offset += len(text) + 1
+    return rows
+
+
+def macros_of(document: Document) -> dict[str, Macro]:
+    return dict(read_macros(document.macros)) if document.macros else {}
+
+
+def positions(document: Document) -> Callable[[int], tuple[int, int, int | None]]:
+    def position(offset: int) -> tuple[int, int, int | None]:
+        place = document.position(offset)
+        return place.line, place.column, place.cell
+
+    return position
+
+
+# texts of problem files ----------------------------------------------------------------------------------------
+
+
+def entry_document(text: str) -> Document:
+    """An answer in a problem file: Markdown where it has a `$`, else one formula a line."""
+    if "$" in text:
+        return read_document(text, "entry.md")
+    span = Span(0, len(text))
+    block = Block("display", (Formula(text, span, display=True),), span)
+    return Document("entry", "text", text, (block,), line_starts=line_starts(text))
+
+
+def answer_checker(seed: int) -> Callable[[str, Part], PartResult]:
+    """The checker of a problem's own answers: one answer, one part, nothing else on the page."""
+    decider = Decider(seed)
+
+    def check(text: str, part: Part) -> PartResult:
+        document = entry_document(text)
+        with_where = replace(part, given=(*part.given, *part.where))
+        return check_part(with_where, PartAnswer(document, document.blocks), Marking(decider)).result
+
+    return check

@@ -1,0 +1,80 @@
+"""From a checked part to its report: one finding for one cause, lines with their places, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derivcheck.checking.answers import Checked
+from derivcheck.checking.explaining import Position, finding_of, line_result
+from derivcheck.checking.results import LineResult, PartReport
+from derivcheck.checking.walking import Step
+from derivcheck.findings import Finding, Label
+from derivcheck.problems.schema import Item
+from derivcheck.source.values import Document
+
+SHOWN_ROLES = ("claim", "definition", "expression", "unreadable")
+
+
+def position_of(step: Step, document: Document) -> Position:
+    """Places of a line's characters in the file; a repaired text has only its beginning."""
+
+    def position(offset: int) -> tuple[int, int, int | None]:
+        if step.judged.note:
+            offset = min(offset, len(step.piece.text))
+        place = document.position(step.place.offset + offset)
+        return place.line, place.column, place.cell
+
+    return position
+
+
+def step_results(steps: Sequence[Step], document: Document, file: str) -> tuple[list[LineResult], list[Finding]]:
+    """The lines of a walk and their findings; a repeat of a refuted line is carried and has none."""
+    lines: list[LineResult] = []
+    findings: list[Finding] = []
+    for step in steps:
+        position = position_of(step, document)
+        role = "carried" if step.carried else ""
+        lines.append(line_result(step.judged, step.piece.text, position, role))
+        found = None if step.carried else finding_of(step.judged, position, _before(step, document))
+        if found is not None:
+            findings.append(replace(found, file=file))
+    return lines, findings
+
+
+def _before(step: Step, document: Document) -> Label | None:
+    if step.before is None:
+        return None
+    row, column, _ = position_of(step.before, document)(0)
+    return Label(row, column, column + 1, step.before.judged.word, step.before.piece.text)
+
+
+def report_of(checked: Checked, item: Item, document: Document, file: str, doubts: Sequence[str] = ()) -> PartReport:
+    """The report of one part."""
+    part, result = checked.part, checked.result
+    lines, found = step_results(checked.walker.steps, document, file)
+    if part.kind == "manual":
+        found = [f for f in found if f.severity != "error"]
+    errors = {(f.line, f.cell) for f in found if f.severity == "error"}
+    extra = [replace(f, file=file) for f in result.findings if f.severity != "error" or (f.line, f.cell) not in errors]
+    found = _with_hint([*found, *extra], result.hint, result.first_wrong_line or result.result_line)
+    found += [replace(f, severity="note") for f in checked.problems]
+    reason = "; ".join([*result.notes, *(doubts if result.verdict in ("review", "missing") else ())])
+    return PartReport(
+        part.id, item.label, result.verdict, part.points, result.earned, result.waiting, result.lost,
+        result.first_wrong_line, tuple(lines), tuple(sorted(found, key=_order)), part.title, reason,
+    )  # fmt: skip
+
+
+def _order(finding: Finding) -> tuple[int, int, int]:
+    return (finding.cell or 0, finding.line, finding.column)
+
+
+def _with_hint(findings: list[Finding], hint: str, line: int | None) -> list[Finding]:
+    """The rubric's hint belongs to the finding of the wrong line; without one it stands alone."""
+    if not hint:
+        return findings
+    for number, finding in enumerate(findings):
+        if finding.severity == "error" and finding.line == line:
+            return [*findings[:number], replace(finding, help=hint), *findings[number + 1 :]]
+    return findings

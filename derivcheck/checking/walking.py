@@ -1,0 +1,316 @@
+"""An answer walked through in order: the scope as it grows, the conditions in force, the chains, and each line judged.
+
+What a name means may be said later (`..., where a_i = ...`) or in an earlier part: where a line uses a name that
+nothing introduces yet, the definitions known from elsewhere are tried before the line is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from derivcheck.checking.deciding import Situation
+from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.deciding.verdict import Verdict, weakest
+from derivcheck.kinds.interface import JudgedLine, Operand
+from derivcheck.kinds.oracle import segments
+from derivcheck.language.scope import Scope
+from derivcheck.language.splitting import Piece, split_lines
+from derivcheck.language.statements import Link, Statement, read_statement
+from derivcheck.source.discourse import Move
+from derivcheck.source.values import Formula, Span
+from derivcheck.terms.model import Claim
+
+JUDGED_ROLES = frozenset({"claim", "reason", "definition", "expression"})
+CONDITIONS = frozenset({"condition", "supposition", "equation"})
+_ASSUMED = Verdict("proved", {"method": "assumption"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: offset of its text in the document, and whether it is a display."""
+
+    offset: int
+    display: bool = False
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One judged line with where it stands."""
+
+    judged: Judged
+    piece: Piece
+    place: Place
+    lines: tuple[JudgedLine, ...]
+    chain: int
+    before: Step | None = None
+
+    @property
+    def carried(self) -> bool:
+        return any(line.carried for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A condition with how far it reaches; `claims` is None where it could not be read."""
+
+    extent: Span
+    reach: Span
+    claims: tuple[Claim, ...] | None
+    words: str
+
+
+@dataclass(slots=True)
+class Walker:
+    """Walks the moves of one answer. `pool`: definitions written elsewhere (the latest first), tried for names that
+    nothing introduces. `position` gives line, column and cell of an offset. `refuted`: readings refuted before."""
+
+    scope: Scope
+    context: Context
+    position: Callable[[int], tuple[int, int, int | None]]
+    pool: Sequence[str] = ()
+    assume: bool = False
+    refuted: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
+    definitions: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    _conditions: list[_Condition] = field(default_factory=list)
+    _chain: int = 0
+    _ends: dict[bool, tuple[Statement, Operand | None, Step]] = field(default_factory=dict)
+    _gap: bool = False
+
+    def walk(self, moves: Sequence[Move]) -> None:
+        """Judge every move in order."""
+        for number, move in enumerate(moves):
+            if move.role == "unread-condition":
+                self._condition(move, None)
+            elif move.formula is None:
+                continue
+            elif move.role in CONDITIONS and move.note != "range":
+                self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
+            elif move.role in JUDGED_ROLES:
+                self._formula(move, move.formula, moves[number + 1 :])
+
+    # conditions --------------------------------------------------------------------------------------------
+
+    def _condition(self, move: Move, claims: tuple[Claim, ...] | None) -> None:
+        if claims == ():
+            return
+        extent = move.extent or move.span
+        words = move.formula.latex if move.formula is not None else move.cue
+        self._conditions.append(_Condition(extent, move.reach or extent, claims, words))
+
+    def _read_condition(self, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
+        """The claims of a condition; what it defines enters the scope. None: it could not be read."""
+        found: list[Claim] = []
+        for piece in split_lines(formula.latex):
+            statement = self._read(piece.text, later)
+            if not statement.links and not statement.readable:
+                return None
+            self._adopt(statement, piece.text)
+            for link in statement.links:
+                if link.kind == "claim" and (link.claim is None or link.undeclared):
+                    return None
+                if link.kind == "claim" and link.claim is not None:
+                    found.append(link.claim)
+        return tuple(found)
+
+    def _situation(self, offset: int) -> Situation:
+        surely: list[Claim] = []
+        maybe: list[Claim] = []
+        unread = ""
+        for condition in self._conditions:
+            sure, possible = offset in condition.extent, offset in condition.reach
+            if not (sure or possible):
+                continue
+            if condition.claims is None:
+                unread = unread or condition.words
+            elif sure:
+                surely += condition.claims
+            else:
+                maybe += condition.claims
+        return replace(self.context.situation, surely=tuple(surely), maybe=tuple(maybe), unread=unread)
+
+    # lines -------------------------------------------------------------------------------------------------
+
+    def _formula(self, move: Move, formula: Formula, later: Sequence[Move]) -> None:
+        for piece in split_lines(formula.latex):
+            if not piece.text.strip():
+                continue
+            place = Place(formula.span.start + piece.offset, formula.display, move.block)
+            situation = self._situation(formula.span.start)
+            self._line(piece, place, replace(self.context, situation=situation), move, later)
+
+    def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
+        previous = self._previous(place, piece)
+        student = context.options.student_names | (self.own if move.role == "definition" else frozenset())
+        context = replace(context, options=replace(context.options, student_names=frozenset(student)))
+        statement = previous[0] if previous else None
+        bridged = self._gap and place.display
+        judged = judge_line(piece.text, self.scope, statement, context, bridged)
+        if _undeclared(judged):
+            scope = self._completed(_undeclared(judged), later)
+            if scope is not None:
+                self.scope = scope
+                judged = judge_line(piece.text, scope, statement, context, bridged)
+        if move.role == "definition":
+            judged = self._assumed(judged)
+        self._record(judged, piece, place, previous, context, move)
+
+    def _previous(self, place: Place, piece: Piece) -> tuple[Statement, Operand | None, Step] | None:
+        """What a line that begins with a relation continues: the last display for a display, else the formula
+        before it in the same block."""
+        end = self._ends.get(place.display)
+        if place.display:
+            return end
+        if end is not None and end[2].place.block == place.block:
+            return end
+        return self._ends.get(True)
+
+    def _read(self, text: str, later: Sequence[Move]) -> Statement:
+        statement = read_statement(text, self.scope, None, self.context.options, dict(self.context.macros or {}))
+        missing = {n for link in statement.links for n in link.undeclared}
+        if missing and (scope := self._completed(missing, later)) is not None:
+            self.scope = scope
+            statement = read_statement(text, scope, None, self.context.options, dict(self.context.macros or {}))
+        return statement
+
+    def _completed(self, missing: Iterable[str], later: Sequence[Move]) -> Scope | None:
+        """The scope with definitions of these names written later in this part, or in other parts."""
+        scope, found = self.scope, False
+        wanted = set(missing)
+        for text in (*_definitions(later), *self.pool):
+            if not any(name.lstrip("\\")[:1] in text for name in wanted):
+                continue
+            statement = read_statement(text, scope, None, self.context.options, dict(self.context.macros or {}))
+            made = _introduced(scope, statement.scope) & wanted
+            if made and statement.readable:
+                scope, found = statement.scope, True
+                self.own |= made
+                wanted -= made
+                if not wanted:
+                    break
+        return scope if found else None
+
+    def _assumed(self, judged: Judged) -> Judged:
+        """`Let ... with \\sum_i y_i = 1`: said as an assumption. Without a problem it is one; with one, an assumption
+        that the problem does not make goes to a person."""
+        if not any(v.word == "refuted" and not v.code for v in judged.verdicts):
+            return judged
+        if self.assume:
+            claims = [link.claim for link in judged.statement.links if link.claim is not None]
+            model = judged.statement.scope.model.assume(*claims)
+            statement = replace(judged.statement, scope=replace(judged.statement.scope, model=model))
+            verdicts = tuple(_ASSUMED if v.word == "refuted" else v for v in judged.verdicts)
+            return replace(judged, statement=statement, verdicts=verdicts)
+        reason = "it is introduced as an assumption, which the problem does not make"
+        verdicts = tuple(
+            replace(v, word="undecided", evidence={"method": "none", "reason": reason}, counterexample=None)
+            if v.word == "refuted"
+            else v
+            for v in judged.verdicts
+        )
+        return replace(judged, verdicts=verdicts)
+
+    def _adopt(self, statement: Statement, text: str) -> None:
+        new = _introduced(self.scope, statement.scope)
+        if new or any(link.kind == "definition" for link in statement.links):
+            self.own |= new
+            self.definitions.append(text)
+        self.scope = statement.scope
+
+    def _record(
+        self,
+        judged: Judged,
+        piece: Piece,
+        place: Place,
+        previous: tuple[Statement, Operand | None, Step] | None,
+        context: Context,
+        move: Move,
+    ) -> None:
+        statement = judged.statement
+        self._adopt(statement, judged.text)
+        continued = previous if statement.continues else None
+        if continued is None:
+            self._chain += 1
+        chain = continued[2].chain if continued else self._chain
+        start = continued[1] if continued else None
+        lines = tuple(self._judged_lines(judged, place, context, chain, start))
+        step = Step(judged, piece, place, lines, chain, continued[2] if continued else None)
+        self.steps.append(step)
+        if judged.word == "refuted":
+            self.refuted.add(squeezed(statement.reading))
+        if place.display:
+            self._gap = judged.word == "unreadable"
+        if statement.last is not None:
+            last = lines[-1].operands[-1] if lines and lines[-1].operands else None
+            self._ends[place.display] = (statement, last, step)
+
+    def _judged_lines(
+        self, judged: Judged, place: Place, context: Context, chain: int, start: Operand | None
+    ) -> Iterator[JudgedLine]:
+        """The chains of one line (most have one), each with its operands as typed tensors."""
+        statement = judged.statement
+        row, column, cell = self.position(place.offset + _offset(judged))
+        end_row, end, _ = self.position(place.offset + _end(judged))
+        conditional = bool(context.situation.surely or context.situation.unread)
+        again = squeezed(statement.reading) in self.refuted
+        links = statement.links
+        for operands, part in segments(statement, judged.text, context.options, start):
+            verdicts = tuple(v for link, v in zip(links, judged.verdicts, strict=True) if link in part)
+            word = weakest([v.word for v in verdicts]) if verdicts else judged.word
+            code = next((v.code for v in verdicts if v.word == word), judged.code)
+            relations = tuple(link.relation for link in part)
+            yield JudgedLine(
+                row, judged.text, _role(judged, part), operands, relations, word, verdicts, chain, conditional,
+                word == "refuted" and again, code, column, end if end_row == row else column + 1, cell,
+            )  # fmt: skip
+
+
+def _role(judged: Judged, links: Sequence[Link]) -> str:
+    if not links:
+        return judged.role
+    return "definition" if all(link.kind != "claim" for link in links) else "claim"
+
+
+def _offset(judged: Judged) -> int:
+    """Where in the line its weakest link stands."""
+    return judged.statement.links[judged.worst].right_span.start if judged.verdicts and not judged.note else 0
+
+
+def _end(judged: Judged) -> int:
+    if judged.verdicts and not judged.note:
+        return judged.statement.links[judged.worst].right_span.end
+    return len(judged.text)
+
+
+def _undeclared(judged: Judged) -> set[str]:
+    """Names that nothing introduces in this line."""
+    names = {name for link in judged.statement.links for name in link.undeclared}
+    if not judged.statement.links:
+        names |= {f.message.rpartition(" ")[2] for f in judged.statement.findings if f.code == "undeclared"}
+    return names
+
+
+def _definitions(moves: Sequence[Move]) -> Iterator[str]:
+    for move in moves:
+        if move.role == "definition" and move.formula is not None:
+            for piece in split_lines(move.formula.latex):
+                yield piece.text
+
+
+def _introduced(before: Scope, after: Scope) -> set[str]:
+    """The names that a line introduced."""
+    if before is after:
+        return set()
+    return set(after.names) - set(before.names) | {
+        name
+        for name, declaration in after.model.declarations.items()
+        if before.model.declarations.get(name) is not declaration
+    }
+
+
+def squeezed(text: str) -> str:
+    """A reading without spaces, to recognise a repeat."""
+    return "".join(text.split())
