@@ -15,14 +15,14 @@ from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS, Judged, Point, judge
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Entry, Expectation, Index, Term, children
+from derivcheck.terms.node import Entry, Expectation, Index, MatrixOp, Term, children, walk
 from derivcheck.worlds.arithmetic import Balls
 from derivcheck.worlds.dependence import claim_names, reached, speaks_of_indices
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, met_at, parameters, settings
 from derivcheck.worlds.sampling import Givens, Plan
-from derivcheck.worlds.world import World
+from derivcheck.worlds.world import SPARSE, World
 
 _POINTS = 64  # judged in each of the first worlds: more are drawn from
 _LATER = 24  # judged in each world after those
@@ -172,6 +172,8 @@ def test(bench: Bench) -> Failure | Tested:
     """The claim in the worlds of the plan: the first violation, else what was tested. Raises NoWorld."""
     tally = _Tally()
     plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim))
+    if _jumps(bench):
+        plan = replace(plan, worlds=2 * plan.worlds, styles=(*plan.styles, *(SPARSE,) * plan.worlds))
     try:
         for world in bench.givens.stream(bench.work.seed, plan):
             failure = _test_world(bench, world, tally)
@@ -183,6 +185,12 @@ def test(bench: Bench) -> Failure | Tested:
         if tally.worlds < 2:
             raise
     return tally.frozen()
+
+
+def _jumps(bench: Bench) -> bool:
+    """Whether a side is a rank: what random draws never show (dependent columns) then needs worlds of its own."""
+    sides = (bench.claim.left.body, bench.claim.right.body)
+    return any(isinstance(t, MatrixOp) and t.name in ("rank", "pinv") for side in sides for t in walk(side))
 
 
 def _tried(bench: Bench, model: Model) -> tuple[Bench, Failure | Tested]:

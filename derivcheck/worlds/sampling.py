@@ -34,6 +34,7 @@ from derivcheck.worlds.points import is_met
 from derivcheck.worlds.world import (
     EXTREME,
     SMALL,
+    SPARSE,
     TINY,
     VARIED,
     Block,
@@ -45,7 +46,7 @@ from derivcheck.worlds.world import (
     positions,
 )
 
-_STYLES = (SMALL, SMALL, TINY, VARIED, SMALL, EXTREME, VARIED, TINY)
+_STYLES = (SMALL, SMALL, TINY, VARIED, SPARSE, EXTREME, VARIED, TINY)
 _RETRIES = 60
 _FIRST = 12  # draws entry by entry, before any construction is looked for
 _COMBINATIONS = 40

@@ -51,6 +51,7 @@ class Style:
 
 TINY = Style("tiny", reach=2, parts=1, zeros=True)
 SMALL = Style("small")
+SPARSE = Style("sparse", reach=1, parts=1, zeros=True)
 VARIED = Style("varied", reach=9, parts=7)
 EXTREME = Style("extreme", reach=3, parts=2, zeros=True, spread=0.3)
 

@@ -66,6 +66,7 @@ TRUE = {
     "Cauchy and Schwarz": claim(
         Function("abs", (mm(T(x), y).body,)), "<=", mul(al.norm(x).body, al.norm(y).body)
     ),
+    "rank of a transpose": claim(al.rank(T(X)), "=", al.rank(X)),
     "softmax sums to 1": claim(al.sum_all(al.softmax(x)), "=", ONE),
     "matrices need not commute": claim(mm(A, B), "!=", mm(B, A)),
     "Gram matrices are semidefinite": claim(mm(T(X), X), "succeq", zeros("n n")),
@@ -86,6 +87,7 @@ FALSE = {
     ),
     "only large dimensions fail": claim(al.norm(x, "1"), "<=", mul(number(Fraction(7, 4)), al.norm(x).body)),
     "all matrices are semidefinite": claim(mm(A, A), "succeq", zeros("n n")),
+    "ranks of products": claim(al.rank(mm(A, B)), "=", al.rank(A)),
     "far out only": claim(Entry("s"), "<=", number(500)),
     "a narrow range only": claim(
         power(sub(Entry("s"), number(Fraction(7, 2))), TWO), ">=", number(Fraction(1, 400))
