@@ -118,7 +118,28 @@ def jacobian_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
     return _decorated(elab, value, None, items[k + 1][1]), k + 2
 
 
-FUNCTION_HANDLERS = (prime_handler, gradient_handler, jacobian_handler)
+def own_variables_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
+    """`L(w)` of a value that is computed from `w` is that value: the bracket only says from what."""
+    from derivcheck.language.resolve import lookup
+    from derivcheck.language.scripts import decorate
+
+    node = items[k][1]
+    key = canonical(node) if isinstance(node, Name | Accent | Scripted) else None
+    group = _bracket(items, k + 1)
+    declaration = None if key is None or group is None or key in elab.bound else elab.declaration(key)
+    if group is None or group.open != "(" or key is None or declaration is None or not declaration.definitions:
+        return None
+    names = group.body.items if isinstance(group.body, Listing) else (group.body,)
+    known = depends(elab.scope.model, declaration.name)
+    keys = [canonical(n) if isinstance(n, Name | Accent | Scripted) else None for n in names]
+    value = lookup(elab, key)
+    if value is None or not all(name in known for name in keys):
+        return None
+    following = items[k + 1][1]
+    return (decorate(elab, value, following) if isinstance(following, Scripted) else value), k + 2
+
+
+FUNCTION_HANDLERS = (prime_handler, gradient_handler, jacobian_handler, own_variables_handler)
 
 
 def _primes(node: Node) -> int:

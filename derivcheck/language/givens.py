@@ -16,7 +16,7 @@ from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
-from derivcheck.language.parser import parse
+from derivcheck.language.parser import Parsed, parse
 from derivcheck.language.products import core
 from derivcheck.language.reading import (
     RELATIONS,
@@ -81,7 +81,7 @@ def read_givens(
     parsed = [(text, parse(text)) for text in lines if text.strip()]
     scope = with_dims(scope, _dimensions([p.node for _, p in parsed]))
     later: list[tuple[int, str, Node]] = []
-    for number, (text, found) in enumerate(parsed):
+    for number, (text, found) in _laws_after_names(list(enumerate(parsed))):
         errors = [f for f in found.findings if f.severity == "error"]
         findings += [_numbered(f, number) for f in errors]
         if errors:
@@ -95,6 +95,29 @@ def read_givens(
         scope, said = read_given(text, node, scope, options)
         findings += [_numbered(f, number) for f in said]
     return scope, tuple(findings)
+
+
+def _laws_after_names(lines: list[tuple[int, tuple[str, Parsed]]]) -> list[tuple[int, tuple[str, Parsed]]]:
+    """`x \\sim N(0, I)` before `x \\in \\mathbb{R}^n` is read after it."""
+    ordered = list(lines)
+    for line in lines:
+        named = _before(line[1][1].node, "\\sim")
+        declaring = [k for k, other in enumerate(ordered) if named & _before(other[1][1].node, "\\in")]
+        here = ordered.index(line)
+        if declaring and declaring[-1] > here:
+            ordered.insert(declaring[-1] + 1, line)
+            ordered.pop(here)
+    return ordered
+
+
+def _before(node: Node, relation: str) -> set[str]:
+    """The names that stand before this relation in a line."""
+    names: set[str] = set()
+    for clause in clauses(node):
+        for piece in clause.pieces:
+            if isinstance(piece, Piece) and isinstance(piece.node, Relation) and piece.node.relations[0] == relation:
+                names |= {c for n in (*piece.names, piece.node.operands[0]) if (c := canonical(n)) is not None}
+    return names
 
 
 def _numbered(item: Finding, number: int) -> Finding:
