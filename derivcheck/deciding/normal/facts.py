@@ -37,7 +37,7 @@ _CONSTANTS = ("pi", "e")
 @dataclass(frozen=True, slots=True)
 class Facts:
     """signs: grade of each symbol all of whose entries are known so; integers: affine polynomials >= 0;
-    symmetric, orthogonal, invertible: names of matrices; binary: symbols whose entries are 0 or 1."""
+    symmetric, orthogonal, invertible, antisymmetric: names of matrices; binary: symbols whose entries are 0 or 1."""
 
     model: Model = field(default_factory=Model)
     signs: Mapping[str, int] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Facts:
     binary: frozenset[str] = frozenset()
     orthogonal: frozenset[str] = frozenset()
     invertible: frozenset[str] = frozenset()
+    antisymmetric: frozenset[str] = frozenset()
 
     def between(self, value: Poly, lower: Poly, upper: Poly) -> Facts:
         """The same facts and lower <= value <= upper."""

@@ -182,11 +182,39 @@ def minimum(algebra: Algebra, *args: Poly) -> Poly:
 
 
 def sine(algebra: Algebra, x: Poly) -> Poly:
-    return _with_parity(algebra, "sin", x, -1)
+    """sin(a + b) = sin a cos b + cos a sin b, for a few terms and small whole multiples."""
+    first, rest = _apart(algebra, x)
+    if rest is None:
+        return _with_parity(algebra, "sin", x, -1)
+    return algebra.add(
+        algebra.mul(sine(algebra, first), cosine(algebra, rest)), algebra.mul(cosine(algebra, first), sine(algebra, rest))
+    )
 
 
 def cosine(algebra: Algebra, x: Poly) -> Poly:
-    return _with_parity(algebra, "cos", x, 1)
+    """cos(a + b) = cos a cos b - sin a sin b."""
+    first, rest = _apart(algebra, x)
+    if rest is None:
+        return _with_parity(algebra, "cos", x, 1)
+    return algebra.sub(
+        algebra.mul(cosine(algebra, first), cosine(algebra, rest)), algebra.mul(sine(algebra, first), sine(algebra, rest))
+    )
+
+
+ANGLES = 4
+"""Angles are taken apart into at most so many parts."""
+
+
+def _apart(algebra: Algebra, x: Poly) -> tuple[Poly, Poly | None]:
+    """An angle as a first part and the rest; the rest is None where it is not taken apart."""
+    parts = sum(abs(c.numerator) for c, _ in x)
+    if not 1 < parts <= ANGLES:
+        return x, None
+    key = min(x.terms)
+    coefficient, monomial = x.terms[key]
+    step = Fraction(1 if coefficient > 0 else -1, coefficient.denominator)
+    first = Poly.of([(step, monomial)])
+    return first, algebra.sub(x, first)
 
 
 def _with_parity(algebra: Algebra, name: str, x: Poly, parity: int) -> Poly:

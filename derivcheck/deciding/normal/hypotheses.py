@@ -133,7 +133,21 @@ def facts_of(model: Model, claim: Claim) -> Facts:
     orthogonal = frozenset(name for claim in assumed for name in _orthogonal(claim))
     invertible = frozenset(name for claim in assumed for name in _invertible(claim)) | orthogonal
     symmetric = symmetric_symbols(assumed)
-    return Facts(model, known, (), symmetric, binary_symbols(model), orthogonal, invertible)
+    opposite = frozenset(name for claim in assumed for name in _antisymmetric(claim))
+    return Facts(model, known, (), symmetric, binary_symbols(model), orthogonal, invertible, opposite)
+
+
+def _antisymmetric(claim: Claim) -> Iterator[str]:
+    """The name of a matrix of which `A^T = -A` is assumed."""
+    if claim.relation != "=" or len(claim.left.axes) != 2:
+        return
+    sides = claim.left.body, claim.right.at([n.Var(a) for a in claim.left.axes])
+    for one, other in (sides, sides[::-1]):
+        if isinstance(one, n.Entry) and isinstance(other, n.Mul) and len(other.args) == 2:
+            sign, entry = other.args
+            if isinstance(sign, n.Number) and sign.value == -1 and isinstance(entry, n.Entry):
+                if entry.symbol == one.symbol and entry.indices == one.indices[::-1] and len(entry.indices) == 2:
+                    yield one.symbol
 
 
 def _orthogonal(claim: Claim) -> Iterator[str]:
@@ -267,6 +281,9 @@ def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
     difference = algebra.sub(left, right)
     if not difference.terms or _is_integer_fact(difference):
         return
+    if any(a.head[0] == "symbol" and a.head[1] in algebra.facts.antisymmetric for _, m in difference for a, _ in m.factors):
+        if len({a.head for _, m in difference for a, _ in m.factors}) == 1:
+            return
     variables = frozenset(claim.left.axes) | frozenset(p.index for p in claim.parameters)
     limited = any(p.lower is not None or p.upper is not None for p in claim.parameters)
     coefficient, lead = difference.lead()
@@ -352,9 +369,12 @@ def rule(hypothesis: Hypothesis) -> Rule:
         match = find(algebra, hypothesis.left, hypothesis.variables, raw)
         if match is None:
             return None
-        algebra.needs.add(hypothesis.name)
         right = instance(algebra, hypothesis.right, match.binding)
-        return algebra.times(Raw(raw.coefficient, match.dummies, match.rest), right)
+        new = algebra.times(Raw(raw.coefficient, match.dummies, match.rest), right)
+        if len(new) == 1 and Monomial(new[0].dummies, new[0].factors).key == Monomial(raw.dummies, raw.factors).key:
+            return None  # the same product again: tr(AB) = tr(BA) under AB = BA
+        algebra.needs.add(hypothesis.name)
+        return new
 
     return Rule(hypothesis.name, apply, (hypothesis.left.factors[0][0].head[0],) if hypothesis.left.factors else ())
 

@@ -31,6 +31,8 @@ from derivcheck.terms.node import Index, fresh
 if TYPE_CHECKING:
     from derivcheck.deciding.normal.algebra import Algebra
 
+WRITTEN = 3
+"""Matrices written entry by entry are taken entry by entry up to this size."""
 EXPANDED = 6
 """A whole power of a matrix up to this is written as a product."""
 
@@ -88,6 +90,9 @@ def inverse(algebra: Algebra, atom: Atom) -> Atom | Poly | None:
     rows, cols = atom.bound
     (body,) = atom.body
     i, j = atom.args[:2]
+    written = _entries(algebra, rows, cols, body)
+    if written is not None:
+        return _adjugate(algebra, written, i, j)
     product = pairs.kronecker(algebra, rows, cols, body)
     if product is not None:
         return pairs.combined(algebra, product, i, j, lambda m, a, b: _inverse_of(algebra, m, a, b))
@@ -130,6 +135,40 @@ def _inverse_lone(algebra: Algebra, matrix: Matrix, i: Poly, j: Poly) -> Poly | 
     return None
 
 
+def _entries(algebra: Algebra, rows: Index, cols: Index, body: Poly) -> list[list[Poly]] | None:
+    """The entries of a small square matrix that is written entry by entry (its positions are told apart)."""
+    size = rows.dim.number if rows.dim is not None and rows.dim == cols.dim else None
+    if size is None or size > WRITTEN or not any(a.head[0] == "condition" for a in pairs.atoms_in(body)):
+        return None
+    places = [constant(k + 1) for k in range(size)]
+    return [[algebra.substitute(body, {rows: r, cols: c}) for c in places] for r in places]
+
+
+def _leibniz(algebra: Algebra, entries: list[list[Poly]]) -> Poly:
+    """The determinant by expansion along the first row."""
+    if not entries:
+        return constant(1)
+    total = constant(0)
+    for k, entry in enumerate(entries[0]):
+        minor = [row[:k] + row[k + 1 :] for row in entries[1:]]
+        total = algebra.add(total, algebra.scale(algebra.mul(entry, _leibniz(algebra, minor)), (-1) ** k))
+    return total
+
+
+def _adjugate(algebra: Algebra, entries: list[list[Poly]], i: Poly, j: Poly) -> Poly:
+    """Entry (i, j) of the inverse: the cofactor (j, i) by the determinant (Cramer)."""
+    from derivcheck.deciding.normal.conditions import delta
+
+    total = constant(0)
+    for r in range(len(entries)):
+        for c in range(len(entries)):
+            minor = [row[:c] + row[c + 1 :] for k, row in enumerate(entries) if k != r]
+            cofactor = algebra.scale(_leibniz(algebra, minor), (-1) ** (r + c))
+            at = algebra.mul(delta(algebra, i, constant(c + 1)), delta(algebra, j, constant(r + 1)))
+            total = algebra.add(total, algebra.mul(at, cofactor))
+    return algebra.mul(total, algebra.power(_leibniz(algebra, entries), -1))
+
+
 # Determinant ---------------------------------------------------------------------------------------------------
 
 
@@ -141,6 +180,9 @@ def det(algebra: Algebra, atom: Atom) -> Poly | None:
     (body,) = atom.body
     if rows.dim is None:
         return None
+    written = _entries(algebra, rows, cols, body)
+    if written is not None:
+        return _leibniz(algebra, written)
     product = pairs.kronecker(algebra, rows, cols, body)
     if product is not None:
         a, b = product.outer, product.inner

@@ -144,8 +144,22 @@ def _same_base(algebra: Algebra, atom: Atom, other: Atom, index: Index, role: in
     return None
 
 
+def orthogonal_determinants(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+    """det(Q)^2 = 1 for an orthogonal Q."""
+    for n, (atom, exponent) in enumerate(raw.factors):
+        if atom.head[:2] != ("operation", "det") or exponent.denominator != 1 or exponent == 1:
+            continue
+        single = atom.body[0].single
+        if single is not None and single.head[0] == "symbol" and single.head[1] in algebra.facts.orthogonal:
+            algebra.needs.add(f"{single.head[1]} orthogonal")
+            rest = ((atom, exponent % 2),) if exponent % 2 else ()
+            return [Raw(raw.coefficient, raw.dummies, raw.without(n) + rest)]
+    return None
+
+
 MATRIX_RULES: tuple[Rule, ...] = (
     Rule("inverses", inverses, ("operation",)),
+    Rule("orthogonal determinants", orthogonal_determinants, ("operation",)),
     Rule("matrix powers", powers, ("operation",)),
     Rule("pairs and blocks", pairs_apart),
 )

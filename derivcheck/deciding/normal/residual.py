@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derivcheck.deciding.normal.algebra import Algebra
+from derivcheck.deciding.normal.last_resort import antisymmetric_opened, axes_written_out, moduli_opened, positions
 from derivcheck.deciding.normal.lower import Lowering
 from derivcheck.deciding.normal.opening import chained, folded, resolved, unfolded
 from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
@@ -45,6 +46,10 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
             if vanishes(lowering, deeper, levels - 1):
                 return True
             break
+    for step in (moduli_opened, antisymmetric_opened, axes_written_out):
+        deeper = step(lowering, difference)
+        if deeper is not None:
+            return vanishes(lowering, deeper, levels - 1)
     if levels < LEVELS:
         return False
     deeper = chained(lowering, difference, mixed=False)
@@ -68,6 +73,9 @@ def cases(algebra: Algebra, difference: Poly) -> list[Poly] | None:
         cut = cut_of(algebra, index, atoms_in(difference))
         if cut is not None:
             return [algebra.substitute(difference, {index: value}) for _, value in cut]
+    open_axis = positions(difference)
+    if open_axis is not None:
+        return [algebra.substitute(difference, {index: value}) for index, value in open_axis]
     return None
 
 

@@ -76,6 +76,19 @@ def moduli(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     return None
 
 
+def cosines(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+    """cos^2 x = 1 - sin^2 x."""
+    for n, (atom, exponent) in enumerate(raw.factors):
+        if atom.head == ("function", "cos") and exponent >= 2 and exponent.denominator == 1:
+            sine = Atom(("function", "sin"), atom.args)
+            kept = raw.without(n) + (((atom, exponent - 2),) if exponent != 2 else ())
+            return [
+                Raw(raw.coefficient, raw.dummies, kept),
+                Raw(-raw.coefficient, raw.dummies, (*kept, (sine, Fraction(2)))),
+            ]
+    return None
+
+
 def deltas(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     """\\sum_x delta(x, y) f(x) = f(y): a dummy that a delta determines is replaced everywhere."""
     bound = set(raw.dummies)
@@ -220,6 +233,7 @@ RULES: tuple[Rule, ...] = (
     Rule("idempotents", idempotents, ("condition", "delta", "range", "symbol")),
     Rule("opposite conditions", opposite_conditions, ("condition",)),
     Rule("moduli", moduli, ("function",)),
+    Rule("cosines", cosines, ("function",)),
     Rule("free deltas", free_deltas, ("delta",)),
     Rule("ranges", single_ranges, ("range",)),
     Rule("unused dummies", unused_dummies),
