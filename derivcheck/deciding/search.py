@@ -18,7 +18,7 @@ from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Entry, Expectation, Index, MatrixOp, Term, children, walk
 from derivcheck.worlds.arithmetic import Balls
 from derivcheck.worlds.dependence import claim_names, reached, speaks_of_indices
-from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
+from derivcheck.worlds.errors import Kink, NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, met_at, parameters, settings
 from derivcheck.worlds.sampling import Givens, Plan
@@ -138,7 +138,7 @@ class Bench:
                     break
             except Undetermined as undetermined:
                 problem = undetermined
-                if undetermined.where == "a derivative at a kink":
+                if isinstance(undetermined, Kink):
                     break
             finally:
                 self.work.spend("nodes", evaluator.nodes - before)
@@ -216,8 +216,8 @@ def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
                 if not (bench.open_ended and " at " in undefined.where):
                     tally.undefined[undefined.where] += 1
                 continue
-            except Undetermined:
-                tally.loose += 1
+            except Undetermined as undetermined:
+                tally.loose += not isinstance(undetermined, Kink)
                 continue
             if judged.word == "violated":
                 return Failure(world, point, judged)

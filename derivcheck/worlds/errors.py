@@ -24,6 +24,10 @@ class Undetermined(NoValue):
     """The precision does not settle a comparison, or the point is on a kink: more bits, or another draw."""
 
 
+class Kink(Undetermined):
+    """A derivative where there is none (`|x|` at 0): the point is drawn again."""
+
+
 class Unsupported(NoValue):
     """The evaluator has no rule for this construct (or too much work would be needed); `where` is the reason."""
 

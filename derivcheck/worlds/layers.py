@@ -12,7 +12,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from derivcheck.worlds.arithmetic import Arithmetic, Number, is_exact
-from derivcheck.worlds.errors import Undetermined, Unsupported
+from derivcheck.worlds.errors import Kink, Unsupported
 from derivcheck.worlds.functions import row
 
 Generator = tuple[str, tuple[int, ...]]
@@ -182,7 +182,7 @@ class Numbers:
         if isinstance(x, Dual):
             sign = self.sign(x.primal)
             if sign == 0:
-                raise Undetermined("a derivative at a kink")
+                raise Kink("a derivative at a kink")
             return sign
         if isinstance(x, Poly):
             raise Unsupported("a comparison of random quantities")
@@ -245,7 +245,7 @@ class Numbers:
         if isinstance(x, Dual):
             entry = row(name)
             if entry.kinks is not None and entry.kinks(self.sign, x.primal):
-                raise Undetermined("a derivative at a kink")
+                raise Kink("a derivative at a kink")
             value = self.function(name, x.primal)
             if entry.slope is None:
                 if name in ("digamma", "factorial"):
