@@ -278,6 +278,13 @@ def _gradient_of_value(elab: Elaborator, items: Sequence[Item], k: int, order: i
     from derivcheck.language.products import factor
 
     model = whole.model_of(elab)
+    own = own_variables_handler(elab, items, k + 1)
+    if own is not None:
+        group = _bracket(items, k + 2)
+        assert group is not None
+        by = whole.read_variable(elab, group.body)
+        found = whole.differentiated(elab, own[0], [by] * order, immediate=elab.options.immediate)
+        return whole.laid_out(elab, found), own[1]
     body, end = factor(elab, items, k + 1)
     if single(body).axes or not _leaves(model, body.body):
         end = elab.reach(items, k + 1)
