@@ -22,6 +22,7 @@ from derivcheck.deciding.order.parts import (
     log_number,
     same_axis,
     scaled_apart,
+    split_even,
     split_groups,
 )
 from derivcheck.deciding.order.poly import ONE, UNIT, ZERO, Atom, Mono, Poly, Range, mono_product
@@ -154,7 +155,15 @@ class Forms:
             base = atom.args[0]
             old = wide.get(base.key, (base, Fraction(0)))
             wide[base.key] = (base, old[1] + exponent)
+        narrow, even = split_even(narrow)
         open_: list[Poly] = []
+        for atom, exponent in even:  # |x|^2 = x^2
+            inner = self.power(atom.args[0], Poly.of(exponent))
+            if len(inner.terms) == 1:
+                narrow = mono_product(narrow, inner.first[0])
+                scale *= inner.first[1]
+            else:
+                open_.append(inner)
         for base, exponent in wide.values():
             if exponent == 1:
                 open_.append(base)

@@ -56,7 +56,7 @@ def _logarithms(atom: Atom, context: Context) -> Iterator[Fact]:
 def _log_of_sum(atom: Atom, context: Context) -> Iterator[Fact]:
     """log of a sum of nonnegative terms is at least the log of each that is positive."""
     forms, argument = context.forms, atom.args[0]
-    if len(argument.terms) < 2 or not forms.nonnegative_poly(argument):
+    if len(argument.terms) < 2 or not all(forms.nonnegative_poly(Poly((t,))) for t in argument.terms):
         return
     for mono, coefficient in argument.terms:
         if all(forms.positive(a) for a, _ in mono):
@@ -109,7 +109,8 @@ def _absolute(atom: Atom, context: Context) -> Iterator[Fact]:
     yield at_least(value, ZERO, "|t| >= 0")
     yield at_least(value, t, "|t| >= t")
     yield at_least(value, -t, "|t| >= -t")
-    yield equal(context.forms.times(value, value), context.forms.times(t, t), "|t|^2 = t^2")
+    yield Fact(value - t, "=", "|t| = t or -t", ((t, ">="),))
+    yield Fact(value + t, "=", "|t| = t or -t", ((-t, ">="),))
 
 
 def _sign(atom: Atom, context: Context) -> Iterator[Fact]:
@@ -146,6 +147,48 @@ def _increasing(atom: Atom, context: Context) -> Iterator[Fact]:
             name = f"{atom.name} is increasing"
             yield at_least(Poly.atom(atom), Poly.atom(other), name, ((gap, ">="),))
             yield Fact(Poly.atom(atom) - Poly.atom(other), ">", name, ((gap, ">"),))
+
+
+CONTRACTING = ("tanh", "atan", "sin", "cos")
+
+
+def _contracting(atom: Atom, context: Context) -> Iterator[Fact]:
+    """|f(s) - f(t)| <= |s - t| for functions with a derivative of at most 1."""
+    for other in context.of_kind("fn", atom.name)[:6]:
+        if other.key != atom.key:
+            gap, change = atom.args[0] - other.args[0], Poly.atom(atom) - Poly.atom(other)
+            name = f"|{atom.name} s - {atom.name} t| <= |s - t|"
+            yield at_least(gap, change, name, ((gap, ">="),))
+            yield at_least(change, -gap, name, ((gap, ">="),))
+
+
+def _tangents(atom: Atom, context: Context) -> Iterator[Fact]:
+    """log t <= log c + t/c - 1 and log t >= log c + 1 - c/t for the constants c whose logarithms are in play."""
+    argument, value = atom.args[0], Poly.atom(atom)
+    if argument.number is not None:
+        return
+    times = context.forms.times
+    constants = [a.args[0].number for a in context.of_kind("fn", "log") if a.args[0].number is not None]
+    for constant in [c for k in constants[:3] if k for c in (k, 1 / k)]:
+        level = context.forms.function("log", (Poly.of(constant),))
+        yield at_least(level + argument.scaled(1 / constant) - ONE, value, "log t <= log c + t/c - 1")
+        above = times(argument, level + ONE) - Poly.of(constant)
+        yield at_least(times(argument, value), above, "log t >= log c + 1 - c/t")
+
+
+def _log_of_mean(atom: Atom, context: Context) -> Iterator[Fact]:
+    """log(c_1 x_1 + ... ) >= log C + sum (c_k / C) log x_k, C = sum c_k (Jensen, concavity)."""
+    forms, argument = context.forms, atom.args[0]
+    if not 2 <= len(argument.terms) <= 4 or any(c < 0 for _, c in argument.terms):
+        return
+    monos = [Poly(((m, Fraction(1)),)) for m, _ in argument.terms]
+    if not all(forms.positive_poly(m) for m in monos):
+        return
+    total = sum((c for _, c in argument.terms), Fraction(0))
+    level = forms.function("log", (Poly.of(total),))
+    for (_, c), mono in zip(argument.terms, monos, strict=True):
+        level += forms.function("log", (mono,)).scaled(c / total)
+    yield at_least(Poly.atom(atom), level, "Jensen's inequality for log")
 
 
 def _powers(atom: Atom, context: Context) -> Iterator[Fact]:
@@ -237,7 +280,7 @@ FUNCTION_LEMMAS: tuple[Lemma, ...] = (
     named("signs by form", SIGNED, (), _domain, sample(call("abs", X), call("exp", Y))),
     named("exponential", FN, ("exp",), _exponentials, sample(call("exp", X), call("exp", mul(X, Y)))),
     named("logarithm", FN, ("log",), _logarithms, sample(call("log", X), call("log", XY))),
-    named("logarithm of a sum", FN, ("log",), _log_of_sum, sample(call("log", add(number(1), call("exp", X))))),
+    named("logarithm of a sum", FN, ("log",), _log_of_sum, sample(call("log", add(number(1), call("exp", X))), call("log", add(number(3), call("tanh", X))))),
     named("saturating functions", FN, ("tanh", "erf"), _saturating, sample(call("tanh", X), call("erf", XY))),
     named("sine and cosine", FN, ("sin", "cos"), _trigonometric, sample(call("sin", X), call("cos", Y))),
     named("sinh and arctan", FN, ("sinh", "atan"), _odd_growing, sample(call("sinh", X), call("atan", Y))),
@@ -248,6 +291,11 @@ FUNCTION_LEMMAS: tuple[Lemma, ...] = (
     named("rounding", FN, ("floor", "ceil"), _rounding, sample(call("floor", X), call("ceil", Y))),
     named("monotone functions", FN, tuple(INCREASING), _increasing,
           sample(call("tanh", X), call("tanh", Y)), sample(call("exp", X), call("exp", Y))),
+    named("contracting functions", FN, CONTRACTING, _contracting,
+          sample(call("tanh", X), call("tanh", Y)), sample(call("cos", X), call("cos", Y))),
+    named("tangents of the logarithm", FN, ("log",), _tangents, sample(call("log", X), call("log", number(2)))),
+    named("logarithm of a mean", FN, ("log",), _log_of_mean,
+          sample(call("log", add(call("exp", X), mul(number(3), call("exp", Y)))))),
     named("symbolic powers", ("pow",), (), _powers,
           sample(power(call("abs", X), call("abs", Y)), power(SQUARE, call("abs", Y)), power(SQUARE, SQUARE))),
     named("constants", ("fn", "opaque"), (), _constants,

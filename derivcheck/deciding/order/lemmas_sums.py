@@ -211,7 +211,11 @@ def _attained(atom: Atom, context: Context) -> Iterator[Fact]:
     forms, value = context.forms, Poly.atom(atom)
     sign = 1 if atom.kind == "max" else -1
     word = "a maximum is attained" if sign == 1 else "a minimum is attained"
-    here = forms.form(Var(fresh(f"at {atom.kind}", bound.index.dim)))
+    where = context.witnesses.setdefault(atom.key, fresh(f"at {atom.kind}", bound.index.dim))
+    here = forms.form(Var(where))
+    total = forms.sum(atom.ranges, body)
+    count = forms.sum(atom.ranges, ONE)
+    yield at_least((forms.times(count, value) - total).scaled(sign), ZERO, "an average lies between min and max")
     yield equal(value, _at(forms, body, bound, here), word)
     for position in _positions(bound, context):
         yield at_least((value - _at(forms, body, bound, position)).scaled(sign), ZERO, f"{atom.kind} bounds each entry")

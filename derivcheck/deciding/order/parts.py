@@ -39,6 +39,14 @@ def group(base: Poly) -> Atom:
     return Atom("group", "", (base,))
 
 
+def split_even(mono: Mono) -> tuple[Mono, Mono]:
+    """The even powers of absolute values apart from the rest."""
+    even = tuple(
+        (a, e) for a, e in mono if a.kind == "fn" and a.name == "abs" and e.denominator == 1 and e % 2 == 0 and e > 0
+    )
+    return tuple(p for p in mono if p not in even), even
+
+
 def split_groups(mono: Mono) -> tuple[Mono, Mono]:
     return tuple(p for p in mono if p[0].kind != "group"), tuple(p for p in mono if p[0].kind == "group")
 

@@ -24,11 +24,12 @@ from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
 from derivcheck.deciding.order.unfolding import levels
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Term, Var
+from derivcheck.terms.node import Index, Term, Var
 
 DEPTH = 3
 MAX_CONDITIONS = 8
-MAX_FACTS = 140
+MAX_FACTS = 160
+LOOKING_AROUND = frozenset({"sum", "max", "min"})
 NESTED = 2
 
 
@@ -120,8 +121,12 @@ class Prover:
         see(poly)
         for fact in facts:
             take(fact)
+        indices: list[Index] = []
         for level_now in range(depth):
             batch, fresh[:] = list(fresh), []
+            if context.indices() != indices:  # lemmas about sums and maxima look at the indices in play
+                indices = context.indices()
+                batch += [a for a in context.present.values() if a.kind in LOOKING_AROUND and a not in batch]
             for atom in batch:
                 for fact in self._about(atom, context):
                     take(fact)

@@ -93,8 +93,12 @@ def _beside(context: Context, parts: list[Part], ranges: tuple[Range, ...]) -> I
     divided = forms.times(rest, forms.power(count, Poly.of(-1)))
     if all(e > 0 for m, _ in divided.terms for _, e in m):
         yield divided
-    for weight in forms.weights(ranges):
+    weights = forms.weights(ranges)
+    for weight in weights:
         yield forms.times(rest, weight)
+    if len(weights) > 1:
+        mixed = Poly.collect([t for w in weights for t in w.terms]).scaled(Fraction(1, len(weights)))
+        yield forms.times(rest, mixed)
 
 
 def _means(parts: list[Part], context: Context) -> Iterator[Fact]:
