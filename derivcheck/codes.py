@@ -90,6 +90,15 @@ CODES: dict[str, Code] = {
         "The text probably lost a sign or a letter (scanning, copying from a PDF). The literal reading was tried first; "
         "the note says which reading was used. This never makes a part wrong.",
     ),
+    "internal-fault": Code(
+        "a fault of derivcheck, not of the line",
+        "Deciding this line failed inside. It counts as undecided; a person will look. Please report it.",
+    ),
+    "unequal-sides": Code(
+        "the two sides of a line differ",
+        "A line that starts a derivation relates two expressions that are not equal for all values of the givens. "
+        "The numbers shown satisfy everything that was given; both sides were evaluated there exactly.",
+    ),
     "carried": Code("a repeat of a line already refuted", "It is not counted again."),
     "no-answer": Code("no answer was found", "Nothing in the file could be assigned to this part."),
     "not-located": Code(

@@ -3,6 +3,7 @@ checking and the ladder. Adds what only the situation knows: layouts, conditions
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -42,8 +43,17 @@ class Decider:
         """The ladder's verdict, once for each claim and model."""
         key = (id(model), claim)
         if key not in self._known:
-            self._known[key] = (model, decide(claim, model, seed=self.seed, budget=self.budget))
+            self._known[key] = (model, self._decided(claim, model))
         return self._known[key][1]
+
+    def _decided(self, claim: Claim, model: Model) -> Verdict:
+        try:
+            return decide(claim, model, seed=self.seed, budget=self.budget)
+        except Exception as fault:  # a fault of ours must never take a paper down: a person looks at the line
+            if os.environ.get("DERIVCHECK_DEBUG"):
+                raise
+            reason = f"an internal fault ({type(fault).__name__}: {fault})"
+            return Verdict("undecided", {"method": "none", "reason": reason}, code="internal-fault")
 
     def judge(self, claim: Claim, situation: Situation) -> Verdict:
         """The verdict where the claim stands. A refutation needs certainty about the situation too."""

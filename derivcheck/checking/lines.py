@@ -3,6 +3,7 @@ links decided. The one place where reading meets deciding, for `verify`, for pap
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -87,10 +88,21 @@ def judge_line(text: str, scope: Scope, previous: Statement | None, context: Con
 
 
 def _judge(text: str, scope: Scope, previous: Statement | None, context: Context, bridged: bool) -> Judged:
-    statement = read_statement(text, scope, previous, context.options, dict(context.macros or {}))
+    statement = _read(text, scope, previous, context)
     bridged = bridged and statement.continues
     verdicts = tuple(_verdict(link, k, context, bridged) for k, link in enumerate(statement.links))
     return Judged(text, statement, verdicts, bridged=bridged)
+
+
+def _read(text: str, scope: Scope, previous: Statement | None, context: Context) -> Statement:
+    try:
+        return read_statement(text, scope, previous, context.options, dict(context.macros or {}))
+    except Exception as fault:  # a fault of ours must never take a paper down: a person reads the line
+        if os.environ.get("DERIVCHECK_DEBUG"):
+            raise
+        message = f"reading it failed inside ({type(fault).__name__}: {fault})"
+        found = Finding("internal-fault", "error", message, 1, 1, len(text) + 1)
+        return Statement((), scope, text, (found,))
 
 
 def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verdict:

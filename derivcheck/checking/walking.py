@@ -79,6 +79,10 @@ class Walker:
     _chain: int = 0
     _ends: dict[bool, tuple[Statement, Operand | None, Step]] = field(default_factory=dict)
     _gap: bool = False
+    given: Scope = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.given = self.scope
 
     def walk(self, moves: Sequence[Move]) -> None:
         """Judge every move in order."""
@@ -214,11 +218,20 @@ class Walker:
         return replace(judged, verdicts=verdicts)
 
     def _adopt(self, statement: Statement, text: str) -> None:
+        """The scope after a line. What the problem gives stays as given: `where q_i \\sim ...` only repeats it."""
         new = _introduced(self.scope, statement.scope)
+        given = set() if self.assume else {n for n in new if n in self.given.names and n not in self.own}
+        given -= self.context.options.student_names
+        scope = statement.scope
+        if given:
+            kept = {n: d for n, d in self.given.model.declarations.items() if n in given}
+            model = replace(scope.model, declarations={**scope.model.declarations, **kept})
+            scope = replace(scope, model=model)
+        new -= given
         if new or any(link.kind == "definition" for link in statement.links):
             self.own |= new
             self.definitions.append(text)
-        self.scope = statement.scope
+        self.scope = scope
 
     def _record(
         self,
