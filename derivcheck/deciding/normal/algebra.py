@@ -17,7 +17,6 @@ from derivcheck.deciding.normal.facts import Facts
 from derivcheck.deciding.normal.poly import (
     ONE,
     Atom,
-    Factors,
     Monomial,
     Poly,
     constant,
@@ -123,9 +122,7 @@ class Algebra:
             if (value := a.number) is not None:
                 return self.scale(b, value)
         self.work.spend("rewrites", len(left) * len(right) // 4)
-        return self.settle(
-            self.product(Raw(c, m.dummies, m.factors), d, n) for c, m in left for d, n in right
-        )
+        return self.settle(self.product(Raw(c, m.dummies, m.factors), d, n) for c, m in left for d, n in right)
 
     def product(self, raw: Raw, coefficient: Fraction, monomial: Monomial) -> Raw:
         """raw * coefficient * monomial, dummies kept apart. The monomial's free indices may be dummies of raw."""

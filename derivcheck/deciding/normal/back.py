@@ -81,7 +81,7 @@ def _range(atom: Atom) -> Term:
 
 
 def _operation(atom: Atom) -> Term:
-    from derivcheck.deciding.normal.matrices import WITH_ENTRIES
+    from derivcheck.deciding.normal.operations import WITH_ENTRIES
 
     args = _args(atom)
     count = 2 if atom.head[1] in WITH_ENTRIES else 0

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def size_poly(dim: Dim) -> Poly:
     """A dimension as a polynomial in the atoms `size`."""
     return Poly.of(
-        (Fraction(c), Monomial((), tuple((Atom(("size", name)), Fraction(names.count(name))) for name in sorted(set(names)))))
+        (
+            Fraction(c),
+            Monomial((), tuple((Atom(("size", name)), Fraction(names.count(name))) for name in sorted(set(names)))),
+        )
         for names, c in dim.terms
     )
 

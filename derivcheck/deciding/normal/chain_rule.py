@@ -87,7 +87,7 @@ def earlier(model: Model, first: Entry, second: Entry) -> bool:
         return False
     one, two = family_indices(model, first), family_indices(model, second)
     if not one or not two:
-        return not (first.symbol == second.symbol)
+        return first.symbol != second.symbol
     ahead = difference(one[0], two[0])
     if ahead is None:
         return second.symbol not in depends(model, first.symbol)
@@ -95,8 +95,8 @@ def earlier(model: Model, first: Entry, second: Entry) -> bool:
 
 
 def through_time(term: Derivative, model: Model) -> n.Fold | None:
-    """d h_T / d h_i = prod over t = i+1..T of d h_t / d h_{t-1}, the latest factor leftmost (for i <= T), when h_t depends
-    on earlier states only through h_{t-1}. None where that is not so, or the times are a fixed distance apart."""
+    """d h_T / d h_i = prod over t = i+1..T of d h_t / d h_{t-1}, the latest factor leftmost (for i <= T), when h_t
+    depends on earlier states only through h_{t-1}. None where that is not so, or the times are a fixed distance apart."""
     body, wrt = term.body, term.wrt
     if not isinstance(body, Entry) or term.held or term.immediate or body.symbol != wrt.symbol:
         return None

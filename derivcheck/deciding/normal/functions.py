@@ -187,7 +187,8 @@ def sine(algebra: Algebra, x: Poly) -> Poly:
     if rest is None:
         return _with_parity(algebra, "sin", x, -1)
     return algebra.add(
-        algebra.mul(sine(algebra, first), cosine(algebra, rest)), algebra.mul(cosine(algebra, first), sine(algebra, rest))
+        algebra.mul(sine(algebra, first), cosine(algebra, rest)),
+        algebra.mul(cosine(algebra, first), sine(algebra, rest)),
     )
 
 
@@ -197,7 +198,8 @@ def cosine(algebra: Algebra, x: Poly) -> Poly:
     if rest is None:
         return _with_parity(algebra, "cos", x, 1)
     return algebra.sub(
-        algebra.mul(cosine(algebra, first), cosine(algebra, rest)), algebra.mul(sine(algebra, first), sine(algebra, rest))
+        algebra.mul(cosine(algebra, first), cosine(algebra, rest)),
+        algebra.mul(sine(algebra, first), sine(algebra, rest)),
     )
 
 

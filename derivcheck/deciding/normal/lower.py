@@ -207,9 +207,7 @@ def _apply(low: Lowering, t: n.Apply) -> Poly:
         names = {a: fresh(a.name, a.dim) for a in argument.axes}
         bound.extend(names.values())
         body.append(rename_poly(low(argument.body), names))
-    orders = sorted(
-        ((k, low.all(indices)) for k, indices in t.orders), key=lambda o: (o[0], [p.key for p in o[1]])
-    )
+    orders = sorted(((k, low.all(indices)) for k, indices in t.orders), key=lambda o: (o[0], [p.key for p in o[1]]))
     head = ("apply", t.function, *(str(k) for k, _ in orders), "of", *(str(len(a.axes)) for a in t.args))
     args = (*low.all(t.out), *(p for _, indices in orders for p in indices))
     return of_atom(Atom(head, args, tuple(bound), tuple(body)))

@@ -77,7 +77,11 @@ _State = tuple[dict[Index, Poly], list[tuple[Atom, Fraction]]]
 
 
 def _products(
-    algebra: Algebra, pattern: list[tuple[Atom, Fraction]], factors: list[tuple[Atom, Fraction]], bound: dict, names: _Names
+    algebra: Algebra,
+    pattern: list[tuple[Atom, Fraction]],
+    factors: list[tuple[Atom, Fraction]],
+    bound: dict,
+    names: _Names,
 ) -> Iterator[_State]:
     """All ways to take the pattern's factors out of the factors."""
     if not pattern:
@@ -111,7 +115,9 @@ def _atoms(algebra: Algebra, atom: Atom, other: Atom, bound: dict, names: _Names
         inner = {**bound, **{a: variable(b) for a, b in zip(atom.bound, other.bound, strict=True)}}
         if any(a.dim != b.dim for a, b in zip(atom.bound, other.bound, strict=True)):
             return
-        yield from _all(algebra, [*zip(atom.body, other.body, strict=True), *zip(atom.args, other.args, strict=True)], inner, names)
+        yield from _all(
+            algebra, [*zip(atom.body, other.body, strict=True), *zip(atom.args, other.args, strict=True)], inner, names
+        )
         return
     pairs = list(zip(atom.args, other.args, strict=True))
     yield from _all(algebra, pairs, bound, names)
@@ -183,9 +189,7 @@ def _terms(algebra: Algebra, pattern: list, value: list, bound: dict, names: _Na
         if len(monomial.factors) != len(other.factors):
             continue
         fresh = rename_dummies(monomial) if monomial.dummies else monomial
-        inner = _Names(
-            names.variables, names.dummies | set(fresh.dummies), names.targets | set(other.dummies)
-        )
+        inner = _Names(names.variables, names.dummies | set(fresh.dummies), names.targets | set(other.dummies))
         for found, left in _products(algebra, list(fresh.factors), list(other.factors), bound, inner):
             if not left:
                 yield from _terms(algebra, later, value[:n] + value[n + 1 :], found, names)

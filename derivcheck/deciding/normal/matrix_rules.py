@@ -41,9 +41,7 @@ def _inverse_side(algebra: Algebra, raw: Raw, n: int, atom: Atom, side: int, rol
     inner, outer = (cols, rows) if role == 0 else (rows, cols)
     coefficient, lead = _lead(matrix)
     rest = Raw(raw.coefficient, raw.dummies, raw.without(n))
-    match = find(
-        algebra, lead, frozenset({outer}), rest, {inner: variable(index)}, frozenset({inner})
-    )
+    match = find(algebra, lead, frozenset({outer}), rest, {inner: variable(index)}, frozenset({inner}))
     if match is None or outer not in match.binding:
         return None
     other = atom.args[1 - side]
@@ -64,7 +62,7 @@ def _lead(matrix: Poly):
     """The monomial to rewrite: of the highest degree, rather not a multiple of the identity."""
 
     def rank(term):
-        coefficient, monomial = term
+        _, monomial = term
         identity = any(a.head[0] == "delta" for a, _ in monomial.factors)
         from derivcheck.deciding.normal.labelling import skeleton
 
@@ -124,7 +122,9 @@ def _same_base(algebra: Algebra, atom: Atom, other: Atom, index: Index, role: in
     """The far end of a neighbour M^b or M that meets a power of M at `index`, and its exponent."""
     near = 1 - role  # at args[0] of the power a factor (z, index) meets it, at args[1] one (index, z)
     if other.head[:2] == ("operation", "power"):
-        same = Atom(other.head[:2], (), other.bound, other.body).key == Atom(atom.head[:2], (), atom.bound, atom.body).key
+        same = (
+            Atom(other.head[:2], (), other.bound, other.body).key == Atom(atom.head[:2], (), atom.bound, atom.body).key
+        )
         for position in (near, 1 - near) if other.head[-1] == "symmetric" else (near,):
             if same and other.args[position].variable == index:
                 return other.args[1 - position], other.args[2]

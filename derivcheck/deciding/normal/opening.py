@@ -54,9 +54,7 @@ def chained(lowering: Lowering, difference: Poly, mixed: bool = True) -> Poly | 
     all come to speak of the same ones. `mixed`: only where there are derivatives by others, too."""
     model = lowering.algebra.facts.model
     found = _derivatives(difference, model)
-    first = {
-        key for key, term in found.items() if not any(earlier(model, t.wrt, term.wrt) for t in found.values())
-    }
+    first = {key for key, term in found.items() if not any(earlier(model, t.wrt, term.wrt) for t in found.values())}
     if mixed and len(first) == len(found):
         return None
 

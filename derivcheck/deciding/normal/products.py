@@ -34,7 +34,11 @@ def reduce(algebra: Algebra, atom: Atom) -> Poly:
             values = [body_at(algebra, body, index, lower, k) for k in range(max(int(length), 0))]
             return algebra.mul(*values) if values else constant(1)
         return _product(algebra, atom, index, lower, upper, body, count)
-    if index not in body.free and algebra.facts.at_least_zero(algebra.sub(count, constant(1))) and kind in ("max", "min"):
+    if (
+        index not in body.free
+        and algebra.facts.at_least_zero(algebra.sub(count, constant(1)))
+        and kind in ("max", "min")
+    ):
         return body
     return of_atom(atom)
 
@@ -43,9 +47,7 @@ def body_at(algebra: Algebra, body: Poly, index: Index, lower: Poly, offset: int
     return algebra.substitute(body, {index: algebra.add(lower, constant(offset))})
 
 
-def _product(
-    algebra: Algebra, atom: Atom, index: Index, lower: Poly, upper: Poly, body: Poly, count: Poly
-) -> Poly:
+def _product(algebra: Algebra, atom: Atom, index: Index, lower: Poly, upper: Poly, body: Poly, count: Poly) -> Poly:
     """A product over a symbolic range: a product of products, constants to the power of the length."""
     from derivcheck.deciding.normal.functions import symbolic_power
 

@@ -82,10 +82,7 @@ def offsets_in(poly: Poly, index: Index) -> set[Fraction]:
 def power_sums(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     """sum_{t = a}^{b} t^k in closed form, where the range is known not to end before a - 1."""
     for index in raw.dummies:
-        if index.dim is None:
-            limits = own_range(raw, index)
-        else:
-            limits = _axis_limits(index)
+        limits = own_range(raw, index) if index.dim is None else _axis_limits(index)
         if limits is None:
             continue
         n, lower, upper = limits

@@ -135,7 +135,9 @@ def free_deltas(algebra: Algebra, raw: Raw) -> list[Raw] | None:
             if not any(index in a.free for k, (a, _) in enumerate(raw.factors) if k != n):
                 continue
             value = _solved(algebra, atom, index)
-            if value is None or any((i.dim is not None, i.name) > (index.dim is not None, index.name) for i in value.free):
+            if value is None or any(
+                (i.dim is not None, i.name) > (index.dim is not None, index.name) for i in value.free
+            ):
                 continue
             new = algebra.replace_raw(Raw(raw.coefficient, raw.dummies, raw.without(n)), index, value)
             return [Raw(new.coefficient, new.dummies, (*new.factors, (atom, exponent)))]
@@ -196,9 +198,7 @@ def leading_terms(algebra: Algebra, raw: Raw) -> list[Raw] | None:
         raised = (*match.rest, (atom, exponent + 1)) if exponent != -1 else match.rest
         return [
             Raw(base.coefficient, base.dummies, raised),
-            *algebra.times(
-                Raw(-base.coefficient, base.dummies, (*match.rest, (atom, exponent))), remainder
-            ),
+            *algebra.times(Raw(-base.coefficient, base.dummies, (*match.rest, (atom, exponent))), remainder),
         ]
     return None
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.normal import residual
 from derivcheck.deciding.normal.algebra import Algebra
-from derivcheck.deciding.normal.hypotheses import facts_of, hypotheses, rule, with_integers
+from derivcheck.deciding.normal.assumptions import facts_of, with_integers
+from derivcheck.deciding.normal.hypotheses import hypotheses, rule
 from derivcheck.deciding.normal.lower import Lowering, Unsupported
 from derivcheck.deciding.normal.matrix_rules import MATRIX_RULES
 from derivcheck.deciding.normal.powers import Undefined
@@ -18,6 +19,7 @@ from derivcheck.deciding.normal.rules import RULES
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Var
+
 ALL_RULES = (*RULES, *MATRIX_RULES, *RANGE_RULES)
 
 
