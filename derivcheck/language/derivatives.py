@@ -16,7 +16,7 @@ from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_fu
 from derivcheck.language.derivatives_parts import Written, core, items_of, leading_terms, of_fraction, of_slash
 from derivcheck.language.derivatives_parts import children as subtrees
 from derivcheck.language.syntax import BigOp, Frac, Group, Node, Scripted, Span, Symbol
-from derivcheck.terms.algebra import contract, single
+from derivcheck.terms.algebra import as_column, contract, is_row, single
 from derivcheck.terms.build import MINUS_ONE, ONE, add
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.dim import ONE as DIM_ONE
@@ -40,17 +40,21 @@ class Variable:
     axes: tuple[Index, ...]
     entry: Entry
     outer: Term | None = None
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
     """A derivative (or a chain of them): value over the axes of the numerator (`tops` of them), then the rest.
-    Keys say which variables stand above and below, None where they are not plain variables."""
+    Keys say which variables stand above and below, None where they are not plain variables. A `1 x n` row counts
+    as n numbers; `row_above`, `row_below` say where one stood, for the shape of a gradient by it."""
 
     value: Tensor
     tops: int
     above: Key | None
     below: Key | None
+    row_above: bool = False
+    row_below: bool = False
 
 
 # Handlers ---------------------------------------------------------------------------------------------------------
@@ -189,13 +193,15 @@ def read_variable(elab: Elaborator, node: Node) -> Variable:
     """What stands below: a name, entry, family member or alias of one; or a function of one number (`\\sigma^2`)."""
     tensor = elab.session.settle(elab.tensor(node))
     axes = tensor.axes
-    if len(axes) == 2 and axes[0].dim == DIM_ONE and axes[0] not in tensor.body.free:
-        axes = axes[1:]  # by a transposed vector: numerator layout, written out
+    row = is_row(tensor) and axes[0] in tensor.body.free
+    if is_row(tensor):  # a row, or a transposed vector (numerator layout, written out)
+        tensor = as_column(tensor)
+        axes = tensor.axes
     if isinstance(tensor.body, Entry):
         inside = tuple(fresh(a.name, a.dim) for a in axes)
         renamed = substitute(tensor.body, {a: Var(b) for a, b in zip(axes, inside, strict=True)})
         assert isinstance(renamed, Entry)
-        return Variable(inside, renamed)
+        return Variable(inside, renamed, row=row)
     leaves = {t for t in walk(tensor.body) if isinstance(t, Entry)}
     if axes or len(leaves) != 1:
         elab.error("unsupported", "a derivative by this expression has no meaning here", node.span)
@@ -206,7 +212,9 @@ def read_variable(elab: Elaborator, node: Node) -> Variable:
 
 def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable], immediate: bool) -> Factor:
     """The derivative over the axes of the body, then of each variable in the order written."""
-    body = elab.session.settle(body).renamed()
+    body = elab.session.settle(body)
+    row = is_row(body)
+    body = (as_column(body) if row else body).renamed()
     model = model_of(elab)
     at = _present(elab, model, body.body) if immediate else ()
     term, axes = body.body, []
@@ -220,7 +228,8 @@ def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable]
             term = Mul((term, Power(variable.outer, MINUS_ONE)))
         axes = [*inside, *axes]
     below = _variable_key(variables[0]) if len(variables) == 1 else None
-    return Factor(Tensor((*body.axes, *axes), term), len(body.axes), _key(body), below)
+    row_below = len(variables) == 1 and variables[0].row
+    return Factor(Tensor((*body.axes, *axes), term), len(body.axes), _key(body), below, row, row_below)
 
 
 def _held(model: Model, body: Term, wrt: Entry) -> tuple[Entry, ...]:
@@ -299,10 +308,12 @@ def _next(elab: Elaborator, before: Factor, items: Sequence[Item], k: int) -> tu
     if isinstance(node, Group):
         terms = leading_terms(node) or []
         firsts = [_factor(plain, term, 0) for term in terms if _begins_with_derivative(term)]
-        if terms and len(firsts) == len(terms) and all(f is not None and f[0].above == before.below for f in firsts):
+        if firsts and all(f is not None and f[0].above == before.below for f in firsts):
             value = elab.session.settle(plain.tensor(node.body))
             tops = firsts[0][0].tops if firsts[0] is not None else 0
-            return Factor(value, tops, before.below, _common_below(plain, terms)), k + 1
+            whole = len(firsts) == len(terms)  # else the other terms are shorthand for derivatives of that variable
+            if whole or value.shape[:tops] == before.value.shape[len(before.value.axes) - tops :]:
+                return Factor(value, tops, before.below, _common_below(plain, terms) if whole else None), k + 1
         return None
     found = _factor(plain, items, k) if _begins_with_derivative(items[k:]) else None
     return found if found is not None and found[0].above == before.below else None
@@ -342,7 +353,7 @@ def _joined(elab: Elaborator, left: Factor, right: Factor, span: Span) -> Factor
     a, b = left.value.renamed(), right.value.renamed()
     count = right.tops
     value = contract(a, b) if count == 1 else _contract_all(a, b, count)
-    return Factor(value, left.tops, left.above, right.below)
+    return Factor(value, left.tops, left.above, right.below, left.row_above, right.row_below)
 
 
 def _contract_all(a: Tensor, b: Tensor, count: int) -> Tensor:
@@ -365,6 +376,8 @@ def laid_out(elab: Elaborator, factor: Factor) -> Tensor:
     layout = elab.options.layout if elab.options.layout != "default" else elab.scope.layout or "default"
     value = factor.value.renamed()
     tops, rest = value.axes[: factor.tops], value.axes[factor.tops :]
+    if (factor.row_below and not tops and len(rest) == 1) or (factor.row_above and not rest and len(tops) == 1):
+        return Tensor((fresh("r", DIM_ONE), *value.axes), value.body)
     if layout == "numerator" and not tops:
         if len(rest) == 1:
             return Tensor((fresh("r", DIM_ONE), *rest), value.body)

@@ -14,7 +14,7 @@ from derivcheck.terms import algebra
 from derivcheck.terms.build import ZERO, number
 from derivcheck.terms.dim import ONE as DIM_ONE
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.node import Number
+from derivcheck.terms.node import Mul, Number, Var
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -75,20 +75,32 @@ def multiply(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -
     """Juxtaposition: the matrix product, where a vector is a column and a number scales."""
     left, right = elab.session.settle(left), elab.session.settle(right)
     if left.axes and right.axes:
+        if _is_diagonal(elab, left, right):
+            return _as_diagonal(elab, left, right)
         if len(left.axes) == 1:
             if len(right.axes) > 1 and has_unknown(right.shape[0]):
                 agree(elab, right.shape[0], DIM_ONE)
-            elif elab.options.shorthand == "diagonal" and right.shape[0] == left.shape[0] and len(right.axes) <= 2:
-                return _as_diagonal(elab, left, right, span)
         else:
             agree(elab, left.shape[-1], right.shape[0])
     return apply(elab, algebra.matmul, left, right, span=span)
 
 
-def _as_diagonal(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
-    """With `shorthand: diagonal`, `v A` is `diag(v) A`."""
+def _is_diagonal(elab: Elaborator, left: Tensor, right: Tensor) -> bool:
+    """With `shorthand: diagonal`, does a vector or a row stand before something whose first axes are its own?"""
+    if elab.options.shorthand != "diagonal" or not (len(left.axes) == 1 or algebra.is_row(left)):
+        return False
+    of_row = algebra.is_row(left) and len(right.axes) > 2 and right.shape[0] == left.shape[1]
+    return of_row or right.shape[: len(left.axes)] == left.shape
+
+
+def _as_diagonal(elab: Elaborator, left: Tensor, right: Tensor) -> Tensor:
+    """`v A` as `diag(v) A`; a row scales the columns of a row, or of the Jacobian of one, likewise."""
     elab.note("a vector that multiplies from the left stands for the diagonal matrix it abbreviates")
-    return apply(elab, algebra.matmul, apply(elab, algebra.diag, left, span=span), right, span=span)
+    right = right.renamed()
+    if right.shape[: len(left.axes)] != left.shape:
+        left = algebra.as_column(left)  # the derivative of a row is over the row's entries
+    scale = left.at([Var(axis) for axis in right.axes[: len(left.axes)]])
+    return Tensor(right.axes, Mul((scale, right.body)))
 
 
 def dot(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
