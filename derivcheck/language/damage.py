@@ -139,7 +139,8 @@ def _letter_for_digit(text: str, node: Node) -> Iterator[Edit]:
     """`O.5`, `1O4`, `l.25`: letters where only a digit can stand."""
     for match in _FOR_DIGIT.finditer(text):
         new = match.group().translate(_DIGITS)
-        yield Edit(*match.span(), new, f"`{match.group().strip('.,')}` among digits is probably `{new.strip('.,')}`")
+        old, digit = match.group().strip(".,"), new.strip(".,")
+        yield Edit(*match.span(), new, f"`{old}` among digits is probably the digit `{digit}`")
 
 
 def _missing_relation(text: str, node: Node) -> Iterator[Edit]:

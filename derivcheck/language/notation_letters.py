@@ -42,7 +42,9 @@ def _styled_letters() -> dict[str, str]:
 
 UNICODE_LETTERS: dict[str, str] = _styled_letters()
 
-SUPERSCRIPTS: dict[str, str] = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵐᵗ", "0123456789+-=()nijkmt", strict=True))
+SUPERSCRIPTS: dict[str, str] = dict(
+    zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789+-=()abcdefghijklmnoprstuvwxyz", strict=True)
+)
 SUPERSCRIPTS["ᵀ"] = "\\top"
 SUBSCRIPTS: dict[str, str] = dict(
     zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True)

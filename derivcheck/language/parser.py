@@ -17,6 +17,7 @@ from derivcheck.language.parser_atoms import SCRIPTING
 from derivcheck.language.parser_commands import Commands
 from derivcheck.language.parser_cursor import MAX_DEPTH, TooDeep, finding_at
 from derivcheck.language.syntax import (
+    Annotated,
     Bar,
     Binom,
     Broken,
@@ -119,7 +120,8 @@ class Parser(Commands):
             if self.token.kind != "end":
                 parts.append(self.row())
         if len(parts) == 1:
-            return parts[0]
+            whole = parts[0]
+            return whole.body if isinstance(whole, Annotated) and whole.note == "boxed" else whole
         return Listing(tuple(parts), ("",) * (len(parts) - 1), span=Span(0, len(self.text)))
 
     def _stray(self) -> Node:

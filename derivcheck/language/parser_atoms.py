@@ -286,13 +286,13 @@ class Atoms(Cursor):
                 self.advance()
                 sub = self.script_argument()
             elif kind == "sup":
-                self.advance()
+                mark = self.advance()
                 above = self.script_argument()
                 count, rest = _primes_of(above)
                 primes += count
                 if rest is not None:
                     if sup is not None:
-                        self._double(kind)
+                        self._double(kind, mark)
                         base, sub, sup, primes = Scripted(base, sub, sup, primes, span=self.span(start)), None, None, 0
                     sup = rest
             else:
@@ -312,12 +312,13 @@ class Atoms(Cursor):
         assert isinstance(more, BigOp)
         return BigOp(base.text, base.sub or more.sub, base.sup or more.sup, span=self.span(start))
 
-    def _double(self, kind: str) -> None:
+    def _double(self, kind: str, mark: Token | None = None) -> None:
         what = "subscript" if kind == "sub" else "superscript"
+        mark = mark or self.token
         self.report(
             "double-script",
             f"a second {what} on the same symbol",
-            Span(self.token.start, self.token.end),
+            Span(mark.start, mark.end),
             "group the scripts with braces",
         )
 
@@ -326,7 +327,7 @@ class Atoms(Cursor):
         token = self.token
         if token.kind == "lbrace":
             return self.group(script=True)
-        if token.kind in ("sum", "product", "relation") and token.key != "\\colon":
+        if token.kind in ("sum", "product"):
             self.advance()
             if self.token.kind in ("number", "letter") and self.token.start == token.end and token.kind == "sum":
                 self._one_token(token.start, self.token.end)
@@ -393,7 +394,7 @@ class Atoms(Cursor):
     def barred(self) -> Node:
         """Inside a fence: parts between bars of a condition or a divergence."""
         start = self.token.start
-        node = Empty(span=Span(start, start)) if self.at_condition() else self.row()
+        node = Empty(span=Span(start, start)) if self.token.kind == "cond" else self.row()
         while self.at_condition():
             kind = "||" if self.advance().key == "‖" else "|"
             node = Bar(kind, node, self.row(), span=self.span(start))
@@ -430,14 +431,15 @@ class Atoms(Cursor):
         """`|x|`, `\\|x\\|`, `\\left| x \\right|`, `||A||`."""
         token = self.token
         start, end, key = token.start, token.end, token.key
+        explicit = token.kind == "baropen"  # `\\left|`: only `\\right|` closes it
         if token.kind == "bar" and token.mate < 0 and self._double_token():
             self._take_half()
             key = "|"
         else:
             self.advance()
-        with self.nested(key, loose=True):
+        with self.nested(key * (2 if explicit else 1), loose=True):
             body = self.barred()
-        if self._at_bar(key):
+        if self._at_bar(key) and (self.token.kind == "barclose" or not explicit):
             if key == "|" and self.token.key == "‖":
                 self._take_half()
             else:

@@ -18,6 +18,7 @@ from derivcheck.language.syntax import (
     Annotated,
     BigOp,
     Binom,
+    Broken,
     Empty,
     Frac,
     Func,
@@ -170,10 +171,11 @@ class Commands(Atoms):
             message = f"the environment `{token.key}` is not known here"
             self.report("unknown-environment", message, Span(token.start, token.end))
         rows = self._rows()
-        self._finish(token.key, token.start, token.end)
+        broken = self._finish(token.key, token.start, token.end)
         kind = "cases" if name in CASES else "array" if name in ARRAYS else "matrix"
         opened, closed = MATRIX_FENCES.get(name, ("", ""))
-        return Grid(kind, rows, opened, closed, span=self.span(token.start))
+        grid = Grid(kind, rows, opened, closed, span=self.span(token.start))
+        return Product((("", grid), ("", broken)), span=grid.span) if broken else grid
 
     def _rows(self) -> tuple[tuple[Node, ...], ...]:
         rows: list[tuple[Node, ...]] = []
@@ -204,15 +206,17 @@ class Commands(Atoms):
         self._finish(name, start, end)
         return body
 
-    def _finish(self, name: str, start: int, end: int) -> None:
+    def _finish(self, name: str, start: int, end: int) -> Broken | None:
         if self.token.kind == "finish":
             if self.token.key != name:
                 message = f"`\\begin{{{name}}}` is ended by `\\end{{{self.token.key}}}`"
                 span = Span(self.token.start, self.token.end)
                 self.report("unclosed", message, span, f"end it with `\\end{{{name}}}`")
             self.advance()
-            return
-        self.report("unclosed", f"this `{name}` is never ended", Span(start, end), f"add `\\end{{{name}}}`")
+            return None
+        ender = f"\\end{{{name}}}"
+        message = f"this `{name}` is never ended"
+        return self.broken("unclosed", f"`{ender}`", message, Span(start, end), f"add `{ender}`")
 
 
 Commands.handlers = Atoms.handlers | {

@@ -276,7 +276,7 @@ def _sentence(tokens: list[Token], text: str, command: str, start: int, end: int
 
 def _closing_brace(text: str, start: int) -> int:
     depth = 1
-    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start, start + 4000):
+    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start, start + 1000):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
         if depth == 0:
             return match.start()
