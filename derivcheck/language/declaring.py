@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.names import canonical
-from derivcheck.language.resolve import sup_family_key
+from derivcheck.language.resolve import members_key, plain_key, sup_family_key
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import entry_indices
 from derivcheck.language.syntax import Accent, Dots, Group, Listing, Name, Node, Num, Product, Scripted, Sum, Symbol
@@ -100,15 +100,35 @@ def _bound(elab: Elaborator, node: Node) -> Term | None:
 
 def as_name(node: Node) -> Node:
     """The name that a declaration lists: plain letters side by side are one word there."""
-    if isinstance(node, Product):
-        last = node.items[-1][1]
-        stem = last.base if isinstance(last, Scripted) and isinstance(last.sub, Group) else last
-        nodes = [*(n for _, n in node.items[:-1]), stem]
-        letters = [n.text for n in nodes if isinstance(n, Name) and n.text.isalpha() and not n.style]
-        if len(letters) == len(nodes) and all(o == "" for o, _ in node.items):
-            word = Name(span=node.span, text="".join(letters), style="word")
-            return word if stem is last or not isinstance(last, Scripted) else replace(last, base=word)
-    return node
+    word = word_of(node)
+    return word if word is not None else node
+
+
+def word_of(node: Node) -> Name | Scripted | None:
+    """Plain letters side by side (the last perhaps with a bracket below: `PE_{(pos, 2i)}`) as one name."""
+    if not isinstance(node, Product) or len(node.items) < 2:
+        return None
+    last = node.items[-1][1]
+    stem = last.base if isinstance(last, Scripted) and isinstance(last.sub, Group) else last
+    nodes = [*(n for _, n in node.items[:-1]), stem]
+    letters = [n.text for n in nodes if isinstance(n, Name) and n.text.isalpha() and len(n.text) == 1 and not n.style]
+    if len(letters) != len(nodes) or any(o != "" for o, _ in node.items):
+        return None
+    word = Name(span=node.span, text="".join(letters), style="word")
+    return word if stem is last or not isinstance(last, Scripted) else replace(last, base=word)
+
+
+def likely_word(node: Node, introduced: Callable[[str], bool]) -> Name | Scripted | None:
+    """Letters side by side that are rather a word than a product: none of them is known (and there are three, or a
+    bracket below), or there are five small letters and more."""
+    word = word_of(node)
+    if word is None:
+        return None
+    text = word.text if isinstance(word, Name) else word.base.text if isinstance(word.base, Name) else ""
+    if len(text) >= 5 and text[1:].islower():
+        return word
+    unknown = not any(introduced(letter) for letter in text)
+    return word if unknown and (len(text) >= 3 or isinstance(word, Scripted)) else None
 
 
 def declare_name(scope: Scope, node: Node, place: Place, ranges: Mapping[str, Limits]) -> tuple[Scope, str]:
@@ -125,8 +145,17 @@ def declare_name(scope: Scope, node: Node, place: Place, ranges: Mapping[str, Li
     scope, name = _bold_aware(scope, node, name)
     if name in scope.model.dims and place.domain.kind == "integer" and not place.shape and not families:
         return scope, name  # a dimension is a whole number already
-    declaration = Declaration(name, place.shape, families, place.domain, latex=name)
+    latex, name = name, _beside(scope, name, bool(families))
+    declaration = Declaration(name, place.shape, families, place.domain, latex=latex)
     return without(scope, name).declare(declaration), name
+
+
+def _beside(scope: Scope, name: str, family: bool) -> str:
+    """A vector `q` and a family `q_j` may stand side by side: the second to be declared gets a mark on its key."""
+    other = scope.model.declarations.get(name)
+    if other is None or bool(other.family) == family:
+        return name
+    return members_key(name) if family else plain_key(name)
 
 
 def _bold_aware(scope: Scope, node: Node, name: str) -> tuple[Scope, str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derivcheck.language.closing import Bare, bare_indices, closed, parameters_of
-from derivcheck.language.declaring import without
+from derivcheck.language.declaring import likely_word, without
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import quantity_key
@@ -44,7 +44,7 @@ class Left:
 def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     """The left side, where it is a name (or a name with arguments) that nothing introduces yet. In a given line
     (`given`) a name with a prime is a new name although the letter is declared: `x' = W x + b`."""
-    node = _whole_word(node)
+    node = _whole_word(elab, node)
     if isinstance(node, Product):
         return _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
@@ -69,10 +69,9 @@ def _label(elab: Elaborator, node: Scripted) -> bool:
     return above is not None and not above.lstrip("-").isdigit() and above not in TRANSPOSE and not known(elab, node)
 
 
-def _whole_word(node: Node) -> Node:
-    from derivcheck.language.declaring import as_name
-
-    return as_name(node) if isinstance(node, Product) and len(node.items) > 1 else node
+def _whole_word(elab: Elaborator, node: Node) -> Node:
+    word = likely_word(node, lambda letter: _introduced(elab, letter))
+    return word if word is not None else node
 
 
 def known(elab: Elaborator, node: Node) -> bool:
@@ -98,6 +97,9 @@ def _standard(elab: Elaborator, node: Node) -> bool:
 
 def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     """`f(x)`, `H(X)`, `s[i]` of a name that is neither a tensor nor yet a function."""
+    if len(node.items) > 2:
+        letters = replace(node, items=node.items[:-1])
+        node = replace(node, items=(("", _whole_word(elab, letters)), node.items[-1]))
     if len(node.items) != 2 or node.items[1][0] != "":
         return None
     head, group = node.items[0][1], node.items[1][1]

@@ -247,7 +247,7 @@ def _membership(line: Line) -> Scope | None:
     place = read_place(elab, node.operands[1])
     scope = with_dims(line.scope, dims_of(place))
     for name in (*line.piece.names, node.operands[0]):
-        if _is_entry(elab, name, line):
+        if not place.shape and _is_entry(elab, name, line):
             scope = _restricted(line, scope, name, place.domain)
             continue
         scope, declared = declare_name(scope, name, place, line.ranges)

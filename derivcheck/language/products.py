@@ -217,7 +217,10 @@ def _index_like(elab: Elaborator, node: Node) -> bool:
 def joined(elab: Elaborator, items: Sequence[Item]) -> Sequence[Item]:
     """`pos` is read as three letters: where that word is declared, they are one name."""
     words = elab.words
-    if not words or len(items) < 2:
+    if len(items) < 2:
+        return items
+    items = _called_word(elab, items)
+    if not words:
         return items
     longest = max(len(w) for w in words)
     made: list[Item] = []
@@ -231,6 +234,19 @@ def joined(elab: Elaborator, items: Sequence[Item]) -> Sequence[Item]:
             made.append((items[k][0], _as_word(items[k:end])))
             k = end
     return made
+
+
+def _called_word(elab: Elaborator, items: Sequence[Item]) -> Sequence[Item]:
+    """`score(h, k)`: letters before a bracket that are rather a word than a product."""
+    from derivcheck.language.declaring import likely_word
+
+    end = next((k for k, (_, n) in enumerate(items) if isinstance(n, Group) and n.open == "("), 0)
+    if end < 3:
+        return items
+    span = Span(items[0][1].span.start, items[end - 1][1].span.end)
+    letters = Product(span=span, items=(("", items[0][1]), *items[1:end]))
+    word = likely_word(letters, lambda name: elab.knows(Name(span=span, text=name)) or name in elab.session.letters)
+    return items if word is None else [(items[0][0], word), *items[end:]]
 
 
 def _word_end(items: Sequence[Item], k: int, words: frozenset[str], longest: int) -> int | None:

@@ -32,6 +32,8 @@ def lookup(elab: Elaborator, key: str) -> Tensor | None:
     if key in scope.aliases:
         return _here(elab, scope.aliases[key])
     declaration = elab.declaration(key)
+    if declaration is not None and declaration.family:
+        declaration = elab.declaration(plain_key(key))
     if declaration is not None and not declaration.family:
         return member(declaration, ())
     if key in scope.indices:
@@ -87,7 +89,10 @@ def scripted(elab: Elaborator, node: Scripted) -> Tensor:
     """A name (or anything else) with scripts: the longest declared name first, what remains is entry, prime, power."""
     base = node.base
     if isinstance(base, Name | Accent | Func | Symbol):
+        beside = node.sub is not None and elab.declaration(members_key(canonical(base) or "")) is not None
         for key, rest in full_names(node):
+            if beside and rest.sub is not None:
+                break
             found = lookup(elab, key)
             # `k'` and `i_1` beside a number k or i are names of their own.
             if found is not None and (found.axes or not (rest.primes or rest.sub is not None)):
@@ -132,6 +137,16 @@ def full_names(node: Scripted) -> Iterator[tuple[str, Scripted]]:
 # families ----------------------------------------------------------------------------------------------------
 
 
+def members_key(name: str) -> str:
+    """The key of a family whose name a single value already has."""
+    return f"{name}_{{}}"
+
+
+def plain_key(name: str) -> str:
+    """The key of a single value whose name a family already has."""
+    return f"{{{name}}}"
+
+
 def sup_family_key(base: str, sup: Node | None) -> str | None:
     """The name of a family whose index stands above in a bracket: `x^{(i)}` is `x^{()}`, `a^{[l]}` is `a^{[]}`."""
     if isinstance(sup, Group) and sup.open in ("(", "["):
@@ -150,9 +165,10 @@ def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
             declaration = elab.declaration(above) if above else None
             if declaration is not None and declaration.family and isinstance(node.sup, Group):
                 return _member_above(elab, declaration, node, primes)
-            declaration = elab.declaration(base)
-            if declaration is not None and declaration.family and node.sub is not None:
-                return _member_below(elab, declaration, node, primes)
+            for key in (base, members_key(base)):
+                declaration = elab.declaration(key)
+                if declaration is not None and declaration.family and node.sub is not None:
+                    return _member_below(elab, declaration, node, primes)
     return None
 
 

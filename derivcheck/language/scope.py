@@ -47,7 +47,7 @@ class Scope:
     definition that mentions a free index which its name does not carry). indices: declared index variables
     with their range. sized: standard names (`1`, `I`, `0`, `e`) whose shape a given fixes. bold: names
     declared in bold beside the same letter in plain (with their mark); bold_first: letters first declared in bold.
-    laws: for probability.py."""
+    laws: for probability.py. own: names that lines (not givens) defined."""
 
     model: Model = field(default_factory=Model)
     functions: Mapping[str, FunctionMacro] = field(default_factory=dict)
@@ -62,6 +62,7 @@ class Scope:
     shorthand: str | None = None
     product_order: str | None = None
     log_base: str | None = None
+    own: frozenset[str] = frozenset()
 
     def declaration(self, name: str) -> Declaration | None:
         return self.model.declarations.get(name)

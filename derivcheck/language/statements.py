@@ -23,7 +23,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Node, Relation, Scripted, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.model import Claim, Declaration, Model
-from derivcheck.terms.node import Entry
+from derivcheck.terms.node import Entry, Var
 from derivcheck.terms.tensor import Tensor
 
 
@@ -35,7 +35,8 @@ class Link:
     fresh name), 'repeat' (a declaration again). `claim` is None where there is nothing to decide or the link could not
     be read. `model` is what the claim is judged under. `undeclared`: names that nothing introduces; such a claim is
     never refuted. `shape_error`: the link is read but its shapes do not conform (refuted, if nothing is
-    undeclared). Spans are offsets into the text of the line."""
+    undeclared). `redefines`: the left side is the whole of a name that an earlier line (not a given) defined: perhaps
+    another definition of it. Spans are offsets into the text of the line."""
 
     kind: str
     relation: str
@@ -49,6 +50,7 @@ class Link:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     ambiguities: frozenset[str] = frozenset()
+    redefines: str = ""
 
     @property
     def left(self) -> Tensor | None:
@@ -322,6 +324,7 @@ def _definition(
                 found = _undeclared_findings(line, elab, undeclared)
                 return Link("definition", relation, *spans, scope.model, None, undeclared, findings=found), scope
             made = define_value(elab, target, value)
+        made = replace(made, own=made.own | (made.names - scope.names))
         scope = givens._with_declared(elab, made)
     except ShapeError as error:
         said = (of_error(line.text, error),)
@@ -342,6 +345,8 @@ def _declaration(line: _Line, scope: Scope, chain: Relation, piece: Piece) -> tu
     try:
         if relation == "\\in" and not fresh:
             return _in_set(line, scope, names, chain.operands[1], span), scope
+        if relation == "\\sim" and all(_has_law(elab, n) for n in names):
+            return [Link("repeat", relation, *spans, scope.model)], scope
         made = givens._read_piece(scope, Piece(chain, piece.names), line.ranges, line.conditions, line.options)
     except ShapeError as error:
         said = of_error(line.text, error)
@@ -349,6 +354,16 @@ def _declaration(line: _Line, scope: Scope, chain: Relation, piece: Piece) -> tu
     except Unreadable as error:
         return [Link("claim", relation, *spans, scope.model, findings=(of_error(line.text, error),))], scope
     return [Link("declaration", relation, *spans, made.model)], made
+
+
+def _has_law(elab: Elaborator, name: Node) -> bool:
+    """Whether a name (or the vector that it is an entry of) already has a law: what a line says of it is a repeat."""
+    try:
+        tensor = elab.tensor(name)
+    except (Unreadable, ShapeError):
+        return False
+    declaration = elab.declaration(tensor.body.symbol) if isinstance(tensor.body, Entry) else None
+    return declaration is not None and declaration.law is not None
 
 
 def _in_set(line: _Line, scope: Scope, names: Sequence[Node], where: Node, span: Span) -> list[Link]:
@@ -401,6 +416,7 @@ def _claim(line: _Line, scope: Scope, left: Node, relation: str, right: Node, sp
         shape_error = None
     scope = givens._with_declared(elab, scope)
     model = _with_placeholders(scope.model, tuple(elab.session.undeclared), claim)
+    whole = _whole_of(claim.left) if claim is not None and relation in ("=", ":=") else None
     link = Link(
         "claim",
         claim.relation if claim is not None else relation,
@@ -412,6 +428,7 @@ def _claim(line: _Line, scope: Scope, left: Node, relation: str, right: Node, sp
         tuple(findings),
         tuple(elab.session.notes),
         frozenset(elab.session.ambiguities),
+        whole if whole is not None and whole in scope.own else "",
     )
     return link, scope
 
@@ -460,6 +477,8 @@ def _undeclared_findings(line: _Line, elab: Elaborator, names: Sequence[str]) ->
     return tuple(said)
 
 
-def entry_name(tensor: Tensor) -> str | None:
-    """The declared name that a tensor is an entry or the whole of."""
-    return tensor.body.symbol if isinstance(tensor.body, Entry) else None
+def _whole_of(tensor: Tensor) -> str | None:
+    """The name that a tensor is the whole of (or a member of, by bare indices)."""
+    body = tensor.body
+    bare = isinstance(body, Entry) and all(isinstance(i, Var) for i in body.indices)
+    return body.symbol if bare and isinstance(body, Entry) else None
