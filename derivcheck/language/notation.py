@@ -77,12 +77,12 @@ ker | \ker ker Ker | kernel | \ker A
 im | \Img im | image | \operatorname{im}(A)
 dim | \dim dim | dimension | \dim V
 concat | \concat concat Concat | concatenation | \operatorname{concat}(a, b)
-E | \E \EE \Expect \expect \expectation E Expect \mathbbE 𝔼 | expectation | \mathbb{E}_{z \sim q}[f(z)]
-Var | \Var \var \variance Var var Variance \mathbbV 𝕍 | variance | \operatorname{Var}(x)
+E | \E \EE \Expect \expect \expectation E Expect | expectation | \mathbb{E}_{z \sim q}[f(z)]
+Var | \Var \var \variance Var var Variance | variance | \operatorname{Var}(x)
 Cov | \Cov \cov \covariance Cov cov | covariance | \operatorname{Cov}(x, y)
 Corr | \Corr \corr Corr corr | correlation | \operatorname{Corr}(x, y)
 Std | \Std \std Std std SD | standard deviation | \operatorname{Std}(x)
-Pr | \Pr \Prob \prob Pr Prob \mathbbP ℙ | probability of an event | \Pr(X = 1)
+Pr | \Pr \Prob \prob Pr Prob ℙ | probability of an event | \Pr(X = 1)
 KL | \KL \DKL \kl KL kl | Kullback-Leibler divergence | D_{KL}(Q \| P)
 Ent | \Ent \entropy Ent Entropy entropy | entropy | \operatorname{Ent}(p)
 gcd | \gcd gcd | greatest common divisor | \gcd(a, b)
@@ -289,9 +289,8 @@ def _spellings() -> dict[str, tuple[str, str]]:
         if row.kind not in ("fence", "bar", "accent"):
             for spelling in row.spellings:
                 # A word (no backslash, several ASCII letters) is looked up apart: bare letters are names.
-                if spelling.startswith("\\mathbb") or (spelling.isascii() and spelling[0].isalpha()):
-                    continue
-                table[spelling] = (row.kind, row.key)
+                if not (spelling.isascii() and spelling[0].isalpha()):
+                    table[spelling] = (row.kind, row.key)
     table |= {s: ("accent", row.key) for row in ACCENTS for s in row.spellings}
     return {**table, **_SINGLE, **_of("open", _OPENING), **_of("close", _CLOSING), **_of("sep", commands.SEPARATORS)}
 

@@ -9,7 +9,7 @@ from derivcheck.language.notation_commands import LINE_ENVIRONMENTS
 
 _MARK = re.compile(
     r"""(?P<comment>(?<!\\)%[^\n]*)
-      | (?P<row>\\\\(?:\*?[ \t]*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\])?)
+      | (?P<row>\\\\\*?(?:[ \t]*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\])?)
       | (?P<env>\\(?:begin|end)\s*\{\s*[A-Za-z]+\*?\s*\})
       | (?P<size>\\(?:left|right|[bB]igg?[lrm]?)\s*(?:\\[{}|]|[()\[\]|/.<>]))
       | (?P<command>\\(?:[A-Za-z]+|.))

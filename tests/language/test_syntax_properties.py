@@ -161,10 +161,12 @@ def test_many_trees_come_back_from_their_latex() -> None:
         check(seed, 1 + seed % 3)
 
 
-FRAGMENTS = [
-    *"abx1230+-=<>()[]{}|/*^_'&,;:.!%$ ²ᵢ−é漢\n\\",
-    *[r"\frac", r"\sum", r"\left", r"\right", r"\left(", r"\right)", r"\begin{cases}", r"\end{cases}", r"\\", r"\text{if}", r"\mathbf", r"\|", r"||", r"\hat", r"\sqrt", r"\over", r"\not", r"\quad", r"\foo", r"\cdot", r"\mid", r"\stackrel", r"\underset", r"\begin{aligned}", r"\end{aligned}", r"\mathrm{", r"\text{", r"\bf", r"\mathbb{E}", r"\max", r"\dv", r"\substack", r"\norm", r"\underbrace", r"\{", r"\}", r"D_{KL}", r"\tag", r"\color", r"\xrightarrow", r"\operatorname*{", r"\middle|", r"\prime"],
-]
+COMMANDS = r"""
+\frac \sum \left \right \left( \right) \begin{cases} \end{cases} \\ \text{if} \mathbf \| || \hat \sqrt \over \not
+\quad \foo \cdot \mid \stackrel \underset \begin{aligned} \end{aligned} \mathrm{ \text{ \bf \mathbb{E} \max \dv
+\substack \norm \underbrace \{ \} D_{KL} \tag \color \xrightarrow \operatorname*{ \middle| \prime
+"""
+FRAGMENTS = [*"abx1230+-=<>()[]{}|/*^_'&,;:.!%$ ²ᵢ−é漢\n\\", *COMMANDS.split()]
 fragments = st.sampled_from(FRAGMENTS)
 
 
