@@ -166,9 +166,9 @@ class Algebra:
 
     def except_atom(self, atom: Atom) -> None:
         """Notes that the proof holds where this atom is not 0."""
-        from derivcheck.deciding.normal.naming import show_atom
+        from derivcheck.deciding.normal.naming import vanishing
 
-        self.excepted.add(f"{show_atom(atom)} = 0")
+        self.excepted.add(vanishing(atom))
 
     def power(self, base: Poly, exponent: Fraction | int) -> Poly:
         from derivcheck.deciding.normal.powers import power

@@ -128,9 +128,10 @@ def _antisymmetric(claim: Claim) -> Iterator[str]:
     for one, other in (sides, sides[::-1]):
         if isinstance(one, n.Entry) and isinstance(other, n.Mul) and len(other.args) == 2:
             sign, entry = other.args
-            if isinstance(sign, n.Number) and sign.value == -1 and isinstance(entry, n.Entry):
-                if entry.symbol == one.symbol and entry.indices == one.indices[::-1] and len(entry.indices) == 2:
-                    yield one.symbol
+            if not (isinstance(sign, n.Number) and sign.value == -1 and isinstance(entry, n.Entry)):
+                continue
+            if entry.symbol == one.symbol and entry.indices == one.indices[::-1] and len(entry.indices) == 2:
+                yield one.symbol
 
 
 def _orthogonal(claim: Claim) -> Iterator[str]:
@@ -157,9 +158,10 @@ def _invertible(claim: Claim) -> Iterator[str]:
     if claim.relation == "succ" and isinstance(left, n.Entry):
         yield left.symbol
     zero = isinstance(right, n.Number) and right.value == 0
-    if claim.relation in ("!=", ">", "<") and zero and isinstance(left, n.MatrixOp) and left.name == "det":
-        if isinstance(left.body, n.Entry) and set(left.body.indices) == {n.Var(left.rows), n.Var(left.cols)}:
-            yield left.body.symbol
+    if claim.relation not in ("!=", ">", "<") or not zero or not isinstance(left, n.MatrixOp) or left.name != "det":
+        return
+    if isinstance(left.body, n.Entry) and set(left.body.indices) == {n.Var(left.rows), n.Var(left.cols)}:
+        yield left.body.symbol
 
 
 def with_integers(low: Lowering, claim: Claim) -> None:
@@ -206,8 +208,12 @@ def with_integers(low: Lowering, claim: Claim) -> None:
                 known(index, n.substitute(family.lower, own))
             if family.upper is not None:
                 known(n.substitute(family.upper, own), index)
+        axes = entry.indices[len(declaration.family) :] if declaration else ()
+        for dim, index in zip(declaration.shape if declaration else (), axes, strict=False):
+            known(index, n.Number(Fraction(1)))
+            known(n.Size(dim), index)
     algebra.facts = replace(algebra.facts, integers=tuple(found))
-    low.memo.clear()
+    low.forget()
 
 
 def _integral(low: Lowering, term: n.Term) -> bool:

@@ -24,6 +24,8 @@ def adjoint(term: Derivative, model: Model) -> Term | None:
     if not isinstance(body, Entry) or term.held or term.immediate:
         return None
     reach = {body.symbol} | depends(model, body.symbol)
+    if _hidden(model, reach):
+        return None
     users = [v for v in sorted(reach) if _uses(model, v, wrt.symbol)]
     bare = replace(model, declarations={k: replace(d, definitions=()) for k, d in model.declarations.items()})
     itself = deltas(body.indices, wrt.indices) if wrt.symbol == body.symbol else number(0)
@@ -34,6 +36,12 @@ def adjoint(term: Derivative, model: Model) -> Term | None:
             return None
         parts.append(part)
     return add(*parts)
+
+
+def _hidden(model: Model, symbols: frozenset[str] | set[str]) -> bool:
+    """Whether a definition depends on more than the names in it show: through a derivative or a law."""
+    definitions = (d for name in symbols if name in model.declarations for d in model.declarations[name].definitions)
+    return any(isinstance(t, Derivative | n.Expectation) for d in definitions for t in n.walk(d.body))
 
 
 def _uses(model: Model, user: str, symbol: str) -> bool:
@@ -95,8 +103,8 @@ def earlier(model: Model, first: Entry, second: Entry) -> bool:
 
 
 def through_time(term: Derivative, model: Model) -> n.Fold | None:
-    """d h_T / d h_i = prod over t = i+1..T of d h_t / d h_{t-1}, the latest factor leftmost (for i <= T), when h_t
-    depends on earlier states only through h_{t-1}. None where that is not so, or the times are a fixed distance apart."""
+    """d h_T / d h_i = prod over t = i+1..T of d h_t / d h_{t-1}, the latest factor leftmost, for i <= T, when h_t
+    depends on earlier states only through h_{t-1}. None where that is not so, or T - i is a given number."""
     body, wrt = term.body, term.wrt
     if not isinstance(body, Entry) or term.held or term.immediate or body.symbol != wrt.symbol:
         return None
@@ -121,6 +129,8 @@ STEPS = 12
 def is_one_step(model: Model, symbol: str) -> bool:
     """Whether a family at time t is computed from itself at t - 1 alone, other families in between unfolded."""
     declaration = model.declarations[symbol]
+    if _hidden(model, {symbol} | depends(model, symbol)):
+        return False
     time = fresh("t")
     entry = Entry(symbol, (Var(time), *(Var(fresh("i", d)) for d in declaration.shape)))
     definition = unfold(entry, model)

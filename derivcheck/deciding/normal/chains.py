@@ -115,9 +115,9 @@ def _core(algebra: Algebra, rows: Index, cols: Index, core: list[Poly]) -> list[
         return [Matrix(rows, cols, algebra.mul(*core))]
     ((_, monomial),) = core[0]
     atom = monomial.factors[0][0]
-    if len(monomial.factors) == 1 and not monomial.dummies and atom.head[0] == "delta":
-        if {p.variable for p in atom.args} == {rows, cols}:
-            return []
+    alone = len(monomial.factors) == 1 and not monomial.dummies
+    if alone and atom.head[0] == "delta" and {p.variable for p in atom.args} == {rows, cols}:
+        return []
     return _cut(rows, cols, monomial)
 
 

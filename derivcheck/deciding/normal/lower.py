@@ -14,6 +14,7 @@ from typing import Any
 from derivcheck.deciding.normal import conditions, functions, matrices, products
 from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.building import plain, size_poly
+from derivcheck.deciding.normal.facts import Facts
 from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly, variable
 from derivcheck.terms import node as n
 from derivcheck.terms.node import Index, Term, fresh
@@ -25,21 +26,27 @@ class Unsupported(Exception):
 
 @dataclass
 class Lowering:
-    """Terms to polynomials of one algebra. `memo` may be shared: indices are unique to their binders."""
+    """Terms to polynomials of one algebra. What was lowered is remembered for the facts that were known then: inside
+    a range its limits are known to be in order, outside they are not."""
 
     algebra: Algebra
-    memo: dict[Term, Poly] = field(default_factory=dict)
-    splits: dict[Any, Any] = field(default_factory=dict)
+    _memos: dict[int, tuple[Facts, dict[Term, Poly]]] = field(default_factory=dict)
 
     def __call__(self, term: Term) -> Poly:
-        found = self.memo.get(term)
+        facts = self.algebra.facts
+        memo = self._memos.setdefault(id(facts), (facts, {}))[1]
+        found = memo.get(term)
         if found is None:
             self.algebra.work.spend("rewrites")
             rule = _RULES.get(type(term))
             if rule is None:
                 raise Unsupported(type(term).__name__)
-            found = self.memo[term] = rule(self, term)
+            found = memo[term] = rule(self, term)
         return found
+
+    def forget(self) -> None:
+        """After a change of rules: what was lowered before may not be in normal form."""
+        self._memos.clear()
 
     def all(self, terms: Iterable[Term]) -> tuple[Poly, ...]:
         return tuple(self(t) for t in terms)
@@ -66,7 +73,7 @@ def _entry(low: Lowering, t: n.Entry) -> Poly:
     return of_atom(Atom(symbol_head(facts, t.symbol), low.all(t.indices)))
 
 
-def symbol_head(facts: Any, name: str) -> tuple[str, ...]:
+def symbol_head(facts: Facts, name: str) -> tuple[str, ...]:
     """The head of an entry: its name, and a flag that keys and rules look at."""
     declaration = facts.model.declarations.get(name)
     if name in facts.symmetric:

@@ -141,9 +141,9 @@ def _index(algebra: Algebra, index: Index, value: Poly, bound: dict, names: _Nam
             yield bound
     elif index in names.dummies:
         target = value.variable
-        if target in names.targets and target.dim == index.dim:
-            if not any(bound[d].variable == target for d in names.dummies if d in bound):
-                yield {**bound, index: value}
+        taken = any(bound[d].variable == target for d in names.dummies if d in bound)
+        if target in names.targets and target.dim == index.dim and not taken:
+            yield {**bound, index: value}
     elif index in names.variables:
         if _fits(algebra, index, value):
             yield {**bound, index: value}

@@ -221,10 +221,10 @@ def _compound_denominators(poly: Poly) -> list[tuple[Atom, Fraction]]:
     found: dict[str, tuple[Atom, Fraction]] = {}
     for _, monomial in poly:
         for atom, exponent in monomial.factors:
-            if atom.head[0] == "compound" and exponent < 0 and exponent.denominator == 1:
-                if not atom.free & set(monomial.dummies):
-                    old = found.get(atom.key, (atom, Fraction(0)))[1]
-                    found[atom.key] = (atom, max(old, -exponent))
+            whole = exponent < 0 and exponent.denominator == 1
+            if atom.head[0] == "compound" and whole and not atom.free & set(monomial.dummies):
+                old = found.get(atom.key, (atom, Fraction(0)))[1]
+                found[atom.key] = (atom, max(old, -exponent))
     return list(found.values())
 
 

@@ -30,7 +30,7 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
         return True
     algebra = lowering.algebra
     forms = [difference]
-    for simpler in algebraic(algebra, difference):
+    for simpler in () if _conditional(difference) else algebraic(algebra, difference):
         if not simpler.terms:
             return True
         forms.append(simpler)
@@ -54,6 +54,11 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
         return False
     deeper = chained(lowering, difference, mixed=False)
     return deeper is not None and vanishes(lowering, deeper, levels - 1)
+
+
+def _conditional(difference: Poly) -> bool:
+    """Whether parts of the difference are there only under conditions: a denominator in them may well be 0."""
+    return any(a.head[0] == "condition" for a in atoms_in(difference))
 
 
 def algebraic(algebra: Algebra, difference: Poly) -> Iterator[Poly]:

@@ -56,9 +56,9 @@ def opposite_conditions(algebra: Algebra, raw: Raw) -> list[Raw] | None:
         minus = algebra.scale(poly, -1).key
         if relation == ">" and ((">", minus) in keys or ("=", poly.key) in keys or ("=", minus) in keys):
             return []
-        if relation == "=" and (single := poly.single) is not None:
-            if any(a.key == single.key and e > 0 for a, e in raw.factors):
-                return []
+        single = poly.single if relation == "=" else None
+        if single is not None and any(a.key == single.key and e > 0 for a, e in raw.factors):
+            return []
     return None
 
 

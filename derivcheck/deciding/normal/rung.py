@@ -48,7 +48,7 @@ def prepared(claim: Claim, model: Model, work: Work) -> tuple[Algebra, Lowering]
     lowering = Lowering(algebra)
     with_integers(lowering, claim)
     algebra.rules = (*ALL_RULES, *(rule(h) for h in hypotheses(lowering, claim)))
-    lowering.memo.clear()
+    lowering.forget()
     return algebra, lowering
 
 
