@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from derivcheck.findings import Finding
+from derivcheck.language import reading_codes as _reading_codes  # noqa: F401  (registers the codes used below)
 from derivcheck.language.macros import Macro, expand
 from derivcheck.language.notation import BIG_OF, NEGATED
 from derivcheck.language.parser_atoms import SCRIPTING

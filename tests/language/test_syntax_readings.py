@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from derivcheck.codes import CODES
 from derivcheck.language.damage import repairs
 from derivcheck.language.dump import dump
 from derivcheck.language.parser import parse
@@ -77,3 +78,9 @@ def test_damage(text: str, repaired: str, word: str) -> None:
 def test_sound_formulas_are_not_repaired(latex: str) -> None:
     notes = [repair.note for repair in repairs(latex)]
     assert not any("lost" in note or "hyphen" in note or "strokes" in note for note in notes), notes
+
+
+def test_every_code_of_the_reader_can_be_explained() -> None:
+    for _, codes in MALFORMED:
+        for code in codes.split(", "):
+            assert code.split()[0] in CODES
