@@ -145,11 +145,15 @@ def _notation(elab: Elaborator, written: Written) -> Factor | None:
         if written.text is not None and notation.key == written.text:
             others = tuple(n for n in elab.scope.notations if n is not notation)
             inner = replace(elab, scope=replace(elab.scope, notations=others))
-            value = inner.tensor(notation.meaning)
+            value = inner.session.settle(inner.tensor(notation.meaning))
             numerator = _numerator(inner, written, [])
+            row = numerator is not None and is_row(numerator)
+            above = as_column(numerator) if numerator is not None else None
             below = read_variable(inner, written.variables[0]) if len(written.variables) == 1 else None
-            tops = len(numerator.axes) if numerator is not None else 0
-            return Factor(value, tops, _key(numerator), _variable_key(below))
+            if is_row(value) and (row or (below is not None and below.row)):
+                value = as_column(value)
+            tops = len(above.axes) if above is not None else 0
+            return Factor(value, tops, _key(above), _variable_key(below), row, below is not None and below.row)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.givens import read_givens
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.algebra import show_shape
 from tests.language.readers import CELL, NETWORK, both, chain_scope, node_of, plain_scope, read, value
@@ -75,7 +76,8 @@ def test_what_is_written(left: str, right: str) -> None:
      r"\frac{\partial L}{\partial u}"),
     (r"\frac{\partial L}{\partial r}\left[\frac{\partial r}{\partial u} + \frac{\partial r}{\partial y}A\right]",
      r"2 A^\top ((1 - r^2) \odot v)"),
-    (r"\left(\frac{\partial y}{\partial u}\right)^\top \frac{\partial L}{\partial y}", r"\frac{\partial L}{\partial u}"),
+    (r"\left(\frac{\partial y}{\partial u}\right)^\top \frac{\partial L}{\partial y}",
+     r"\frac{\partial L}{\partial u}"),
     (r"\frac{\partial L}{\partial A_{12}}",
      r"\sum_{i=1}^3 \frac{\partial L}{\partial y_i} \frac{\partial y_i}{\partial A_{12}}"),
     (r"\nabla_u L", r"A^\top \nabla_y L"),
@@ -121,8 +123,8 @@ def test_recurrences(left: str, right: str) -> None:
 
 
 def test_in_an_immediate_line_every_factor_is_immediate() -> None:
-    same(NETWORK, r"\frac{\partial^+ h_3}{\partial a_3}\frac{\partial a_3}{\partial b}", r"\operatorname{diag}(1 - h_3^2)",
-         immediate=True)
+    chain = r"\frac{\partial^+ h_3}{\partial a_3}\frac{\partial a_3}{\partial b}"
+    same(NETWORK, chain, r"\operatorname{diag}(1 - h_3^2)", immediate=True)
 
 
 def test_the_total_derivative_is_not_the_immediate_one() -> None:
@@ -148,3 +150,33 @@ def test_immediate_signs_are_found_anywhere() -> None:
     assert has_immediate(node_of(r"\partial^+ h/\partial w"))
     assert has_immediate(node_of(r"\frac{\partial h_i^+}{\partial w}"))
     assert not has_immediate(node_of(r"\frac{\partial h_i}{\partial w}"))
+
+
+def test_a_row_counts_as_its_entries() -> None:
+    """Jacobians of rows by rows are square; the gradient of a number by a row is a row."""
+    scope, findings = read_givens([
+        r"x \in \mathbb{R}^{1 \times n}", r"A \in \mathbb{R}^{n \times n}", r"v \in \mathbb{R}^n",
+        r"h = \tanh(x A)", r"J = h v",
+    ])
+    assert not findings
+    same(scope, r"\frac{\partial h}{\partial x}", r"\operatorname{diag}(1 - h^2) A^\top")
+    same(scope, r"\frac{\partial J}{\partial x}", r"((1 - h^2) \odot v^\top) A^\top")
+    same(scope, r"\frac{\partial J}{\partial h}\frac{\partial h}{\partial x}", r"\frac{\partial J}{\partial x}")
+    same(scope, r"\frac{\partial J}{\partial h}\frac{\partial h}{\partial A}", r"x^\top ((1 - h^2) \odot v^\top)")
+
+
+def test_a_given_may_define_a_derivative_as_notation() -> None:
+    """Exactly that subscript has the given meaning; the one before it is total."""
+    scope, findings = read_givens([
+        r"V \in \mathbb{R}^{n \times n}", r"s_t \in \mathbb{R}^n \text{ for } t = 0, \dots, 4",
+        r"s_t = \tanh(V s_{t-1})", r"\frac{\partial s_3}{\partial V} = \frac{\partial^+ s_3}{\partial V}",
+    ])
+    assert not findings
+    same(scope, r"\frac{\partial s_3}{\partial V}", r"\frac{\partial^+ s_3}{\partial V}")
+    now, total = value(scope, r"\frac{\partial s_2}{\partial V}"), value(scope, r"\frac{\partial^+ s_2}{\partial V}")
+    assert not all(close(now[k], total[k]) for k in now)
+
+
+def test_a_value_with_its_own_variables_in_brackets() -> None:
+    same(CHAIN, r"\nabla L(u)", r"\nabla_u L")
+    same(CHAIN, r"\frac{\partial L(u, v)}{\partial v}", r"r(y)")
