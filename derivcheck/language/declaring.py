@@ -142,7 +142,7 @@ def declare_name(scope: Scope, node: Node, place: Place, ranges: Mapping[str, Li
     name, families = _family(node, ranges)
     if name is None or not isinstance(node, Name | Accent | Scripted):
         raise Unreadable("bad-name", "a name is expected here", node.span)
-    scope, name = _bold_aware(scope, node, name)
+    scope, name = _bold_aware(scope, node.base if families and isinstance(node, Scripted) else node, name)
     if name in scope.model.dims and place.domain.kind == "integer" and not place.shape and not families:
         return scope, name  # a dimension is a whole number already
     latex, name = name, _beside(scope, name, bool(families))
@@ -161,7 +161,7 @@ def _beside(scope: Scope, name: str, family: bool) -> str:
 def _bold_aware(scope: Scope, node: Node, name: str) -> tuple[Scope, str]:
     """Bold and plain are one letter unless both are declared: then the bold one keeps its mark."""
     bold = canonical(node, bold=True)
-    if bold is None or bold == name:
+    if bold is None or bold == name or canonical(node) != name:
         return scope, name
     if bold in scope.bold:
         return scope, bold

@@ -24,7 +24,7 @@ from derivcheck.language.syntax import (
     Span,
 )
 from derivcheck.terms import algebra
-from derivcheck.terms.build import ONE, size
+from derivcheck.terms.build import MINUS_ONE, ONE, add, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.node import (
     Constant,
@@ -183,26 +183,25 @@ def _from_relation_part(
 
 
 def _bounded(elab: Elaborator, name: str, node: Relation) -> Binder:
-    """Limits that a chain such as `1 \\le i < j \\le n` states for one index: plain numbers and sizes beside it."""
+    """Limits that a chain such as `1 \\le i < j \\le n` states for one index: the nearest known ones on either side. The
+    chain itself stays a condition."""
+    place = next(k for k, o in enumerate(node.operands) if canonical(o) == name)
     lower = upper = None
-    for k, relation in enumerate(node.relations):
-        left, right = node.operands[k], node.operands[k + 1]
-        if relation in ("<=", "<") and canonical(right) == name and not isinstance(left, Empty):
-            lower = _limit_term(elab, left, 1 if relation == "<" else 0)
-        if relation in ("<=", "<") and canonical(left) == name:
-            upper = _limit_term(elab, right, -1 if relation == "<" else 0)
+    if all(r in ("<=", "<") for r in node.relations):
+        before = [_limit_term(elab, o) for o in reversed(node.operands[:place]) if not isinstance(o, Empty)]
+        after = [_limit_term(elab, o) for o in node.operands[place + 1 :] if not isinstance(o, Empty)]
+        lower = next((t for t in before if t is not None), None)
+        upper = next((t for t in after if t is not None), None)
+        if upper is not None and node.relations[place] == "<" and len(after) == 1:
+            upper = tidy(add(upper, MINUS_ONE))
     return Binder(name, Index(fresh(name).name), lower, upper)
 
 
-def _limit_term(elab: Elaborator, node: Node, shift: int) -> Term | None:
-    """A limit that does not mention another index bound by the same operator; None leaves it to the condition."""
+def _limit_term(elab: Elaborator, node: Node) -> Term | None:
+    """A limit, unless it is another index that the same operator binds."""
     name = canonical(node)
     known = name is None or name in elab.bound or name in elab.scope.names or name in elab.session.letters
-    if not known and not name.isdigit():  # type: ignore[union-attr]
-        return None
-    from derivcheck.terms.build import add, number
-
-    return tidy(add(elab.integer(node), number(shift)))
+    return elab.integer(node) if known or (name is not None and name.isdigit()) else None
 
 
 def _names(elab: Elaborator, node: Node) -> list[str]:

@@ -76,6 +76,15 @@ class Session:
             if name is not None and name not in other.names:
                 self.dims[name] = other
                 return True
+        return self._solve_linear(left - right)
+
+    def _solve_linear(self, gap: Dim) -> bool:
+        """`?1 + n = 2n`: an unknown that stands once, by itself, in the difference of two dimensions."""
+        for monomial, coefficient in gap.terms:
+            rest = gap - Dim(((monomial, coefficient),))
+            if len(monomial) == 1 and monomial[0].startswith("?") and abs(coefficient) == 1 and monomial[0] not in rest.names:
+                self.dims[monomial[0]] = rest * Dim.of(-coefficient)
+                return True
         return False
 
     def settle(self, tensor: Tensor) -> Tensor:
