@@ -112,6 +112,7 @@ _ATOMS: dict[str, Callable[[Atom], Term]] = {
     "delta": lambda a: n.Delta(*_args(a)),
     "function": _function,
     "compound": lambda a: to_term(a.args[0]),
+    "sum": lambda a: to_term(a.args[0]),
     "condition": _condition,
     "range": _range,
     "operation": _operation,
