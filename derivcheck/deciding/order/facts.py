@@ -94,8 +94,12 @@ class Lemma:
 
 
 def atoms_of(poly: Poly) -> Iterator[Atom]:
-    """Atoms of a polynomial and of the groups in it (which arithmetic looks into)."""
-    for atom in poly.atoms:
+    """Atoms of a polynomial and of what its groups, absolute values and binary maxima are made of."""
+    for atom in sorted(poly.atoms, key=lambda a: a.key):
         yield atom
-        if atom.kind == "group":
-            yield from atoms_of(atom.args[0])
+        if atom.kind == "group" or (atom.kind == "fn" and atom.name in TRANSPARENT):
+            for arg in atom.args:
+                yield from atoms_of(arg)
+
+
+TRANSPARENT = frozenset({"abs", "max2", "min2"})

@@ -20,17 +20,25 @@ from derivcheck.deciding.order.givens import (
 )
 from derivcheck.deciding.order.lemmas import LEMMAS, composite_exponentials
 from derivcheck.deciding.order.poly import Atom, Poly
+from derivcheck.deciding.order.pruning import pruned
 from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
 from derivcheck.deciding.order.unfolding import levels
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Index, Term, Var
 
-DEPTH = 3
+PLANS = (
+    ((1, False), (1, True), (2, False), (2, True), (3, False), (3, True)),
+    ((1, False), (1, True), (2, True)),
+    ((1, False), (2, False)),
+)
+"""For a proof, a proof inside it, and one inside that: how deep facts are gathered, and whether lemmas may ask for
+smaller proofs; the next is tried when one does not succeed."""
+SHARE = (3, 16, 32)
+"""What part of the budget one question to z3 may take at each of these levels."""
 MAX_CONDITIONS = 8
 MAX_FACTS = 160
 LOOKING_AROUND = frozenset({"sum", "max", "min"})
-NESTED = 2
 
 
 @dataclass
@@ -73,14 +81,17 @@ class Prover:
                 for conditions, value in branches
             )
         facts = [*self.extra, *(Fact(p, r, "condition") for p, r in given)]
-        for depth in (1, DEPTH):
-            gathered = self.gather(poly, facts, level, depth)
-            if self._solved(gathered, (poly, relation), level):
+        tried: set[frozenset[object]] = set()
+        for depth, nested in PLANS[min(level, len(PLANS) - 1)]:
+            gathered = pruned(self.gather(poly, facts, level, depth, nested), poly)
+            keys = frozenset(f.key for f in gathered)
+            if keys not in tried and self._solved(gathered, (poly, relation), level):
                 return True
+            tried.add(keys)
         return False
 
     def _solved(self, facts: list[Fact], goal: Condition, level: int) -> bool:
-        rlimit = self.work.budget.rlimit // (1 if level == 0 else 8)
+        rlimit = self.work.budget.rlimit // SHARE[min(level, len(SHARE) - 1)]
         answer = ask(encode(facts, goal), rlimit, self.work.budget.seconds)
         self.work.spend("rlimit", min(answer.spent, rlimit) // 64)
         if answer.status != "unsat":
@@ -90,15 +101,16 @@ class Prover:
 
     def contradictory(self, poly: Poly) -> bool:
         """Facts that contradict each other prove anything: then the givens hold nowhere, and nothing is proved."""
-        facts = self.gather(poly, list(self.extra), NESTED, 1)
-        answer = ask(encode(facts, None), self.work.budget.rlimit // 4, self.work.budget.seconds)
+        facts = self.gather(poly, list(self.extra), 0, 1, nested=False)
+        answer = ask(encode(facts, None), self.work.budget.rlimit // 8, self.work.budget.seconds)
         return answer.status == "unsat"
 
-    def gather(self, poly: Poly, facts: list[Fact], level: int, depth: int) -> list[Fact]:
-        """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth."""
+    def gather(self, poly: Poly, facts: list[Fact], level: int, depth: int, nested: bool) -> list[Fact]:
+        """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth; `nested`: with
+        lemmas that need smaller proofs."""
 
         def smaller(poly: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
-            return level < NESTED and self.proves(poly, relation, given, level + 1)
+            return nested and self.proves(poly, relation, given, level + 1)
 
         context = Context(self.forms, poly, smaller, {}, self.symmetric, self.semidefinite, self.definite)
         found: dict[tuple[object, ...], Fact] = {}
@@ -190,6 +202,6 @@ def givens_contradict(model: Model, work: Work | None = None) -> bool | None:
         if not claim.left.axes and not claim.right.axes and not claim.parameters:
             made = as_condition(prover.forms.form(claim.left.body), claim.relation, prover.forms.form(claim.right.body))
             facts += [Fact(*made, "assumption")] if made else []
-    gathered = prover.gather(Poly(), facts, NESTED, 1)
+    gathered = prover.gather(Poly(), facts, 0, 1, nested=False)
     answer = ask(encode(gathered, None), prover.work.budget.rlimit, prover.work.budget.seconds)
     return {"unsat": True, "sat": False}.get(answer.status)
