@@ -158,6 +158,12 @@ class Parser(Commands):
                 continue
             if self._row_ends() or (items and not pending and self._bar_ends()):
                 break
+            if items and not pending and self.token.key in ("\\wedge", "\\vee"):  # between whole relations
+                pending, spoken = self._connective()
+                if spoken is not None:
+                    seps.append("")
+                    items.append(spoken)
+                continue
             if items:
                 seps.append(pending)
             pending = ""
@@ -179,6 +185,29 @@ class Parser(Commands):
         """After a whole item, a bar closes the fence or separates."""
         return self.token.kind == "bar" and self.bar_role() in ("close", "cond")
 
+    def _connective(self) -> tuple[str, Node | None]:
+        """`a = b \\land c = d`: a separator, or the word `or`."""
+        token = self.advance()
+        if token.key == "\\wedge":
+            return "and", None
+        return "", Words("or", span=Span(token.start, token.end))
+
+    def _connects(self) -> bool:
+        """Does this `\\land` or `\\lor` join two relations (rather than two truth values in one)?"""
+        if not self.related or self.token.key not in ("\\wedge", "\\vee"):
+            return False
+        depth = 0
+        for token in self.tokens[self.place + 1 : self.place + 300]:
+            if token.kind in ("open", "lbrace", "begin"):
+                depth += 1
+            elif token.kind in ("close", "rbrace", "finish"):
+                depth -= 1
+            if depth < 0 or (depth == 0 and token.kind in ("sep", "end", "words", "row", "amp")):
+                return False
+            if depth == 0 and token.kind == "relation":
+                return True
+        return False
+
     def _words(self) -> Node:
         token = self.advance()
         return Words(token.key, span=Span(token.start, token.end))
@@ -197,6 +226,7 @@ class Parser(Commands):
         names: list[str] = []
         spans: list[Span] = []
         self.unwrap()
+        self.related = False
         if self.token.kind in ("relation", "not"):
             operands.append(Empty(span=Span(start, start)))
         else:
@@ -205,6 +235,7 @@ class Parser(Commands):
             place = self.token.start
             names.append(self._relation_name())
             spans.append(self.span(place))
+            self.related = True
             self.unwrap()
             if self._row_ends() or self.token.kind in ("sep", "stop", "words", "relation", "not"):
                 if self.token.kind in ("relation", "not") and names[-1] != "\\colon" and self.token.key != "\\colon":
@@ -259,7 +290,7 @@ class Parser(Commands):
             else:
                 items.append((sign or "+", self._signed() if self.token.kind == "sum" else self.product()))
             self.unwrap()
-            if self.token.kind != "sum":
+            if self.token.kind != "sum" or self._connects():
                 break
             sign = self._sign()
         if len(items) == 1 and not signed:
@@ -310,6 +341,8 @@ class Parser(Commands):
             token = self.token
             kind = token.kind
             if kind == "product":
+                if items and not op and self._connects():
+                    break
                 if op:
                     items.append((op, self._missing(op)))
                 if token.key in BIG_OF and self.ahead().kind == "sub":
@@ -339,6 +372,9 @@ class Parser(Commands):
                     continue
                 if role != "open":
                     break
+            if kind == "barclose" and items and not op and self._closes_nothing():
+                items = [("", self._evaluated(items, start))]
+                continue
             if kind == "sum" and op:
                 items.append((op, self._negative()))
                 op = ""
@@ -401,6 +437,11 @@ class Parser(Commands):
         self.advance()
         group = Group("", "|", body, span=self.span(start))
         return self.scripts(group, start)
+
+    def _closes_nothing(self) -> bool:
+        """`\\Bigr|_{x = 0}`, with no bar open for it: a place of evaluation."""
+        waiting = self.fences[-1] if self.fences else ""
+        return not waiting.startswith(self.token.key) and "" not in self.fences[-1:] and self.ahead().kind == "sub"
 
     def at_end(self) -> bool:
         token = self.token

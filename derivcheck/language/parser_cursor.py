@@ -31,6 +31,7 @@ class Cursor:
         self.fences: list[str] = []  # what closes each open fence, innermost last
         self.loose = False  # directly inside a fence, where a bar separates everything
         self.script = False  # directly inside the braces of a script, where `+` or `*` may stand alone
+        self.related = False  # a relation has been read in the item that is being read
         self.depth = 0
         self.place = 0
         self.last_end = 0
@@ -70,14 +71,14 @@ class Cursor:
     def nested(self, closer: str, loose: bool = False, script: bool = False) -> Iterator[None]:
         """Inside a fence, braces or a cell."""
         self.deeper()
-        saved = self.loose, self.script
-        self.loose, self.script = loose, script
+        saved = self.loose, self.script, self.related
+        self.loose, self.script, self.related = loose, script, False
         self.fences.append(closer)
         try:
             yield
         finally:
             self.fences.pop()
-            self.loose, self.script = saved
+            self.loose, self.script, self.related = saved
             self.depth -= 1
 
     def deeper(self) -> None:
