@@ -5,6 +5,8 @@ Too large a class is a valid bound looser than asked (partial); one that does no
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
 from derivcheck.kinds.marks import (
@@ -35,7 +37,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
         return review(part, "no line states a class O(.) that could be read")
     line, mine = found
     regime = _regime(part, answer)
-    refuted = first_refuted(answer)
+    refuted = _refuted(answer, regime, oracle)
     words = [_compare(mine, reference, regime, oracle) for reference in references]
     if "same" in words:
         if refuted is not None:
@@ -58,6 +60,20 @@ def _last_class(answer: JudgedAnswer) -> tuple[JudgedLine, Tensor] | None:
         for operand in reversed(line.operands):
             if operand.order and operand.tensor is not None and line.role not in ("goal", "condition"):
                 return line, operand.tensor
+    return None
+
+
+def _refuted(answer: JudgedAnswer, regime: tuple[str, ...], oracle: Oracle) -> JudgedLine | None:
+    """The first refuted line that is false in the regime too (`O(M^2 k + M k^2) = O(M^2 k)` is true for M > k,
+    wherever the answer says so)."""
+    rest = answer
+    while (line := first_refuted(rest)) is not None:
+        pairs = zip(line.operands, line.relations, line.operands[1:], strict=False)
+        links = [(a.tensor, b.tensor) for a, relation, b in pairs if relation == "in_O"]
+        known = [(a, b) for a, b in links if a is not None and b is not None]
+        if len(known) < len(line.relations) or any(oracle.in_order(a, b, regime).word == "refuted" for a, b in known):
+            return line
+        rest = replace(rest, lines=rest.lines[rest.lines.index(line) + 1 :])
     return None
 
 

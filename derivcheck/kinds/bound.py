@@ -45,7 +45,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if question is None or question.tensor is None or reference is None or reference.tensor is None:
         return review(part, "the reference could not be read")
     asked = asked_of(part, oracle)
-    found = offered(question, answer, frozenset(part.choice))
+    found = offered(question, answer, frozenset(part.choice), oracle)
     side = _STRICT.get(part.relation, part.relation)
     bounds = [_judge_bound(c, side, question.tensor, reference.tensor, asked, answer, oracle) for c in found]
     if not bounds:
@@ -123,7 +123,9 @@ def _wrong(part: Part, last: _Bound, question: Operand, answer: JudgedAnswer, or
     refuted = first_refuted(answer)
     line = last.candidate.line
     first = refuted if refuted is not None and refuted.line <= line.line else line
-    entry = matching_entry(part, ("wrong",), last.candidate, oracle, question)
+    entry = matching_entry(part, ("review", "wrong"), last.candidate, oracle, question)
+    if entry is not None and entry.verdict == "review":
+        return review(part, "an answer like this one goes to a person", line)
     earned = max(credit_earned(part, answer, oracle, first), entry.points or 0 if entry else 0)
     findings = () if first.word == "refuted" else (at_line("wrong-result", NOT_RESULT, first),)
     return wrong(part, earned, first.line, findings, hint_of(entry), first.cell)

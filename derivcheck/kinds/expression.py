@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.kinds.asked import Asked, asked_of
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
@@ -57,7 +58,7 @@ def _judge_one(
 ) -> PartResult:
     question, target = question_and_reference(find, "=", reference, oracle)
     target = question if reference is None else target
-    found = offered(question, answer, frozenset(part.choice))
+    found = offered(question, answer, frozenset(part.choice), oracle)
     stated = [c for c in found if c.relation == "="]
     if not stated:
         return _no_result(part, answer, oracle)
@@ -71,12 +72,14 @@ def _compare(
     candidate: Candidate, target: Operand, asked: Asked, answer: JudgedAnswer, oracle: Oracle, layout: str
 ) -> Judged:
     tensor = candidate.operand.tensor
+    if tensor is None and candidate.line.word == "refuted" and not candidate.line.conditional:
+        return Judged(candidate, "wrong", code=candidate.line.code)  # its own shapes do not conform
     if tensor is None or target.tensor is None:
         return Judged(candidate, "unknown")
     reference = candidate.match.apply(target.tensor) if candidate.match else target.tensor
     in_terms = asked.allows(tensor, answer.model, answer.own)
     verdict = oracle.relate(tensor, "=", reference)
-    if verdict.word in ("proved", "holds"):
+    if verdict.word == "proved" or (verdict.word == "holds" and widely_tested(verdict)):
         return Judged(candidate, "right", in_terms, verdict.word == "holds")
     if verdict.code in ("layout", "layout-only"):
         stated = layout or any(c.startswith("layout") for c in answer.conventions)
@@ -84,6 +87,12 @@ def _compare(
     if verdict.word == "refuted" and not candidate.line.conditional:
         return Judged(candidate, "wrong", in_terms, code=verdict.code)
     return Judged(candidate, "unknown", in_terms)
+
+
+def widely_tested(verdict: Verdict) -> bool:
+    """Was an equality that `holds` tested where dimensions are more than one? (With all of them 1, most slips pass.)"""
+    sizes = [d for d in verdict.evidence.get("dimensions", ()) if isinstance(d, dict)]
+    return not sizes or any(all(n > 1 for n in d.values()) for d in sizes)
 
 
 def _verdict(

@@ -105,6 +105,11 @@ class Oracle(Protocol):
         """An expression of the problem file (its `where` and `given` in force; not the student's names)."""
         ...
 
+    def beside(self, asked: str, latex: str) -> Operand | None:
+        """An expression of the student's read as the other side of what was asked, which introduces its indices and
+        settles its shape."""
+        ...
+
     def read_entry(self, text: str) -> tuple[JudgedLine, ...]:
         """An entry of the problem file, read as an answer is, `where` in force (words need not be decided)."""
         ...

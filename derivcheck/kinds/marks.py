@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from derivcheck.findings import Finding
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
-from derivcheck.kinds.matching import same
+from derivcheck.kinds.matching import same, squeezed
 from derivcheck.kinds.results import Candidate, candidates, entry_result
 from derivcheck.problems.schema import Entry, Part, Text
 
@@ -67,9 +67,12 @@ def _cell(line: JudgedLine | None) -> int | None:
     return line.cell if line else None
 
 
+JUDGED = ("claim", "definition", "expression")
+
+
 def first_refuted(answer: JudgedAnswer) -> JudgedLine | None:
     """The first line that is certainly wrong (not one that only repeats it, nor under a condition of the student's)."""
-    refuted = (line for line in answer.lines if line.word == "refuted" and not line.carried and line.role == "claim")
+    refuted = (line for line in answer.lines if line.word == "refuted" and not line.carried and line.role in JUDGED)
     return next(refuted, None)
 
 
@@ -111,10 +114,12 @@ def matching_entry(
 ) -> Entry | None:
     """The entry of the problem file whose result is proved equal to this one; the most points first."""
     tensor = result.operand.tensor
-    if tensor is None:
-        return None
     entries = [entry for verdict in verdicts for entry in part.of(verdict)]
     for entry in sorted(entries, key=lambda e: -(e.points or 0)):
+        if tensor is None:  # its shapes do not conform: only the same text is the same
+            if squeezed(entry.text.text.split("=")[-1]) == squeezed(result.operand.latex):
+                return entry
+            continue
         stated = entry_result(entry, asked, oracle)
         if stated is None or stated.operand.tensor is None or stated.operand.order != result.operand.order:
             continue

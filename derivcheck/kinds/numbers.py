@@ -51,6 +51,24 @@ def number_in(text: str) -> Written | None:
     return of_match(found) if found else None
 
 
+_LIST = re.compile(
+    r"\s*(?:\\left)?\s*(?:[\[(]|\\begin\{[pb]?matrix\})(.+?)(?:\\right)?\s*(?:[\])]|\\end\{[pb]?matrix\})"
+    r"\s*(?:\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?)?\s*\.?\s*"
+)
+
+
+def numbers_in(text: str) -> list[Written]:
+    """The numbers of a vector (`[0, 0.8]`, also as a matrix of one row or column), or the one number; else nothing."""
+    one = number_in(text)
+    if one is not None:
+        return [one]
+    found = _LIST.fullmatch(text.strip().strip("$"))
+    if not found:
+        return []
+    cells = [number_in(cell) for cell in re.split(r",|;|&|\\\\|\s{2,}", found[1])]
+    return [cell for cell in cells if cell is not None] if None not in cells else []
+
+
 def agrees(written: Written, low: Fraction, high: Fraction | None = None, digits: int = 0) -> bool | None:
     """Is the written number the exact one (or one between low and high)? None: too few digits to say."""
     high = low if high is None else high

@@ -20,6 +20,7 @@ from derivcheck.language.orders import order_argument
 from derivcheck.language.parser import parse
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import EMPTY, Scope
+from derivcheck.language.session import has_unknown
 from derivcheck.language.splitting import split_lines
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Node, Span
@@ -59,8 +60,21 @@ def operand_of(node: Node, latex: str, scope: Scope, options: Options) -> Operan
         tensor = closed(elab, elab.tensor(inner if inner is not None else node), bare_indices(elab))
     except (Unreadable, ShapeError):
         return Operand(latex)
-    unknown = bool(elab.session.undeclared)
+    unknown = bool(elab.session.undeclared) or any(has_unknown(dim) for dim in tensor.shape)
     return Operand(latex, None if unknown else tensor, inner is not None)
+
+
+def misfits(node: Node, scope: Scope, options: Options) -> bool:
+    """Is an expression certainly without meaning, because its shapes do not conform and every name is known?"""
+    elab = elaborator(scope, options, (node,))
+    try:
+        elab.tensor(node)
+    except ShapeError as error:
+        known = not any(has_unknown(d) for shape in (error.left, error.right) for d in shape or ())
+        return known and not elab.session.undeclared
+    except Unreadable:
+        return False
+    return False
 
 
 @dataclass(slots=True)
@@ -121,6 +135,12 @@ class ScopeOracle:
         return tuple(
             replace(line, operands=tuple(_unfolded(o, scope.model, extra) for o in line.operands)) for line in lines
         )
+
+    def beside(self, asked: str, latex: str) -> Operand | None:
+        for link in read_statement(f"{asked} = {latex}", self.student, None, options_of(self.part)).links:
+            if link.claim is not None and not link.undeclared:
+                return Operand(latex, link.claim.right)
+        return None
 
     def _own(self, operand: Operand) -> Operand:
         extra = frozenset(self.where.model.declarations) - frozenset(self.scope.model.declarations)
@@ -217,8 +237,12 @@ def alone(statement: Statement) -> str:
     """A line without a relation: an expression whose shapes do not conform is false whatever it is for."""
     if statement.readable:
         return "proved"
-    codes = {f.code for f in statement.findings}
-    return "refuted" if "shape-mismatch" in codes and "undeclared" not in codes else "unreadable"
+    if all(f.code != "shape-mismatch" for f in statement.findings):
+        return "unreadable"
+    parsed = parse(statement.reading)
+    scope = statement.scope
+    options = Options(layout=scope.layout or "default", shorthand=scope.shorthand or "")
+    return "refuted" if parsed.ok and misfits(parsed.node, scope, options) else "unreadable"
 
 
 def _code(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:

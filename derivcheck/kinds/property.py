@@ -26,7 +26,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if answer.empty:
         return unanswered(part, answer)
     question = read_or_text(part.find, oracle)
-    stated = [c for c in offered(question, answer, frozenset(part.choice)) if c.relation == "="]
+    stated = [c for c in offered(question, answer, frozenset(part.choice), oracle) if c.relation == "="]
     readable = [c for c in stated if c.operand.tensor is not None]
     if not readable:
         return review(part, "no line states the value that was asked for")

@@ -4,13 +4,18 @@ asked, and, where no line speaks of it, the end of a chain that begins with an e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from derivcheck.deciding.verdict import ORDER
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle
 from derivcheck.kinds.matching import Match, match, squeezed
-from derivcheck.problems.schema import Entry, Text, text_of
+from derivcheck.problems.schema import Entry as Listed
+from derivcheck.problems.schema import Text, text_of
+from derivcheck.terms.model import Model
+from derivcheck.terms.node import Cases, Entry
+from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.unfold import unfold
 
 CHECKED = ("claim", "definition", "expression", "repeated", "unreadable")
 _JOIN = {("=", r): r for r in ("=", "<", "<=", ">", ">=", "~", "in_O", "propto")}
@@ -95,7 +100,7 @@ def candidates(asked: Operand, answer: JudgedAnswer, choice: frozenset[str] = fr
     """Every statement of the answer that relates what was asked to another expression, in reading order."""
     found: list[Candidate] = []
     for chain in chains(answer):
-        anchors = [(k, how) for k, o in enumerate(chain.operands) if (how := _is_asked(asked, o, choice))]
+        anchors = [(k, how) for k, o in enumerate(chain.operands) if (how := _is_asked(asked, o, choice, answer.model))]
         for position, operand in enumerate(chain.operands):
             before = [(k, how) for k, how in anchors if k < position]
             after = [(k, how) for k, how in anchors if k > position]
@@ -121,12 +126,22 @@ def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back
     return [Candidate(operand, relation, line, how, tuple(link.word for link in links))] if relation else []
 
 
-def _is_asked(asked: Operand, written: Operand, choice: frozenset[str]) -> Match | None:
+def _is_asked(asked: Operand, written: Operand, choice: frozenset[str], model: Model) -> Match | None:
+    """By structure; a given name for what is asked (`\\delta = \\partial J / \\partial p`) is it as well."""
     if asked.tensor is not None and written.tensor is not None:
-        how = match(asked.tensor, written.tensor, choice)
-        if how is not None:
-            return how
+        for tensor in (written.tensor, _named(written.tensor, model)):
+            how = match(asked.tensor, tensor, choice) if tensor is not None else None
+            if how is not None:
+                return how
     return Match() if squeezed(asked.latex) == squeezed(written.latex) else None
+
+
+def _named(tensor: Tensor, model: Model) -> Tensor | None:
+    """What a name is defined as, where it is a name and the definition holds everywhere."""
+    if not isinstance(tensor.body, Entry) or tensor.body.symbol not in model.declarations:
+        return None
+    body = unfold(tensor.body, model)
+    return Tensor(tensor.axes, body) if body is not None and not isinstance(body, Cases) else None
 
 
 def lone(answer: JudgedAnswer) -> list[Candidate]:
@@ -147,16 +162,28 @@ def lone(answer: JudgedAnswer) -> list[Candidate]:
     return found
 
 
-def offered(asked: Operand | None, answer: JudgedAnswer, choice: frozenset[str] = frozenset()) -> list[Candidate]:
-    """The candidates for a result: those that speak of what was asked, else bare expressions. Statements under a
-    condition of the student's own only count where there is no other."""
+def offered(
+    asked: Operand | None, answer: JudgedAnswer, choice: frozenset[str] = frozenset(), oracle: Oracle | None = None
+) -> list[Candidate]:
+    """The candidates for a result: those that speak of what was asked, else bare expressions (which an oracle reads
+    beside what was asked). Statements under a condition of the student's own only count where there is no other."""
     found = candidates(asked, answer, choice) if asked is not None else []
-    found = found or lone(answer)
+    if not found:
+        found = lone(answer)
+        if asked is not None and oracle is not None:
+            found = [_beside(asked, candidate, oracle) for candidate in found]
     free = [c for c in found if not c.line.conditional]
     return free or found
 
 
-def entry_result(entry: Entry, asked: Operand | None, oracle: Oracle) -> Candidate | None:
+def _beside(asked: Operand, candidate: Candidate, oracle: Oracle) -> Candidate:
+    if candidate.operand.order or candidate.line.word == "refuted":
+        return candidate
+    read = oracle.beside(asked.latex, candidate.operand.latex)
+    return candidate if read is None else replace(candidate, operand=replace(candidate.operand, tensor=read.tensor))
+
+
+def entry_result(entry: Listed, asked: Operand | None, oracle: Oracle) -> Candidate | None:
     """The result that an entry of the problem file states. A bare expression is read beside what was asked, which
     introduces its indices."""
     text = entry.text.text
@@ -175,7 +202,8 @@ def question_and_reference(
     if find and answer:
         for line in oracle.read_entry(f"{find.text} {relation} {answer.text}"):
             if len(line.operands) == 2 and line.operands[1].tensor is not None:
-                return Operand(find.text, line.operands[0].tensor), line.operands[1]
+                known = line.operands[0].tensor if line.role != "definition" else None
+                return Operand(find.text, known), line.operands[1]
     return read_or_text(find, oracle), read_or_text(answer, oracle)
 
 

@@ -9,7 +9,7 @@ from derivcheck.findings import Finding
 from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult, TextLine
 from derivcheck.kinds.marks import at_line, correct, first_refuted, review, unanswered, wrong
-from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, of_match
+from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, numbers_in, of_match
 from derivcheck.kinds.results import Candidate, chains, offered, read_or_text
 from derivcheck.problems.schema import Part, Text
 
@@ -47,7 +47,7 @@ def references(part: Part, answer: JudgedAnswer) -> list[Text]:
 def _stated(part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | None:
     """The last value that a formula of the answer states."""
     question = read_or_text(part.find, oracle)
-    found = [c for c in offered(question, answer, frozenset(part.choice)) if c.relation == "="]
+    found = [c for c in offered(question, answer, frozenset(part.choice), oracle) if c.relation == "="]
     if found:
         return found[-1]
     ends = [(chain.operands[-1], chain.lines[-1]) for chain in chains(answer) if chain.operands]
@@ -55,9 +55,13 @@ def _stated(part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | Non
 
 
 def _agrees(mine: Operand, reference: Text, part: Part, oracle: Oracle) -> bool | None:
-    written, exact = number_in(mine.latex), number_in(reference.text)
-    if written is not None and exact is not None:
-        return agrees(written, exact.value, digits=part.digits)
+    written, exact = numbers_in(mine.latex), numbers_in(reference.text)
+    if written and exact:
+        if len(written) != len(exact):
+            return False
+        pairs = zip(written, exact, strict=True)
+        each = [agrees(w, e.value, digits=part.digits) for w, e in pairs]
+        return False if False in each else None if None in each else True
     target = oracle.read(reference.text)
     if mine.tensor is None or target is None or target.tensor is None:
         return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivcheck.findings import Finding
 from derivcheck.kinds.interface import PartResult
-from derivcheck.problems.schema import Entry, Part, Problem
+from derivcheck.problems.schema import Entry, Part, Problem, text_of
 
 CheckAnswer = Callable[[str, Part], PartResult]
 
@@ -29,8 +29,17 @@ def run_entries(problem: Problem, checker: CheckAnswer) -> Iterator[Outcome]:
     """Every entry of every part, through the checker."""
     for part in problem.parts:
         for entry in part.entries:
-            result = checker(entry.text.text, part)
+            result = checker(entry.text.text, with_shorthand(part))
             yield Outcome(part.id, entry, result, tuple(_compare(part, entry, result, problem.file)))
+
+
+def with_shorthand(part: Part) -> Part:
+    """The part as its own entries are read: the shorthand of the file is given, and may stand in a result."""
+    if not part.where:
+        return part
+    names = ", ".join(line.text.split("=")[0].strip() for line in part.where if "=" in line.text)
+    terms = text_of(f"{part.terms.text}, {names}") if part.terms else None
+    return replace(part, given=part.given + part.where, where=(), terms=terms)
 
 
 def test_problem(problem: Problem, checker: CheckAnswer) -> tuple[Finding, ...]:
