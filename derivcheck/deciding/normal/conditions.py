@@ -132,7 +132,10 @@ def _positive(algebra: Algebra, poly: Poly, whole: bool) -> Poly:
         if poly.lead()[0] < 0:  # [p > 0] = 1 - [1 - p > 0]
             return algebra.sub(UNIT, _atom_positive(algebra, algebra.add(opposite, UNIT)))
         return _atom_positive(algebra, poly)
-    return _atom_positive(algebra, _without_positive_factors(algebra, poly))
+    switch, rest = _without_positive_factors(algebra, poly)
+    if switch.number == 1:
+        return _atom_positive(algebra, rest)
+    return algebra.mul(switch, _positive(algebra, rest, False))
 
 
 def _atom_positive(algebra: Algebra, poly: Poly) -> Poly:
@@ -140,15 +143,17 @@ def _atom_positive(algebra: Algebra, poly: Poly) -> Poly:
     return of_atom(Atom(("condition", ">"), (scaled,)))
 
 
-def _without_positive_factors(algebra: Algebra, poly: Poly) -> Poly:
-    """Of one product, the factors whose sign is not known to be positive (a square is 0 or positive: it stays)."""
+def _without_positive_factors(algebra: Algebra, poly: Poly) -> tuple[Poly, Poly]:
+    """[b p x > 0] = b [x > 0] for b of 0 or 1 and p > 0: b, and what is left of one product. (A square is 0 or
+    positive: it stays.)"""
     if len(poly) != 1:
-        return poly
+        return UNIT, poly
     ((coefficient, monomial),) = poly
     if monomial.dummies:
-        return poly
-    rest = tuple((a, e) for a, e in monomial.factors if algebra.facts.atom_sign(a) < POSITIVE)
-    return Poly.of([(coefficient, Monomial((), rest))])
+        return UNIT, poly
+    switches = tuple((a, e) for a, e in monomial.factors if a.head[0] in ("condition", "delta", "range") and e > 0)
+    rest = tuple(f for f in monomial.factors if f not in switches and algebra.facts.atom_sign(f[0]) < POSITIVE)
+    return Poly.of([(Fraction(1), Monomial((), switches))]), Poly.of([(coefficient, Monomial((), rest))])
 
 
 __all__ = ["compare", "delta", "in_range", "integral", "modulo"]

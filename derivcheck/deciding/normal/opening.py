@@ -105,7 +105,7 @@ def unfolded(lowering: Lowering, difference: Poly) -> Poly | None:
         if atom.head[0] == "symbol" and atom.key not in entries:
             declaration = model.declarations.get(atom.head[1])
             entry = integer_entry(atom) if declaration is not None and declaration.definitions else None
-            if entry is not None:
+            if entry is not None and len(entry.indices) == len(declaration.family) + len(declaration.shape):
                 entries[atom.key] = entry
     last = {k for k, e in entries.items() if not any(earlier(model, e, other) for other in entries.values())}
     for chosen in (last, set(entries)):
@@ -113,6 +113,13 @@ def unfolded(lowering: Lowering, difference: Poly) -> Poly | None:
         if new is not None:
             return new
     return None
+
+
+def recurs(lowering: Lowering, difference: Poly) -> bool:
+    """Whether a name in the difference is defined by a recurrence."""
+    model = lowering.algebra.facts.model
+    names = {a.head[1] for a in atoms_in(difference) if a.head[0] == "symbol"}
+    return any(name in depends(model, name) for name in names)
 
 
 def _unfolder(lowering: Lowering, keys: set[str]) -> Opener:

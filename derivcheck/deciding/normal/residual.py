@@ -9,7 +9,7 @@ from fractions import Fraction
 from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.last_resort import antisymmetric_opened, axes_written_out, moduli_opened, positions
 from derivcheck.deciding.normal.lower import Lowering
-from derivcheck.deciding.normal.opening import chained, folded, resolved, unfolded
+from derivcheck.deciding.normal.opening import chained, folded, recurs, resolved, unfolded
 from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
 from derivcheck.deciding.normal.peeling import peeled
 from derivcheck.deciding.normal.poly import Atom, Poly, rename_poly
@@ -18,9 +18,11 @@ from derivcheck.terms.node import Index, fresh
 
 CLEARED = 8
 MULTIPLIED = 5
-LEVELS = 8
+LEVELS = 9
 """So many steps of unfolding and of the chain rule at most."""
-LONGEST = 300
+RECURRENT = 3
+"""What unfolding counts where a recurrence is unfolded: that never ends by itself."""
+LONGEST = 150
 """A difference of more monomials is given up."""
 
 
@@ -38,12 +40,13 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
         parts = cases(algebra, form)
         if parts is not None and all(vanishes(lowering, part, levels) for part in parts):
             return True
-    if not levels or len(difference) > LONGEST:
+    if levels <= 0 or len(difference) > LONGEST:
         return False
     for step in (peeled, resolved, chained, folded, unfolded):
         deeper = step(lowering, difference)
         if deeper is not None:
-            if vanishes(lowering, deeper, levels - 1):
+            cost = RECURRENT if step is unfolded and recurs(lowering, difference) else 1
+            if vanishes(lowering, deeper, levels - cost):
                 return True
             break
     for step in (moduli_opened, antisymmetric_opened, axes_written_out):
