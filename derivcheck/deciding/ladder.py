@@ -56,7 +56,7 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 def _rungs() -> list[tuple[str, Rung]]:
     """Imported on first use: a rung's own heavy imports come later still, when it is reached."""
-    from derivcheck.deciding import computer_algebra, directed, normal, order, search, shapes
+    from derivcheck.deciding import asymptotic, computer_algebra, directed, normal, order, search, shapes
 
     return [
         ("shapes", shapes.rung),
@@ -64,5 +64,6 @@ def _rungs() -> list[tuple[str, Rung]]:
         ("normal form", normal.rung),
         ("order", order.rung),
         ("computer algebra", computer_algebra.rung),
+        ("asymptotic", asymptotic.rung),
         ("directed search", directed.rung),
     ]
