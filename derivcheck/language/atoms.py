@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from derivcheck.language import fences, resolve
 from derivcheck.language import operations as op
+from derivcheck.language.products import either
 from derivcheck.language.ranges import tidy
 from derivcheck.language.syntax import (
     Accent,
@@ -33,7 +34,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import div, mul, number, sub
-from derivcheck.terms.node import Number, Reduce
+from derivcheck.terms.node import Compare, Number, Reduce
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -101,7 +102,11 @@ def _sum_with_dots(elab: Elaborator, node: Sum, dots: int) -> Tensor:
     found = run(elab, [n for _, n in node.items], dots)
     if found is None or any(sign != "+" for sign, _ in node.items[found.start + 1 : found.end]):
         elab.error("unreadable", "the terms around these dots do not show one pattern", node.items[dots][1].span)
-    body = Tensor(found.body.axes, Reduce("sum", found.index, found.lower, found.upper, found.body.body))
+    rising = Tensor(found.body.axes, Reduce("sum", found.index, found.first, found.last, found.body.body))
+    falling = Tensor(found.body.axes, Reduce("sum", found.index, found.last, found.first, found.body.body))
+    body = falling if found.falling else rising
+    if found.falling is None:
+        body = either(Compare("<=", found.first, found.last), rising, falling)
     before = [_signed(elab, s, n) for s, n in node.items[: found.start]]
     if node.items[found.start][0] == "-":
         elab.error("unreadable", "a sum with dots that begins with a minus", node.span)

@@ -83,13 +83,13 @@ def check_dimensions(tensors: Sequence[Tensor], span: Span) -> None:
             raise Unreadable("unknown-size", "the size of an identity or of a vector of ones is not determined", span)
 
 
-def implied_conditions(*tensors: Tensor) -> tuple[Claim, ...]:
+def implied_conditions(elab: Elaborator, *tensors: Tensor) -> tuple[Claim, ...]:
     """What a line says of its bare indices by how it is written: the upper limit of a sum or product is not below its
     empty range, and a state is differentiated by an earlier state of its family, not by a later one."""
     found: dict[tuple[Term, Term], Claim] = {}
     for tensor in tensors:
         for term in walk(tensor.body):
-            pair = _ordered_pair(term)
+            pair = _ordered_pair(elab, term)
             if pair is None or pair in found:
                 continue
             low, high = pair
@@ -99,11 +99,13 @@ def implied_conditions(*tensors: Tensor) -> tuple[Claim, ...]:
     return tuple(found.values())
 
 
-def _ordered_pair(term: Term) -> tuple[Term, Term] | None:
+def _ordered_pair(elab: Elaborator, term: Term) -> tuple[Term, Term] | None:
     """Two whole numbers of which the first is not greater than the second where the term means something."""
     if isinstance(term, Reduce | Fold):
         return term.lower, add(term.upper, ONE)
-    if isinstance(term, Derivative) and isinstance(term.body, Entry) and term.body.symbol == term.wrt.symbol:
-        if term.body.indices and term.wrt.indices:
-            return term.wrt.indices[0], term.body.indices[0]
-    return None
+    if not isinstance(term, Derivative) or not isinstance(term.body, Entry) or term.body.symbol != term.wrt.symbol:
+        return None
+    declaration = elab.declaration(term.body.symbol)
+    if declaration is None or not declaration.family:
+        return None
+    return term.wrt.indices[0], term.body.indices[0]

@@ -14,7 +14,7 @@ from derivcheck.language.closing import Bare, bare_indices, closed, parameters_o
 from derivcheck.language.declaring import likely_word, without
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.functions_reading import quantity_key
+from derivcheck.language.functions_reading import MARKED, quantity_key
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import difference, limits, offset
@@ -29,6 +29,8 @@ from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
 from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
+
+STANDARD = frozenset({"e", "I", "0", "1", "\\pi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
 
 def _label(elab: Elaborator, node: Scripted) -> bool:
     """`h_1^{t+1}` of a letter that nothing introduces: what stands above is a label, unless it is a plain number."""
+    base = core(node)
+    if isinstance(base, Name) and base.text in STANDARD:
+        return False
     above = canonical(node.sup) if node.sup is not None else None
     return above is not None and not above.lstrip("-").isdigit() and above not in TRANSPOSE and not known(elab, node)
 
@@ -113,9 +118,17 @@ def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
         return None
     if not given and group.open == "(" and not all(_is_name(n) for n in arguments_of(group)):
         return None
+    if not given and canonical(head) in MARKED and _of_matrix(elab, group):
+        return None
     if group.open == "[":
         return Left("name", Scripted(span=node.span, base=head, sub=group.body), canonical(head) or "")
     return Left("application", head, key, group)
+
+
+def _of_matrix(elab: Elaborator, group: Group) -> bool:
+    """`\\lambda_{\\max}(A)` of a matrix has its usual meaning."""
+    tensor = _try(elab, {}, group.body)
+    return tensor is not None and len(tensor.axes) == 2
 
 
 def arguments_of(group: Group) -> tuple[Node, ...]:

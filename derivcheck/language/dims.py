@@ -5,7 +5,7 @@ from __future__ import annotations
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Accent, Group, Listing, Name, Node, Num, Product, Scripted, Sum
 from derivcheck.language.unreadable import Unreadable
-from derivcheck.terms.dim import Dim
+from derivcheck.terms.dim import ONE, Dim
 
 
 def read_dim(node: Node) -> Dim:
@@ -52,11 +52,19 @@ def _power(base: Dim, exponent: int) -> Dim:
 
 
 def read_shape(node: Node | None) -> tuple[Dim, ...]:
-    """What stands above `\\mathbb{R}`: nothing, one dimension, or several between `\\times` (or commas)."""
+    """What stands above `\\mathbb{R}`: nothing, one dimension, or several between `\\times` (or commas). An
+    `n \\times 1` matrix is a vector, a `1 \\times n` matrix a row."""
+    shape = _factors(node)
+    while shape and shape[-1] == ONE:
+        shape = shape[:-1]
+    return shape
+
+
+def _factors(node: Node | None) -> tuple[Dim, ...]:
     if node is None:
         return ()
     if isinstance(node, Group) and node.open == "(":
-        return read_shape(node.body)
+        return _factors(node.body)
     if isinstance(node, Listing):
         return tuple(read_dim(n) for n in node.items)
     if isinstance(node, Product) and any(o == "\\times" for o, _ in node.items):

@@ -102,7 +102,7 @@ def scripted_group(elab: Elaborator, node: Scripted) -> Tensor | None:
 
 
 def _listing(elab: Elaborator, node: Group, body: Listing) -> Tensor:
-    """`[v_1, \\dots, v_n]` as columns; `[a, b, c]` and `(a, b)` of numbers as a vector, `[u; v]` one below the other."""
+    """`[v_1, \\dots, v_n]` as columns; `[a, b]` and `(a, b)` of numbers as a vector, `[u; v]` one below the other."""
     if node.open not in ("[", "("):
         elab.error("unreadable", "a list has no meaning here", node.span)
     if any(isinstance(item, Dots) for item in body.items):

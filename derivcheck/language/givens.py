@@ -374,8 +374,8 @@ def _product_order(line: Line) -> Scope | None:
 
 
 def _notation(line: Line) -> Scope | None:
-    """`\\frac{\\partial C}{\\partial W} = \\frac{\\partial^+ C}{\\partial W}`: a derivative as notation; a definition of a standard
-    operator over a dummy (`\\operatorname{vec}(S)_{i+n(j-1)} = S_{ij}`) that says what it means here anyway."""
+    """`\\frac{\\partial C}{\\partial W} = \\frac{\\partial^+ C}{\\partial W}`: a derivative as notation; a definition of
+    a standard operator over a dummy (`\\operatorname{vec}(S)_{i+n(j-1)} = S_{ij}`) that says what it means anyway."""
     node = line.node
     if node.relations not in (("=",), (":=",)):
         return None
@@ -434,8 +434,8 @@ def _scalar_domain(line: Line) -> Scope | None:
 
 
 def _equation(line: Line) -> Scope | None:
-    """`p = \\operatorname{softmax}(z)`, `h_t = \\tanh(W h_{t-1})`, `\\sigma(x) = ...`: a definition, where the left side can be
-    defined; the other equations of a chain are assumptions."""
+    """`p = \\operatorname{softmax}(z)`, `h_t = \\tanh(W h_{t-1})`, `\\sigma(x) = ...`: a definition, where the left
+    side can be defined; the other equations of a chain are assumptions."""
     node = line.node
     if node.relations[0] not in ("=", ":=") or line.piece.names:
         return None

@@ -80,8 +80,9 @@ def canonical(node: Node, bold: bool = False) -> str | None:
         case Sum(items=items):
             pairs = [(sign, canonical(item, bold)) for sign, item in items]
             return _glued([("" if k == 0 and s == "+" else s, t) for k, (s, t) in enumerate(pairs)])
-        case Listing(items=items):
-            return _glued([("," if k else "", canonical(item, bold)) for k, item in enumerate(items)])
+        case Listing(items=items, seps=seps):
+            marks = ["", *(";" if sep == ";" else "," for sep in seps)]
+            return _glued([(mark, canonical(item, bold)) for mark, item in zip(marks, items, strict=True)])
         case Bar(kind=kind, left=left, right=right):
             return _glued([("", canonical(left, bold)), (kind, canonical(right, bold))])
         case Relation(operands=operands, relations=relations):

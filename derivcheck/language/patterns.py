@@ -115,14 +115,14 @@ def pattern(elab: Elaborator, first: Node, last: Node) -> tuple[Node, Term, Term
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of items with dots: the body over a pending index, its least and greatest value, and whether the
-    index falls from left to right."""
+    """A run of items with dots: the body over an index, the index's value in the first and in the last item, and
+    whether it falls from left to right (None: not shown by the items, either may be)."""
 
     index: Index
     body: Tensor
-    lower: Term
-    upper: Term
-    falling: bool
+    first: Term
+    last: Term
+    falling: bool | None
     start: int
     end: int
 
@@ -144,12 +144,25 @@ def run(elab: Elaborator, nodes: Sequence[Node], dots: int) -> Run | None:
         if not isinstance(gap, Number) or abs(gap.value) != 1 or step not in (0, int(gap.value)):
             break
         step, first, start = int(gap.value), before[1], start - 1
-    falling = step < 0
-    lower, upper = (last, first) if falling else (first, last)
-    dim = upper.dim if isinstance(upper, Size) and lower is build.ONE else None
+    falling = _direction(elab, first, last, step)
+    upper = first if falling else last
+    dim = upper.dim if isinstance(upper, Size) and (last if falling else first) is build.ONE else None
     index = fresh("k", dim)
     body = elab.with_indices({PLACE: index}).tensor(node)
-    return Run(index, body, lower, upper, falling, start, dots + 2)
+    return Run(index, body, first, last, falling, start, dots + 2)
+
+
+def _direction(elab: Elaborator, first: Term, last: Term, step: int) -> bool | None:
+    """Whether the index falls: by two neighbours, by the numbers, or by which end is the last of a family."""
+    if step:
+        return step < 0
+    gap = difference(last, first)
+    if isinstance(gap, Number):
+        return gap.value < 0
+    ends = {f.upper for d in elab.scope.model.declarations.values() for f in d.family}
+    if first in ends or last in ends:
+        return first in ends and last not in ends
+    return False if isinstance(first, Number) or isinstance(last, Size) else None
 
 
 def columns(elab: Elaborator, first: Node, last: Node) -> tuple[Index, Tensor] | None:

@@ -26,7 +26,9 @@ from derivcheck.language.syntax import (
     Span,
     Symbol,
 )
-from derivcheck.terms.tensor import Tensor, scalar
+from derivcheck.terms import algebra, functions
+from derivcheck.terms.node import Cases, Compare, Term
+from derivcheck.terms.tensor import Tensor
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator
@@ -93,6 +95,8 @@ def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
         operator, node = items[k]
         tensor, end = factor(elab, items, k)
         tensor, end = _subscripted(elab, tensor, items, end)
+        if end < len(items) and isinstance(mark := items[end][1], Symbol) and mark.text == "!":
+            tensor, end = algebra.entrywise(functions.factorial, tensor), end + 1
         parts.append((operator, tensor, Span(node.span.start, items[end - 1][1].span.end)))
         k = end
     return _combined(elab, _quotients(parts, items))
@@ -107,12 +111,19 @@ def _without_dots(elab: Elaborator, items: Sequence[Item], dots: int) -> tuple[E
     if found is None:
         elab.error("unreadable", "the factors around these dots do not show one pattern", items[dots][1].span)
     span = Span(items[found.start][1].span.start, items[found.end - 1][1].span.end)
-    value = ordered_product(
-        elab, found.index, found.lower, found.upper, found.body, "left" if found.falling else "right", span
-    )
+    rising = ordered_product(elab, found.index, found.first, found.last, found.body, "right", span)
+    falling = ordered_product(elab, found.index, found.last, found.first, found.body, "left", span)
+    value = falling if found.falling else rising
+    if found.falling is None:
+        value = either(Compare("<=", found.first, found.last), rising, falling)
     name = Name(span=span, text=PRODUCT)
     before = items[found.start][0] if found.start else ""
     return elab.with_values({PRODUCT: value}), [*items[: found.start], (before, name), *items[found.end :]]
+
+
+def either(condition: Term, yes: Tensor, no: Tensor) -> Tensor:
+    """One of two tensors of one shape, by a condition on whole numbers."""
+    return algebra.entrywise(lambda a, b: Cases(((condition, a),), b), yes, no)
 
 
 def factor(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
@@ -149,8 +160,6 @@ def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:
     if len(parts) == len(items) and len(parts) > 2 and parts[1][0] == "/":
         numbers = isinstance(items[0][1], Num) and isinstance(items[1][1], Num)
         if numbers and parts[2][0] == "" and isinstance(items[0][1], Num):
-            from derivcheck.terms import algebra
-
             half = algebra.divide(parts[0][1], parts[1][1])
             return [("", half, Span(parts[0][2].start, parts[1][2].end)), *parts[2:]]
     return parts
@@ -160,7 +169,7 @@ def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:
 
 
 def _subscripted(elab: Elaborator, tensor: Tensor, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
-    """`h[i]`, `W[i,j]`, `\\frac{\\partial h}{\\partial w}[j]^2`: a bracket after something with axes is an entry of it."""
+    """`h[i]`, `W[i,j]`, `\\frac{\\partial h}{\\partial w}[j]^2`: a bracket after something with axes is an entry."""
     from derivcheck.language.scripts import decorate, entry
 
     while k < len(items) and items[k][0] == "" and tensor.axes:
@@ -272,9 +281,3 @@ def _as_word(items: Sequence[Item]) -> Node:
     if isinstance(last, Scripted):
         return Scripted(span=span, base=word, sub=last.sub, sup=last.sup, primes=last.primes)
     return word
-
-
-def one(value: int) -> Tensor:
-    from derivcheck.terms.build import number
-
-    return scalar(number(value))

@@ -193,7 +193,7 @@ def fitted(
     """Two sides of one shape: a written 0 is the zero of the other's; under an order relation or `\\approx` (and for
     `=` in a condition) a number goes with every entry. Raises ShapeError where they cannot be compared."""
     op.same_shape(elab, left, right)
-    left, right = algebra.single(elab.session.settle(left)), algebra.single(elab.session.settle(right))
+    left, right = (_column(algebra.single(elab.session.settle(t))) for t in (left, right))
     if left.shape == right.shape:
         return left, right
     if elab.options.shorthand == "diagonal":
@@ -206,6 +206,11 @@ def fitted(
     if not left.axes and (wide or op.is_zero(left)):
         return _spread(right, left, relation), right
     raise ShapeError("the two sides have different shapes", left.shape, right.shape, span)
+
+
+def _column(tensor: Tensor) -> Tensor:
+    """An `n x 1` matrix as the vector that it is."""
+    return algebra.as_column(tensor) if len(tensor.axes) == 2 and tensor.shape[1] == Dim.of(1) else tensor
 
 
 def _diagonal(elab: Elaborator, left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
@@ -240,7 +245,7 @@ def claim_of(
     table = bare_indices(elab)
     left, right = closed(elab, left, table), closed(elab, right, table)
     check_dimensions((left, right), span)
-    given = (*given, *implied_conditions(left, right))
+    given = (*given, *implied_conditions(elab, left, right))
     inside = [t for c in given for t in (c.left, c.right)]
     return Claim(left, relation, right, parameters_of(elab, (left, right, *inside), table), given)
 

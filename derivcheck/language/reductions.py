@@ -183,8 +183,8 @@ def _from_relation_part(
 
 
 def _bounded(elab: Elaborator, name: str, node: Relation) -> Binder:
-    """Limits that a chain such as `1 \\le i < j \\le n` states for one index: the nearest known ones on either side. The
-    chain itself stays a condition."""
+    """Limits that a chain such as `1 \\le i < j \\le n` states for one index: the nearest known ones on either side.
+    The chain itself stays a condition."""
     place = next(k for k, o in enumerate(node.operands) if canonical(o) == name)
     lower = upper = None
     if all(r in ("<=", "<") for r in node.relations):
@@ -292,6 +292,8 @@ def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, T
     if lower is None or upper is None:
         low, high = limits([u for u in session_uses if u.lower is not None and u.upper is not None])
         lower, upper = lower if lower is not None else low, upper if upper is not None else high
+    if elab.declaration(binder.name) is not None and (lower is None or upper is None):
+        elab.error("unsupported", f"over all values of {binder.name}: this has no meaning here yet", span)
     if lower is None or upper is None:
         elab.error("unknown-range", f"the range of the index {binder.name} is not known", span)
     return fresh(binder.name), lower, upper

@@ -1,4 +1,4 @@
-"""A new name for something that a definition already computes: `a_t = W h_{t-1} + b` after `h_t = \\tanh(W h_{t-1} + b)`.
+"""A new name for what a definition already computes: `a_t = W h_{t-1} + b` after `h_t = \\tanh(W h_{t-1} + b)`.
 
 The definitions of the scope are rewritten to go through the new name (`h_t = \\tanh(a_t)`), so that a derivative by it
 means what the writer means. The new terms are equal to the old ones: only where the name's own body is found, up to

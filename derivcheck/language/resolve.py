@@ -207,8 +207,8 @@ def _family_indices(elab: Elaborator, declaration: Declaration, nodes: Sequence[
 
 
 def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
-    """`I`, `\\mathbf{1}`, `\\mathbf{0}`, `\\pi`, `e`, `\\infty`: their size is found from where they stand, unless a given or a
-    subscript says it."""
+    """`I`, `\\mathbf{1}`, `\\mathbf{0}`, `\\pi`, `e`, `\\infty`: their size is found from where they stand, unless a
+    given or a subscript says it."""
     if not isinstance(node, Name | Symbol):
         return None
     text = node.text

@@ -79,6 +79,8 @@ def entry(elab: Elaborator, tensor: Tensor, sub: Node, span: Span) -> Tensor:
         return scalar(tensor.at([ONE, position(elab, nodes[0], tensor.shape[1])]))
     if rank == 2 and len(nodes) == 1 and tensor.shape[1] == Dim.of(1):
         return scalar(tensor.at([position(elab, nodes[0], tensor.shape[0]), ONE]))
+    if rank == 1 and len(nodes) == 2 and canonical(nodes[1]) == "1":
+        nodes = nodes[:1]
     if not rank:
         elab.error("unreadable", "an index on something that is a single number", span)
     if len(nodes) != rank:

@@ -1,7 +1,7 @@
 """What reading one line finds on the way. Mutable, but lives only while one line is read.
 
-Two things are known only after a while: the size of an `I` or `\\mathbf{1}` (an unknown dimension, named `?1`, is solved by
-unification when an operation needs two dimensions to agree) and the range of an index that stands bare (found
+Two things are known only after a while: the size of an `I` or `\\mathbf{1}` (an unknown dimension, named `?1`, is
+solved by unification when an operation needs two dimensions to agree) and the range of an index that stands bare (found
 from where it is used). Terms are built with the unknowns in them and settled when the line is complete.
 """
 
@@ -82,7 +82,8 @@ class Session:
         """`?1 + n = 2n`: an unknown that stands once, by itself, in the difference of two dimensions."""
         for monomial, coefficient in gap.terms:
             rest = gap - Dim(((monomial, coefficient),))
-            if len(monomial) == 1 and monomial[0].startswith("?") and abs(coefficient) == 1 and monomial[0] not in rest.names:
+            alone = len(monomial) == 1 and abs(coefficient) == 1
+            if alone and monomial[0].startswith("?") and monomial[0] not in rest.names:
                 self.dims[monomial[0]] = rest * Dim.of(-coefficient)
                 return True
         return False

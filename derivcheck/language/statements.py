@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derivcheck.findings import Finding
 from derivcheck.language import givens
-from derivcheck.language.clauses import Clause, Piece, Range, clauses
+from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_relation
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import Left, definable, define_application, define_value
@@ -18,7 +18,16 @@ from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.orders import order_argument
 from derivcheck.language.parser import parse
-from derivcheck.language.reading import RELATIONS, claim_of, conditions_of, elaborator, fitted, letters_of, of_error, turned
+from derivcheck.language.reading import (
+    RELATIONS,
+    claim_of,
+    conditions_of,
+    elaborator,
+    fitted,
+    letters_of,
+    of_error,
+    turned,
+)
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Node, Relation, Scripted, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -152,13 +161,14 @@ def _begins_with_relation(node: Node) -> bool:
 def _read(node: Node, text: str, scope: Scope, previous: Statement | None, options: Options) -> Statement:
     parts = clauses(node)
     scope, ranges = givens._ranges_of(scope, parts)
-    conditions = _conditions(parts)
+    letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
+    conditions = _conditions(parts, letters | frozenset(ranges) | frozenset(scope.indices))
+    stated = frozenset(id(c) for c in conditions)
     if previous is not None:
         ranges = {**previous.ranges, **ranges}
         conditions = (*previous.conditions, *conditions)
     immediate = previous.immediate if previous is not None else False
     scope, kept = _defined_at_the_end(parts, scope, options)
-    letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
     line = _Line(text, options, ranges, conditions, letters)
     links: list[Link] = []
     first: Node | None = None
@@ -167,14 +177,12 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
         if clause.role != "main":
             continue
         for piece in pieces:
-            if isinstance(piece, Range):
+            if isinstance(piece, Range) or id(piece.node) in stated:
                 continue
             chain = _chain_of(piece, last if previous is not None or links else None)
             if not isinstance(chain, Relation):
                 first, last = first or chain, chain
                 _expression(line, scope, chain)
-                continue
-            if _only_indices(line, scope, chain) and links:
                 continue
             immediate = immediate or has_immediate(chain.operands[0])
             made, scope = _links(
@@ -186,15 +194,22 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
     return Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions, letters=letters)
 
 
-def _conditions(parts: Sequence[Clause]) -> tuple[Node, ...]:
-    """Conditions that the line states, in whatever clause."""
-    return tuple(
-        p.node
-        for c in parts
-        if c.role == "if"
-        for p in c.pieces
-        if isinstance(p, Piece) and isinstance(p.node, Relation)
-    )
+def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node, ...]:
+    """Conditions that the line states: after `if` and its like, after `for` where it is no range (`for i \\ne j`), and
+    a relation between bare indices beside the line's own relations (`..., \\quad i \\ne j`)."""
+    found: list[Node] = []
+    claims = 0
+    for clause in parts:
+        for piece in clause.pieces:
+            if isinstance(piece, Range) or not isinstance(piece.node, Relation):
+                continue
+            node = piece.node
+            own = clause.role == "main" and not (claims and _only_indices(node, indices))
+            is_range = clause.role == "for" and (node.relations == ("\\in",) or range_of_relation(node) is not None)
+            claims += own
+            if clause.role != "where" and not own and not is_range:
+                found.append(node)
+    return tuple(found)
 
 
 def _defined_at_the_end(
@@ -244,14 +259,10 @@ def _expression(line: _Line, scope: Scope, node: Node) -> None:
     elab.tensor(node)
 
 
-def _only_indices(line: _Line, scope: Scope, node: Relation) -> bool:
-    """`..., \\quad i \\ne j`: a relation between bare indices after a link is a condition on them."""
-    letters = set(line.ranges) | set(scope.indices)
-    for operand in node.operands:
-        key = canonical(operand)
-        if key is None or not (key in letters or key.isdigit()):
-            return False
-    return any(canonical(o) in letters for o in node.operands)
+def _only_indices(node: Relation, indices: frozenset[str]) -> bool:
+    """A relation between bare indices and numbers."""
+    names = [canonical(operand) for operand in node.operands]
+    return all(n is not None and (n in indices or n.isdigit()) for n in names) and any(n in indices for n in names)
 
 
 # links -------------------------------------------------------------------------------------------------------
@@ -319,7 +330,7 @@ def _definition(
         made = define_application(elab, target, right) if target.kind == "application" else None
         if made is None:
             value = elab.tensor(right)
-            undeclared = tuple(n for n in elab.session.undeclared if n != target.key)
+            undeclared = tuple(elab.session.undeclared)
             if undeclared:
                 found = _undeclared_findings(line, elab, undeclared)
                 return Link("definition", relation, *spans, scope.model, None, undeclared, findings=found), scope

@@ -174,6 +174,7 @@ def value(scope: Scope, text: str) -> Fraction:
 
 # names ---------------------------------------------------------------------------------------------------------
 
+
 def entry(scope: Scope, text: str) -> Term:
     return read(scope, text).body
 
