@@ -7,11 +7,13 @@ A rule is a function from a text and its tree to edits; a new kind of damage is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from derivcheck.language.macros import Macro
 from derivcheck.language.parser import parse
 from derivcheck.language.syntax import (
+    Accent,
     Dots,
     Name,
     Node,
@@ -48,26 +50,26 @@ class Edit:
 Rule = Callable[[str, Node], Iterator[Edit]]
 
 
-def repairs(text: str) -> list[Repair]:
+def repairs(text: str, macros: Mapping[str, Macro] | None = None) -> list[Repair]:
     """Likely readings of a damaged formula, the likeliest first; none for a text that shows no damage. Edits of one
     kind are made together first, then each alone."""
-    node = parse(text).node
+    node = parse(text, macros).node
     found: list[Repair] = []
     everything: list[Edit] = []
     for rule in RULES:
         edits = list(rule(text, node))
         everything += edits
         if edits:
-            _add(found, text, edits)
+            _add(found, text, edits, macros)
         if len(edits) > 1:
             for edit in edits:
-                _add(found, text, [edit])
+                _add(found, text, [edit], macros)
     if len({edit.note for edit in everything}) > 1:
-        _add(found, text, everything)
+        _add(found, text, everything, macros)
     return found[:MAX_REPAIRS]
 
 
-def _add(found: list[Repair], text: str, edits: list[Edit]) -> None:
+def _add(found: list[Repair], text: str, edits: list[Edit], macros: Mapping[str, Macro] | None) -> None:
     out, last = "", 0
     used: list[Edit] = []
     for edit in sorted(edits, key=lambda e: (e.start, e.end)):
@@ -76,7 +78,7 @@ def _add(found: list[Repair], text: str, edits: list[Edit]) -> None:
             last = edit.end
             used.append(edit)
     out += text[last:]
-    if out != text and all(repair.text != out for repair in found) and parse(out).ok:
+    if out != text and all(repair.text != out for repair in found) and parse(out, macros).ok:
         found.append(Repair(out, "; ".join(dict.fromkeys(edit.note for edit in used))))
 
 
@@ -97,9 +99,12 @@ def _lost_minus(text: str, node: Node) -> Iterator[Edit]:
 
 
 def _prose_dash(text: str, node: Node) -> Iterator[Edit]:
-    """`-h_t \\ne h_{t-1}`: a dash of the sentence, or a list's bullet, that moved into the formula."""
+    """`-h_t \\ne h_{t-1}`: a dash of the sentence, or a list's bullet, that moved into the formula. Only before a
+    single name: a sign before anything longer is part of a derivation, and losing it is a slip."""
     first = node.operands[0] if isinstance(node, Relation) else None
-    if isinstance(first, Sum) and first.items[0][0] == "-":
+    if isinstance(first, Sum) and len(first.items) == 1 and isinstance(first.items[0][1], Name | Scripted | Accent):
+        if first.items[0][0] != "-":
+            return
         start = first.span.start
         yield Edit(start, start + 1, "", "the minus sign at the start may be a dash of the sentence")
 
@@ -144,8 +149,10 @@ def _letter_for_digit(text: str, node: Node) -> Iterator[Edit]:
 
 
 def _missing_relation(text: str, node: Node) -> Iterator[Edit]:
-    """`f(x) − − y`, `a − = b`: an equals sign torn in two."""
-    for match in re.finditer(r"[-−–]\s*[-−–](?=\s*[A-Za-z0-9\\(])|[-−–]\s+=|=\s*=", text):
+    """`f(x) − − y`: an equals sign torn in two, where the line has no other relation."""
+    if any(isinstance(part, Relation) for part in walk(node)):
+        return
+    for match in re.finditer(r"[-−–]\s*[-−–](?=\s*[A-Za-z0-9\\(])", text):
         yield Edit(*match.span(), "=", "two strokes that are probably one equals sign")
 
 

@@ -84,3 +84,11 @@ def test_every_code_of_the_reader_can_be_explained() -> None:
     for _, codes in MALFORMED:
         for code in codes.split(", "):
             assert code.split()[0] in CODES
+
+
+SIGNS = ["-\\log p = x", "-2x = y", "a - -b = c", "x = 2 y", "W_{i1} + x_2", "a = b \\dots c"]
+
+
+@pytest.mark.parametrize("latex", SIGNS)
+def test_a_sign_that_may_be_a_slip_is_not_taken_for_damage(latex: str) -> None:
+    assert repairs(latex) == []
