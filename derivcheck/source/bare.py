@@ -36,6 +36,11 @@ _TOKEN = re.compile(
     rf"|(?P<word>\w[\w'’.-]*)|(?P<space>\s+)|(?P<other>.)",
     re.S,
 )
+# What no stretch of maths can do without; looked for first, as most prose has none.
+_SIGNAL = re.compile(
+    rf"[_^\\=<>≠≤≥≈≡∈∼⊥≪≫∝+·∘⊙×⊗{_SUPERSCRIPTS}{_GREEK}]|\b[A-Za-z]\(|[A-Za-z0-9]\s?[*/−-]\s?[A-Za-z0-9]|\s-[A-Za-z]\b"
+)
+LONGEST = 20_000
 _STRONG = re.compile(rf"[_^\\{_SUPERSCRIPTS}{_GREEK}]")
 _ENGLISH = re.compile(r"[A-Za-z]{4,}|(?<![\w\\])(?:i\.e|e\.g|see|the|and|for|pts?|or|not|are|is)\b")
 
@@ -50,7 +55,9 @@ class _Token:
 
 
 def find_bare(prose: str, offset: int = 0) -> list[Span]:
-    """Spans of maths in running text; `offset` is where the text begins in the file."""
+    """Spans of maths in running text; `offset` is where the text begins in the file. A flood of text has none."""
+    if len(prose) > LONGEST or not _SIGNAL.search(prose):
+        return []
     spans = []
     for run in _runs(_tokens(prose)):
         if span := _accept(run):
@@ -124,12 +131,17 @@ def _operand(token: _Token) -> bool:
 
 
 def _accept(run: list[_Token]) -> Span | None:
-    while run and (run[-1].kind in ("operator", "relation", "name") and not _has_left(run)):
-        run = run[:-1]
-    while run and (run[0].kind == "relation" or (run[0].kind == "operator" and not _signs(run))):
-        run = run[1:]
-    while run and run[-1].kind in ("operator", "relation"):
-        run = run[:-1]
+    first, last = 0, len(run)
+    related = any(token.kind == "relation" for token in run)
+    while first < last and (
+        run[last - 1].kind in ("operator", "relation") or (run[last - 1].kind == "name" and not related)
+    ):
+        last -= 1
+    while first < last and (
+        run[first].kind == "relation" or (run[first].kind == "operator" and not _signs(run, first))
+    ):
+        first += 1
+    run = run[first:last]
     if not run:
         return None
     if len(run) == 1 and run[0].kind == "paren" and not run[0].strong:
@@ -141,13 +153,9 @@ def _accept(run: list[_Token]) -> Span | None:
     return Span(run[0].start, run[-1].end)
 
 
-def _signs(run: list[_Token]) -> bool:
+def _signs(run: list[_Token], at: int) -> bool:
     """Whether a run begins with a sign, not with the dash of a list or a sentence."""
-    return run[0].text in "-−" and len(run) > 1 and run[1].start == run[0].end
-
-
-def _has_left(run: list[_Token]) -> bool:
-    return run[-1].kind == "name" and any(token.kind == "relation" for token in run)
+    return run[at].text in "-−" and len(run) > at + 1 and run[at + 1].start == run[at].end
 
 
 def _is_maths(run: list[_Token]) -> bool:

@@ -62,7 +62,7 @@ def build_blocks(page: Page, leaves: Iterable[Leaf]) -> tuple[Block, ...]:
         for block in _leaf_blocks(page, leaf):
             if tag := _stray_number(blocks, block):
                 blocks[-1] = _tagged(blocks[-1], tag)
-                block = replace(block, kind="furniture")
+                block = replace(block, kind="furniture", label="")
             elif page.furniture and _is_page_number(blocks, block):
                 block = replace(block, kind="furniture")
             blocks.append(block)
@@ -108,8 +108,8 @@ def _later(kind: BlockKind) -> BlockKind:
 
 def _whole(text: str) -> BlockKind | None:
     """A paragraph that is a table of contents or a table set by tabs."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) >= 3 and sum(1 for line in lines if _CONTENTS_LINE.search(line)) >= 0.6 * len(lines):
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) >= 3 and sum(1 for line in lines if _CONTENTS_LINE.search(line[-40:])) >= 0.6 * len(lines):
         return "contents"
     if len(lines) >= 2 and all(line.count("\t") >= 2 for line in lines):
         return "table"
@@ -232,7 +232,7 @@ def _is_page_number(blocks: list[Block], block: Block) -> bool:
     """A paragraph that is a small number, unless it stands right under a label, where it may be an answer."""
     if block.kind != "paragraph" or not _NUMBER_ALONE.fullmatch(block.text):
         return False
-    before = blocks[-1] if blocks else None
+    before = next((earlier for earlier in reversed(blocks[-3:]) if earlier.kind != "furniture"), None)
     if before is None:
         return True
     only_label = bool(before.label) and before.text.rstrip(": ").endswith(before.label)

@@ -44,7 +44,7 @@ def _cue(role: Role, pattern: str, rule: Rule = "clause", *, standing: bool = Fa
 
 
 _WE = r"(?:we|i|one|you|us|let's|let us)"
-_START = r"(?:^|(?<=[,;:.(—–])|(?<=⬚)|(?<=\band)|(?<=\bthat)|(?<=\bbut)|(?<=\bso)|(?<=\bthus)|(?<=\bthen))\W*"
+_START = r"(?:^|(?<=[,;:.(—–])|(?<=⬚)|(?<=\band)|(?<=\bthat)|(?<=\bbut)|(?<=\bso)|(?<=\bthus)|(?<=\bthen))\W{0,4}"
 _VERB_SHOW = (
     r"(?:show|prove|verify|establish|demonstrate|see|check|compute|find|derive|obtain|"
     r"determine|express|minimi[sz]e|maximi[sz]e)"

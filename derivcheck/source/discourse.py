@@ -18,7 +18,7 @@ from derivcheck.source.extents import backwards, extents
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
 from derivcheck.source.sentences import HOLE, Place, Sentence, sentences
 from derivcheck.source.truth import TruthWord, truth_word
-from derivcheck.source.values import Block, Formula, Span
+from derivcheck.source.values import Block, Formula, Prose, Span
 
 __all__ = ["Move", "TruthWord", "moves", "truth_word"]
 
@@ -52,6 +52,8 @@ _GIVES_VALUE = re.compile(
 _VERDICT = re.compile(r"\b(?:true|false|yes|no)\s*$", re.I)
 _PREMISE = re.compile(rf"^{HOLE}\s*(?:implies|means|gives|yields|would (?:imply|mean|give))\b", re.I)
 _THEN = re.compile(r"\bthen\b", re.I)
+_SPEAKS = re.compile(r"[A-Za-z]{2}")
+LONGEST_SENTENCE = 2500
 _NOT_ONLY = re.compile(r"\bnot only\b", re.I)
 
 
@@ -84,9 +86,9 @@ def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move
     `questions` are indices of blocks that only repeat the question."""
     found: list[Move] = []
     parts = sentences(blocks)
-    lead = _Lead()
+    lead, texts = _Lead(), _Texts(blocks)
     for index, sentence in enumerate(parts):
-        reader = _Reader(blocks, parts, index, lead.cue(blocks, sentence), questions)
+        reader = _Reader(blocks, parts, index, lead.cue(blocks, sentence), questions, texts)
         found.extend(reader.moves())
         lead.follow(blocks, sentence, reader.opened)
     return sorted(found, key=lambda move: (move.span.start, move.span.end))
@@ -115,6 +117,34 @@ def _outermost(latex: str) -> str:
             kept.append(char)
     text = "".join(kept)
     return text if "=" in text or "\\" in text or not latex.startswith("\\begin") else latex
+
+
+class _Texts:
+    """What is asked of a block again and again, for each of its formulas."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.known: dict[int, tuple[bool, bool, bool]] = {}
+
+    def of(self, index: int) -> tuple[bool, bool, bool]:
+        """(asks with points or both truth values, is a title, holds one formula and no words)."""
+        if index not in self.known:
+            block = self.blocks[index]
+            head = "".join(piece.text if isinstance(piece, Prose) else piece.latex for piece in block.pieces[:8])[:160]
+            asked = POINTS.search(head) is not None or TRUE_OR_FALSE.search(head) is not None
+            words = re.sub(r"^\W*\(?(?:\w{1,3})[.)]\W*", "", block.prose)
+            alone = len(block.formulas) == 1 and not re.search(r"\w", words)
+            self.known[index] = (asked, _is_title(block), alone)
+        return self.known[index]
+
+
+def _is_title(block: Block) -> bool:
+    if block.kind in ("heading", "table"):
+        return True
+    if block.kind != "item" or not block.label or len(block.formulas) > 1:
+        return False
+    bare = block.prose.removeprefix(block.label).strip()
+    return re.search(r"[A-Za-z]{3,}", bare) is not None and looks_like_title(bare)
 
 
 class _Lead:
@@ -168,10 +198,13 @@ class _Reader:
         index: int,
         lead: tuple[Cue, str] | None,
         questions: Collection[int],
+        texts: _Texts,
     ) -> None:
         self.blocks, self.parts, self.index, self.sentence = blocks, parts, index, parts[index]
-        self.text, self.lead, self.questions = parts[index].text, lead, questions
-        self.hits = sorted(self._hits(), key=lambda hit: (hit.end, hit.start))
+        self.text, self.lead, self.questions, self.texts = parts[index].text, lead, questions, texts
+        # A flood of signs or words is no sentence.
+        self.spoken = len(self.text) <= LONGEST_SENTENCE and _SPEAKS.search(self.text) is not None
+        self.hits = sorted(self._hits() if self.spoken else (), key=lambda hit: (hit.end, hit.start))
 
     @property
     def opened(self) -> tuple[Cue, str] | None:
@@ -182,8 +215,9 @@ class _Reader:
         return (ruling[-1].cue, ruling[-1].words) if ruling and ruling[-1].cue.role != "claim" else None
 
     def moves(self) -> Iterator[Move]:
-        yield from self._conventions()
-        yield from self._words()
+        if self.spoken:
+            yield from self._conventions()
+            yield from self._words()
         for place in self.sentence.places:
             yield self._move(place)
 
@@ -234,11 +268,11 @@ class _Reader:
         return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note)
 
     def _role(self, place: Place) -> tuple[Role, Cue | None, str, str]:
-        formula, block = place.formula, self.blocks[place.block]
+        formula = place.formula
         relation = is_relation(formula.latex)
         if place.block in self.questions or self._is_question(place):
             return "restatement", None, "", "question"
-        if self._is_title(block):
+        if self.texts.of(place.block)[1]:
             return "mention", None, "", "title"
         if _STARTS_WITH_RELATION.match(formula.latex):
             return ("claim" if self._goes_on(place) else "mention"), None, "", ""
@@ -296,7 +330,10 @@ class _Reader:
         hit = self._ruling(place.at)
         if hit and hit[0].role in ("goal",):
             return "mention", None, hit[1], ""
-        formula, before, after = place.formula, self.text[: place.at], self.text[place.at :]
+        formula = place.formula
+        if len(self.text) > LONGEST_SENTENCE:
+            return ("expression" if formula.display else "mention"), None, "", ""
+        before, after = self.text[: place.at], self.text[place.at :]
         listed = cues.LIST_OF_NAMES.search(self.text) is not None or re.search(
             r"(?<!\\),\s*(?:\\q?quad|\\;|\\ )", formula.latex
         )
@@ -307,11 +344,7 @@ class _Reader:
         return "mention", None, "", ""
 
     def _whole_line(self, place: Place) -> bool:
-        block = self.blocks[place.block]
-        words = re.sub(r"^\W*\(?(?:\w{1,3})[.)]\W*", "", block.prose)
-        return (
-            block.kind in ("paragraph", "item", "display") and len(block.formulas) == 1 and not re.search(r"\w", words)
-        )
+        return self.blocks[place.block].kind in ("paragraph", "item", "display") and self.texts.of(place.block)[2]
 
     def _ruling(self, at: int) -> tuple[Cue, str] | None:
         ruling = [hit for hit in self.hits if hit.end <= at < hit.until]
@@ -324,22 +357,9 @@ class _Reader:
         return self.lead
 
     def _is_question(self, place: Place) -> bool:
-        text = self.text.rstrip()
-        block = self.blocks[place.block]
-        head = block.text[:160]
-        asked = POINTS.search(head) is not None or TRUE_OR_FALSE.search(head) is not None
-        return text.endswith("?") or (
-            asked and block.kind in ("item", "paragraph", "heading") and place.block == self.sentence.first
-        )
-
-    def _is_title(self, block: Block) -> bool:
-        if block.kind in ("heading", "table"):
-            return True
-        words = block.prose
-        if block.kind != "item" or len(self.sentence.places) > 1 or not block.label:
-            return False
-        bare = words.removeprefix(block.label).strip()
-        return len(re.findall(r"[A-Za-z]{3,}", bare)) >= 1 and looks_like_title(bare)
+        asked = self.texts.of(place.block)[0] and place.block == self.sentence.first
+        in_text = self.blocks[place.block].kind in ("item", "paragraph", "heading")
+        return self.text.rstrip().endswith("?") or (asked and in_text)
 
     def _negated(self, place: Place) -> bool:
         """`it is not true that ⬚`, `⬚ does not hold`: said to be false."""
@@ -410,12 +430,8 @@ class _Reader:
         return not any(is_relation(place.formula.latex) for place in self.sentence.places)
 
     def _is_question_sentence(self) -> bool:
-        head = self.blocks[self.sentence.first].text[:160]
-        return (
-            self.sentence.first in self.questions
-            or self.text.rstrip().endswith("?")
-            or bool(TRUE_OR_FALSE.search(head))
-        )
+        asked = self.sentence.first in self.questions or self.texts.of(self.sentence.first)[0]
+        return asked or self.text.rstrip().endswith("?")
 
     def _conventions(self) -> Iterator[Move]:
         for name, start, end in conventions(self.sentence):

@@ -15,6 +15,7 @@ from derivcheck.source.cues import ENDS_CONDITION, GOES_ON, Cue
 from derivcheck.source.sentences import Sentence
 from derivcheck.source.values import Block, Span
 
+FARTHEST = 300  # sentences; no condition of a homework reaches farther
 _CASE = re.compile(
     r"^\W*(?:now,? )?(?:case\b|consider\b|in the case\b|for the case\b|if\b|when\b|suppose\b|assume\b)", re.I
 )
@@ -69,7 +70,7 @@ def _limit(blocks: Sequence[Block], sentences: Sequence[Sentence], index: int, c
     """The last sentence that a condition can hold for."""
     own = blocks[sentences[index].first]
     opened = sentences[index].text.rstrip().endswith(":")
-    for later in range(index + 1, len(sentences)):
+    for later in range(index + 1, min(len(sentences), index + FARTHEST)):
         block = blocks[sentences[later].first]
         fresh = sentences[later].first != sentences[index].first
         if block.kind == "heading" or (fresh and _titled(block)) or ENDS_CONDITION.match(sentences[later].text):
@@ -85,7 +86,7 @@ def _limit(blocks: Sequence[Block], sentences: Sequence[Sentence], index: int, c
             and "case" in sentences[later].text[:40].lower()
         ):
             return later - 1
-    return len(sentences) - 1
+    return min(len(sentences), index + FARTHEST) - 1
 
 
 def _titled(block: Block) -> bool:

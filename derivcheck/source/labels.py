@@ -192,7 +192,9 @@ class Context:
         if label.named == "part" and label.atoms[0].isdigit() and len(label.atoms) == 1:
             return Context((Entry("part", label.atoms[0]),))
         kept = tuple(entry for entry in self.entries if entry.style == "part")
-        if label.named == "question" or label.style in ("section", "1a"):
+        if label.style == "1a":  # `2a)`, beside `1)` or `1.`, whichever the paper uses
+            return Context((*self._beside(Entry("1?", label.atoms[0])).entries, *_deeper(label.atoms[1:])))
+        if label.named == "question" or label.style == "section":
             first = Entry("question" if label.style != "section" else "section", label.atoms[0])
             return Context((*kept, first, *_deeper(label.atoms[1:])))
         if label.named == "part":
@@ -200,9 +202,9 @@ class Context:
         return self._beside(Entry(self._roman(label.style, label.atoms[-1]), label.atoms[-1]))
 
     def _beside(self, entry: Entry) -> Context:
-        styles = [_loose(known.style) for known in self.entries]
-        if _loose(entry.style) in styles:
-            return Context((*self.entries[: styles.index(_loose(entry.style))], entry))
+        for index, known in enumerate(self.entries):
+            if _same_style(known.style, entry.style):
+                return Context((*self.entries[:index], entry))
         return Context((*self.entries, entry))
 
     def _roman(self, style: str, value: str) -> str:
@@ -226,4 +228,10 @@ def _deeper(atoms: Sequence[str]) -> tuple[Entry, ...]:
 
 def _loose(style: str) -> str:
     """`(a)`, `a)` and `a.` are one style of letters: copies mix them; digits keep their brackets apart."""
-    return re.sub(r"[().]", "", style) if "a" in style or "i" in style else style
+    return re.sub(r"[().]", "", style) if re.fullmatch(r"\W*[ai]\W*\d*", style) else style
+
+
+def _same_style(one: str, other: str) -> bool:
+    if "1?" in (one, other):
+        return re.fullmatch(r"1\?|\(?1[).]?", one) is not None and re.fullmatch(r"1\?|\(?1[).]?", other) is not None
+    return _loose(one) == _loose(other)

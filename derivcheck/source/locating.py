@@ -117,7 +117,11 @@ def _label_score(slot: _Slot, candidate: Candidate, known: set[Path]) -> float:
 def _score(slot: _Slot, candidate: Candidate, known: set[Path]) -> float:
     total = sum(slot.words.values())
     similar = sum(weight for word, weight in slot.words.items() if word in candidate.words) / total if total else 0.0
-    score = 0.9 * similar if candidate.label is None else _label_score(slot, candidate, known) + 0.5 * similar
+    if candidate.label is None:
+        score = 0.9 * similar
+    else:
+        # What stands around the heading above several parts is like all of them.
+        score = _label_score(slot, candidate, known) + (0.0 if _parent(slot, candidate) else 0.5 * similar)
     score += {"answer": 0.25, "question": -0.5, "recap": -0.9, "": 0.0}[candidate.region]
     if candidate.poses and candidate.content == 0:
         score -= 0.45

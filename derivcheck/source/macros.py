@@ -12,15 +12,17 @@ _DEFINITION = re.compile(
 _ARGUMENTS = re.compile(r"\s*(?:\[[^\[\]\n]{0,80}\]\s*)*")
 _DEF_NAME = re.compile(r"\s*\\[A-Za-z]+(?:#\d)*\s*")
 LONGEST = 2000
+MOST_FAILURES = 100  # broken definitions; more are not looked at
 
 
 def find_definitions(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """Where definitions of commands stand: `\\newcommand`, `\\def`, `\\DeclareMathOperator` and their kin."""
     limit = len(text) if end is None else end
-    at = start
-    while match := _DEFINITION.search(text, at, limit):
+    at, failures = start, 0
+    while failures < MOST_FAILURES and (match := _DEFINITION.search(text, at, limit)):
         stop = _definition_end(text, match, limit)
         at = match.end() if stop < 0 else stop
+        failures += stop < 0
         if stop >= 0:
             yield match.start(), stop
 

@@ -40,6 +40,8 @@ class _Start:
 def outline(blocks: Sequence[Block], sections: Sequence[str]) -> list[Candidate]:
     """Every labelled block and every line that announces an answer, with the outline around it."""
     starts = _questions(blocks, list(_starts(blocks, sections)))
+    if not starts:
+        return []
     ends = [start.block for start in starts[1:]] + [len(blocks)]
     deep = [_deep_end(starts, index, len(blocks)) for index in range(len(starts))]
     return [_candidate(blocks, *stretch) for stretch in zip(starts, ends, deep, strict=True)]
@@ -61,6 +63,7 @@ def _starts(blocks: Sequence[Block], sections: Sequence[str]) -> Iterator[_Start
             context = Context().enter(label) if label and label.named == "part" else Context()
         elif label and not (label.style == "section" and announced):
             context = context.enter(label)
+            section = "" if label.named == "part" and label.atoms[0].isdigit() else section
             if label.named or label.style == "section":
                 region, seen = label.region, set()
             elif region == "recap" and context.path not in seen:

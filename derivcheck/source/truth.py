@@ -82,9 +82,7 @@ def _restated(blocks: Sequence[Block], ask: str) -> list[TruthWord]:
     for sentence in sentences(blocks):
         for clause in _CLAUSE.finditer(sentence.text):
             text = clause.group().lower()
-            order = re.search(
-                rf"{words[0][:5]}.*?(?P<verb>\b{verb[:5]}\w*).*{words[-1][:5] if words[-1] != words[0] else ''}", text
-            )
+            order = re.search(rf"{words[0][:5]}.*?(?P<verb>\b{verb[:5]}\w*)", text)
             if order and not _HEDGE.search(sentence.text) and not sentence.text.rstrip().endswith("?"):
                 other = [word for word in words[words.index(verb) + 1 :] if word[:5] in text[order.end("verb") :]]
                 if other:

@@ -1,0 +1,269 @@
+"""Which blocks answer which part: papers of our own, in many dresses, and the two answered papers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from derivcheck.source.document import read_document
+from derivcheck.source.labels import label_match, path_of, read_label
+from derivcheck.source.locating import Located, PartSpec, locate
+
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+
+ASKS = {
+    "1": "Give the gradient of $f(x) = x^\\top A x$ with respect to $x$.",
+    "2(a)": "Show that the trace satisfies $\\operatorname{tr}(AB) = \\operatorname{tr}(BA)$.",
+    "2(b)": "(True/False) The determinant obeys $\\det(-A) = -\\det A$.",
+    "3": "Bound the norm $\\|W h\\|$ of the hidden state.",
+}
+PARTS = [PartSpec(label, label, ask, tuple(re.findall(r"\$(.+?)\$", ask))) for label, ask in ASKS.items()]
+
+
+def answers(text: str, parts: list[PartSpec] = PARTS, name: str = "a.md") -> dict[str, str]:
+    """What stands in each part's answer: the last word of each of its paragraphs."""
+    document = read_document(text, name)
+    located = locate(document, parts)
+    return {
+        part.id: " ".join(
+            word for block in located.blocks(part.id, document) for word in re.findall(r"\bans\w+\b", block.text)
+        )
+        for part in parts
+    }
+
+
+EXPECTED = {"1": "ansone", "2(a)": "anstwoa", "2(b)": "anstwob", "3": "ansthree"}
+
+DRESSES = {
+    "question headings": """
+# Question 1
+ansone here
+# Question 2
+(a) anstwoa here
+
+(b) anstwob here
+# Question 3
+ansthree here
+""",
+    "answers announced after printed questions": """
+Question 1 (4 points)
+
+Give the gradient of $f(x) = x^\\top A x$ with respect to $x$.
+
+Answer to Question 1
+
+ansone
+
+Question 2
+
+(a) (3 points) Show that the trace satisfies $\\operatorname{tr}(AB) = \\operatorname{tr}(BA)$.
+
+Answer to Question 2 (a)
+
+anstwoa
+
+(b) (True/False) The determinant obeys $\\det(-A) = -\\det A$.
+
+Answer to Question 2 (b)
+
+anstwob
+
+Question 3
+
+Bound the norm $\\|W h\\|$ of the hidden state.
+
+Answer to Question 3
+
+ansthree
+""",
+    "bold, tight": "**1)** ansone\n\n**2a)** anstwoa\n\n**2b)** anstwob\n\n**3)** ansthree",
+    "letters as numbers": """
+## Problem 1
+ansone
+## Problem 2
+1. anstwoa
+2. anstwob
+## Problem 3
+ansthree
+""",
+    "numbered steps inside": """
+## Problem 1
+1. first step
+2. second step ansone
+## Problem 2
+(a) We go in steps.
+
+1. expand
+2. collect anstwoa
+
+(b) anstwob
+## Problem 3
+ansthree
+""",
+    "sheet first, solutions after": """
+## 1.1 Problem 1
+### 1.1.1 Description
+Give the gradient of $f(x) = x^\\top A x$ with respect to $x$.
+### 1.1.2 Solution
+ansone
+## 1.2 Problem 2
+### 1.2.1 Description
+- (a) Show that the trace satisfies $\\operatorname{tr}(AB) = \\operatorname{tr}(BA)$.
+- (b) (True/False) The determinant obeys $\\det(-A) = -\\det A$.
+### 1.2.2 Solution
+1. anstwoa
+2. anstwob
+## 1.3 Problem 3
+### 1.3.1 Description
+Bound the norm $\\|W h\\|$ of the hidden state.
+### 1.3.2 Solution
+ansthree
+""",
+    "short names": "Q1. ansone\n\nQ2. (a) anstwoa\n\nQ2. (b) anstwob\n\nQ3. ansthree",
+    "a recap at the end": """
+# Problem 1
+ansone
+# Problem 2
+(a) anstwoa
+
+(b) anstwob
+# Problem 3
+ansthree
+
+Summary of answers:
+
+- (a) ansrecap
+- (b) ansrecap
+""",
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_every_dress(dress: str) -> None:
+    assert answers(DRESSES[dress]) == EXPECTED
+
+
+TEX = r"""
+\begin{document}
+\section*{Problem 1} ansone
+\section*{Problem 2}
+\begin{enumerate}[label=(\alph*)]
+\item anstwoa
+\item anstwob
+\end{enumerate}
+\section*{Problem 3}
+ansthree
+\end{document}
+"""
+
+
+def test_tex() -> None:
+    assert answers(TEX, name="a.tex") == EXPECTED
+
+
+def test_a_missing_part_is_missing_and_others_stay() -> None:
+    assert answers("# Problem 1\nansone\n# Problem 3\nansthree") == {**EXPECTED, "2(a)": "", "2(b)": ""}
+
+
+def test_a_single_part_without_labels_takes_the_whole_paper() -> None:
+    text = f"{ASKS['1']}\n\nWe expand: anseone\n\n$$g = 2 A x$$\n\nansdone"
+    assert answers(text, PARTS[:1]) == {"1": "anseone ansdone"}
+
+
+def test_parts_that_share_a_label() -> None:
+    parts = [PartSpec("x", "1", "the trace"), PartSpec("y", "1", "the determinant"), PartSpec("z", "2", "norm")]
+    assert answers("1. ansa\n\nansb\n\n2. ansc", parts) == {"x": "ansa ansb", "y": "ansa ansb", "z": "ansc"}
+
+
+def test_what_belongs_to_no_part_is_listed() -> None:
+    document = read_document("# Problem 1\nansone\n# Problem 9\nsomething else entirely", "a.md")
+    located = locate(document, PARTS)
+    assert [document.blocks[index].text for index in located.unassigned] == ["something else entirely"]
+
+
+def test_no_label_at_all_is_left_to_a_person() -> None:
+    document = read_document("First I did this.\n\nThen I did that: $x = 1$.", "a.md")
+    located = locate(document, PARTS)
+    assert not any(answer.found for answer in located.answers)
+    assert len(located.unassigned) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "path"),
+    [
+        ("1", ("1",)),
+        ("2(a)", ("2", "a")),
+        ("Question 2 (a)", ("2", "a")),
+        ("Problem 6 (b)", ("6", "b")),
+        ("Problem 7(3)(c)", ("7", "3", "c")),
+        ("Q2(c)", ("2", "c")),
+        ("Part 1", ("1",)),
+        ("4.1", ("4", "1")),
+    ],
+)
+def test_labels_of_assignments(label: str, path: tuple[str, ...]) -> None:
+    assert path_of(label) == path
+
+
+@pytest.mark.parametrize(
+    ("text", "atoms"),
+    [
+        ("Question 2 (a)", ("2", "a")),
+        ("Answer to Question 4 (1)", ("4", "1")),
+        ("Q2. In context", ("2",)),
+        ("1.6 Problem 6", ("6",)),
+        ("Problem 2b: norms", ("2", "b")),
+        ("(ii) the second", ("ii",)),
+        ("a. the first", ("a",)),
+        ("3) third", ("3",)),
+        ("2a) mixed", ("2", "a")),
+        ("Exercise 3.", ("3",)),
+        ("Problem Description and Solution", None),
+        ("Part of the answer is this", None),
+        ("In 2024 we saw", None),
+        ("A matrix is symmetric", None),
+    ],
+)
+def test_labels_of_papers(text: str, atoms: tuple[str, ...] | None) -> None:
+    label = read_label(read_document(text, "a.txt").blocks[0])
+    assert (label.atoms if label else None) == atoms
+
+
+def test_how_well_labels_fit() -> None:
+    assert label_match(("2", "a"), ("2", "a")) == 1
+    assert label_match(("2", "a"), ("a",)) > label_match(("2", "a"), ("2", "1")) > label_match(("2", "a"), ("2", "b"))
+
+
+def located_lines(name: str, parts: list[PartSpec]) -> tuple[Located, dict[str, tuple[int, int]]]:
+    document = read_document(next(SEEDS.glob(f"{name}*")))
+    located = locate(document, parts)
+    first_last = {
+        answer.part: (
+            document.position(document.blocks[answer.blocks[0]].span.start).line,
+            document.position(document.blocks[answer.blocks[-1]].span.start).line,
+        )
+        for answer in located.answers
+        if answer.blocks
+    }
+    return located, first_last
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the shared papers are not here")
+def test_the_lab_report_by_labels_alone() -> None:
+    labels = ["1", "2(a)", "2(b)", "2(c)", "3(a)", "3(b)", "3(c)", "3(d)", "4(a)", "4(b)", "5(a)", "5(b)"]
+    labels += ["6(a)", "6(b)", "6(c)", "6(d)", "7(1)", "7(2)", "7(3)(a)", "7(3)(b)", "7(3)(c)", "7(4)"]
+    located, lines = located_lines("003", [PartSpec(label, f"Problem {label}") for label in labels])
+    assert lines["2(a)"][1] == 132 and lines["3(d)"] == (241, 246) and lines["5(a)"][1] == 379
+    assert lines["6(b)"][1] == 473 and lines["6(c)"] == (475, 493) and lines["7(3)(c)"][1] == 657
+    assert lines["7(4)"][1] == 711 and len(lines) == len(labels) and located.unassigned == ()
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the shared papers are not here")
+def test_the_homework_under_sections() -> None:
+    first = [PartSpec(label, label, section="RNN Derivatives") for label in ("1", "2(a)", "2(b)", "3")]
+    second = [PartSpec(f"norm {label}", label, section="Bounding Gradient Norm") for label in ("1", "2")]
+    _, lines = located_lines("000", [*first, *second])
+    assert lines["2(a)"] == (32, 41) and lines["2(b)"] == (45, 49) and lines["3"] == (55, 63)
+    assert lines["norm 1"] == (73, 85) and lines["norm 2"] == (91, 108)
