@@ -146,9 +146,13 @@ def positions(document: Document) -> Callable[[int], tuple[int, int, int | None]
 # texts of problem files ----------------------------------------------------------------------------------------
 
 
-def entry_document(text: str) -> Document:
-    """An answer in a problem file: Markdown where it has a `$`, else one formula a line."""
-    if "$" in text:
+WORDS = ("truth", "value", "shape", "consistency", "manual", "design")
+"""Kinds whose answers are words or figures: without a `$` they are prose, not formulas."""
+
+
+def entry_document(text: str, kind: str = "") -> Document:
+    """An answer in a problem file: Markdown where it has a `$` (or is words by its kind), else one formula a line."""
+    if "$" in text or kind in WORDS:
         return read_document(text, "entry.md")
     span = Span(0, len(text))
     block = Block("display", (Formula(text, span, display=True),), span)
@@ -160,7 +164,7 @@ def answer_checker(seed: int) -> Callable[[str, Part], PartResult]:
     decider = Decider(seed)
 
     def check(text: str, part: Part) -> PartResult:
-        document = entry_document(text)
+        document = entry_document(text, part.kind)
         with_where = replace(part, given=(*part.given, *part.where))
         return check_part(with_where, PartAnswer(document, document.blocks), Marking(decider)).result
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from derivcheck.terms.build import ONE
+from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Claim, Declaration, Definition, Model
 from derivcheck.terms.node import Entry, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
@@ -35,8 +37,15 @@ def _fixed(model: Model, condition: Claim) -> Model | None:
         definition = _definition(declaration, name, value)
         if definition is not None:
             definitions = (definition, *declaration.definitions)
-            return model.declare(replace(declaration, definitions=definitions, law=None))
+            fixed = model.declare(replace(declaration, definitions=definitions, law=None))
+            return replace(fixed, assumptions=_without(fixed, declaration.name))
     return None
+
+
+def _without(model: Model, name: str) -> tuple[Claim, ...]:
+    """The assumptions but those on this name alone: it has a value now, which may be just what they exclude
+    (`\\mu \\ne 0`, then `consider \\mu = 0`)."""
+    return tuple(a for a in model.assumptions if (a.left.body.symbols | a.right.body.symbols) != {name})
 
 
 def _named(model: Model, tensor: Tensor) -> Declaration | None:
@@ -45,10 +54,16 @@ def _named(model: Model, tensor: Tensor) -> Declaration | None:
     if not isinstance(body, Entry) or body.symbol not in model.declarations:
         return None
     declaration = model.declarations[body.symbol]
-    own = body.indices[len(declaration.family) :]
-    axes = tuple(Var(axis) for axis in tensor.axes)
-    whole = own == axes and all(isinstance(i, Var) for i in body.indices[: len(declaration.family)])
+    members = len(declaration.family)
+    own = [i for i, dim in zip(body.indices[members:], declaration.shape, strict=False) if not _only(i, dim)]
+    axes = [Var(axis) for axis in tensor.axes if axis.dim is None or axis.dim.number != 1]
+    whole = own == axes and all(isinstance(i, Var) for i in body.indices[:members])
     return declaration if whole else None
+
+
+def _only(index: Term, dim: Dim) -> bool:
+    """The one index of an axis of length 1: a row is read as its entries."""
+    return dim.number == 1 and (index == ONE or isinstance(index, Var))
 
 
 def _reached(model: Model, term: Term) -> frozenset[str]:
@@ -71,8 +86,11 @@ def _definition(declaration: Declaration, name: Tensor, value: Tensor) -> Defini
     if value.axes and value.shape != name.shape:
         return None
     family = [fresh(f.index.name) for f in declaration.family]
-    axes = [fresh(axis.name, axis.dim) for axis in name.axes]
-    body = value.at([Var(a) for a in axes]) if value.axes else value.body
+    axes = [fresh("i", dim) for dim in declaration.shape]
+    long = [a for a in axes if a.dim is None or a.dim.number != 1]
+    places = iter(long)
+    at = [ONE if axis.dim is not None and axis.dim.number == 1 else Var(next(places)) for axis in value.axes]
+    body = value.at(at) if value.axes else value.body
     members = {
         term.index: Var(index) for term, index in zip(name.body.indices, family, strict=False) if isinstance(term, Var)
     }

@@ -21,14 +21,17 @@ GOOD = ("proved", "holds")
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What holds where a claim stands. `surely` and `maybe`: conditions in force, and those of which it is not
-    clear whether they still are; `unread`: the words of a condition that could not be read; `layout`: whether a
-    convention for derivatives is stated (then the other layout is wrong, else a person looks)."""
+    clear whether they still are; `unread`: the words of a condition that could not be read; `layout_stated`: whether
+    a convention for derivatives is stated (then the other layout is wrong, else a person looks). An O-class is
+    judged in the regime stated anywhere in the answer: `regimes`, and `vague`, the words of one not read."""
 
     model: Model
     surely: tuple[Claim, ...] = ()
     maybe: tuple[Claim, ...] = ()
     unread: str = ""
     layout_stated: bool = True
+    regimes: tuple[Claim, ...] = ()
+    vague: str = ""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,9 @@ class Decider:
 
     def judge(self, claim: Claim, situation: Situation) -> Verdict:
         """The verdict where the claim stands. A refutation needs certainty about the situation too."""
+        if claim.relation == "in_O":
+            maybe = tuple(c for c in situation.regimes if c not in situation.surely)
+            situation = replace(situation, maybe=maybe, unread=situation.unread or situation.vague)
         verdict = self._under(claim, situation.model, situation.surely)
         if verdict.word != "refuted":
             return verdict

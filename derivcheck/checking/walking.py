@@ -85,8 +85,12 @@ class Walker:
         self.given = self.scope
 
     def walk(self, moves: Sequence[Move]) -> None:
-        """Judge every move in order."""
+        """Judge every move in order. A condition may stand after what it governs (`..., because M > k`): those are
+        read first, where they can be."""
+        early = self._read_ahead(moves)
         for number, move in enumerate(moves):
+            if number in early:
+                continue
             if move.role == "unread-condition":
                 self._condition(move, None)
             elif move.formula is None:
@@ -95,6 +99,21 @@ class Walker:
                 self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
             elif move.role in JUDGED_ROLES:
                 self._formula(move, move.formula, moves[number + 1 :])
+
+    def _read_ahead(self, moves: Sequence[Move]) -> set[int]:
+        """The conditions that govern what stands before them; which moves they are."""
+        done: set[int] = set()
+        for number, move in enumerate(moves):
+            backwards = move.extent is not None and move.extent.start < move.span.start
+            if move.role == "unread-condition" and (backwards or move.extent is not None):
+                self._condition(move, None)
+                done.add(number)
+            elif backwards and move.role in CONDITIONS and move.note != "range" and move.formula is not None:
+                claims = self._condition_claims(move.formula.latex, adopt=False)
+                if claims:
+                    self._condition(move, claims)
+                    done.add(number)
+        return done
 
     # conditions --------------------------------------------------------------------------------------------
 
@@ -107,12 +126,18 @@ class Walker:
 
     def _read_condition(self, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """The claims of a condition; what it defines enters the scope. None: it could not be read."""
+        return self._condition_claims(formula.latex, later)
+
+    def _condition_claims(
+        self, latex: str, later: Sequence[Move] = (), adopt: bool = True
+    ) -> tuple[Claim, ...] | None:
         found: list[Claim] = []
-        for piece in split_lines(formula.latex):
+        for piece in split_lines(latex):
             statement = self._read(piece.text, later)
             if not statement.links and not statement.readable:
                 return None
-            self._adopt(statement, piece.text)
+            if adopt:
+                self._adopt(statement, piece.text)
             for link in statement.links:
                 if link.kind == "claim" and (link.claim is None or link.undeclared):
                     return None
@@ -134,12 +159,17 @@ class Walker:
                 surely += condition.claims
             else:
                 maybe += condition.claims
-        return replace(self.context.situation, surely=tuple(surely), maybe=tuple(maybe), unread=unread)
+        everywhere = tuple(c for condition in self._conditions for c in condition.claims or ())
+        vague = next((c.words for c in self._conditions if c.claims is None), "")
+        return replace(
+            self.context.situation, surely=tuple(surely), maybe=tuple(maybe), unread=unread,
+            regimes=everywhere, vague=vague,
+        )  # fmt: skip
 
     # lines -------------------------------------------------------------------------------------------------
 
     def _formula(self, move: Move, formula: Formula, later: Sequence[Move]) -> None:
-        for piece in split_lines(formula.latex):
+        for piece in split_lines(_led(formula)):
             if not piece.text.strip():
                 continue
             place = Place(formula.span.start + piece.offset, formula.display, move.block)
@@ -222,6 +252,7 @@ class Walker:
         new = _introduced(self.scope, statement.scope)
         given = set() if self.assume else {n for n in new if n in self.given.names and n not in self.own}
         given -= self.context.options.student_names
+        given -= _rewired(statement.scope, given, new - given)
         scope = statement.scope
         if given:
             kept = {n: d for n, d in self.given.model.declarations.items() if n in given}
@@ -287,6 +318,15 @@ def _role(judged: Judged, links: Sequence[Link]) -> str:
     return "definition" if all(link.kind != "claim" for link in links) else "claim"
 
 
+def _led(formula: Formula) -> str:
+    """A display whose function's name stands before it (`Attention`, then `(q, K, V) = ...`) with that name."""
+    name = formula.lead.strip()
+    starts = formula.latex.lstrip().startswith(("(", "\\left(", "\\left ("))
+    if not (starts and name.isalpha()):
+        return formula.latex
+    return f"\\operatorname{{{name}}}{formula.latex.lstrip()}"
+
+
 def _offset(judged: Judged) -> int:
     """Where in the line its weakest link stands."""
     return judged.statement.links[judged.worst].right_span.start if judged.verdicts and not judged.note else 0
@@ -311,6 +351,13 @@ def _definitions(moves: Sequence[Move]) -> Iterator[str]:
         if move.role == "definition" and move.formula is not None:
             for piece in split_lines(move.formula.latex):
                 yield piece.text
+
+
+def _rewired(scope: Scope, given: set[str], fresh: set[str]) -> set[str]:
+    """Given names that are now computed through a name just introduced (`a_i = W h_{i-1} + b` inside `h_i`): the
+    same values, by a way on which derivatives by the new name make sense."""
+    declarations = scope.model.declarations
+    return {n for n in given if n in declarations and any(d.body.symbols & fresh for d in declarations[n].definitions)}
 
 
 def _introduced(before: Scope, after: Scope) -> set[str]:

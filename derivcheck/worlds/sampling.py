@@ -51,6 +51,7 @@ _RETRIES = 60
 _FIRST = 12  # draws entry by entry, before any construction is looked for
 _COMBINATIONS = 40
 _EVALUATION = 60_000  # nodes that checking the assumptions of one draw may take
+_MEETING = 1_500_000  # nodes that meeting the assumptions of one claim may take in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,13 @@ class Givens:
         self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
         self.groups = self._groups()
         self._makers: dict[Group, dict[str, Maker]] = {}
+        self._spent = 0
+
+    def _spend(self, evaluator: Evaluator) -> None:
+        """Assumptions that cannot be met must end in `no values were found`, not in a long search."""
+        self._spent += evaluator.nodes
+        if self._spent > _MEETING:
+            raise NoWorld("the assumptions take too much work to meet")
 
     def _closure(self, symbols: frozenset[str]) -> frozenset[str]:
         """All symbols that those given, and the assumptions on them, are computed from."""
@@ -280,6 +288,8 @@ class Givens:
             raise NoWorld(f"an assumption that cannot be evaluated: {problem.where}") from problem
         except (Undefined, Undetermined, ValueError):
             return None
+        finally:
+            self._spend(evaluator)
 
     def _in_domains(self, world: World) -> bool:
         return all(
@@ -297,10 +307,13 @@ class Givens:
             mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
             if not mine:
                 continue
+            evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
             try:
-                moved = solved(Evaluator(self.model, world, Balls(64), _EVALUATION), mine, symbol)
+                moved = solved(evaluator, mine, symbol)
             except Inconsistent:
                 continue
+            finally:
+                self._spend(evaluator)
             if moved is None:
                 continue
             if self._check(group.claims, moved):
