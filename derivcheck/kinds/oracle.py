@@ -28,7 +28,7 @@ from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.problems.schema import Part
 from derivcheck.terms.build import delta, mul
 from derivcheck.terms.model import Claim, Model, Parameter
-from derivcheck.terms.node import Term, Var, fresh, replace_entries
+from derivcheck.terms.node import Add, Mul, Number, Power, Term, Var, fresh, map_children, replace_entries
 from derivcheck.terms.tensor import Tensor
 from derivcheck.terms.unfold import unfold
 
@@ -167,7 +167,18 @@ class ScopeOracle:
         for text in regime:
             statement = read_statement(text, self.scope, None, options_of(self.part))
             conditions += [link.claim for link in statement.links if link.claim is not None]
-        return in_O(left.body, right.body, (*self.student.model.assumptions, *conditions), self.student.model)
+        model = self.student.model
+        return in_O(written_out(left.body), written_out(right.body), (*model.assumptions, *conditions), model)
+
+
+def written_out(term: Term) -> Term:
+    """Small whole powers of sums as products, which a class of several growing lengths is compared by."""
+    term = map_children(term, written_out)
+    if isinstance(term, Power) and isinstance(term.base, Add) and isinstance(term.exponent, Number):
+        exponent = term.exponent.value
+        if exponent.denominator == 1 and 1 < exponent <= 4:
+            return Mul((term.base,) * int(exponent))
+    return term
 
 
 def _diagonal(vector: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
+from derivcheck.kinds.matching import same
 from derivcheck.kinds.results import Candidate, offered, read_or_text
 from derivcheck.problems.schema import Part
 from derivcheck.terms.tensor import Tensor
@@ -30,9 +31,10 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     readable = [c for c in stated if c.operand.tensor is not None]
     if not readable:
         return review(part, "no line states the value that was asked for")
-    result = readable[-1]
-    tensor = result.operand.tensor
+    tensor = readable[-1].operand.tensor
     assert tensor is not None
+    # A result said again further down stands where it was said first.
+    result = next(c for c in readable if c.operand.tensor is not None and same(c.operand.tensor, tensor))
     entry = matching_entry(part, ("review", "wrong", "partial"), result, oracle, question)
     if entry is not None and entry.verdict == "review":
         return review(part, "an answer like this one goes to a person", result.line)

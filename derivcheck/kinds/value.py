@@ -55,18 +55,22 @@ def _stated(part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | Non
 
 
 def _agrees(mine: Operand, reference: Text, part: Part, oracle: Oracle) -> bool | None:
-    written, exact = numbers_in(mine.latex), numbers_in(reference.text)
-    if written and exact:
-        if len(written) != len(exact):
-            return False
-        pairs = zip(written, exact, strict=True)
-        each = [agrees(w, e.value, digits=part.digits) for w, e in pairs]
-        return False if False in each else None if None in each else True
+    if numbers_in(mine.latex) and numbers_in(reference.text):
+        return _same_numbers(mine.latex, reference.text, part.digits)
     target = oracle.read(reference.text)
     if mine.tensor is None or target is None or target.tensor is None:
         return None
     word = oracle.relate(mine.tensor, "=", target.tensor).word
     return {"proved": True, "holds": True, "refuted": False}.get(word)
+
+
+def _same_numbers(mine: str, reference: str, digits: int) -> bool | None:
+    """Number by number; None where one is written too coarsely to say."""
+    written, exact = numbers_in(mine), numbers_in(reference)
+    if len(written) != len(exact):
+        return False
+    each = [agrees(w, e.value, digits=digits) for w, e in zip(written, exact, strict=True)]
+    return False if False in each else None if None in each else True
 
 
 def _any(outcomes: Iterable[bool | None]) -> bool | None:
@@ -82,6 +86,14 @@ def _from_text(part: Part, answer: JudgedAnswer, wanted: list[Text]) -> PartResu
     found: list[tuple[Written, TextLine, re.Match[str]]] = [
         (of_match(m), line, m) for line in answer.text for m in NUMBER.finditer(line.text)
     ]
+    for line in reversed(answer.text):  # a vector on its own line
+        if len(numbers_in(line.text)) > 1:
+            outcome = _any(_same_numbers(line.text, text.text, part.digits) for text in wanted)
+            if outcome is None:
+                return review(part, "the value could not be compared with what was asked")
+            if outcome:
+                return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
+            return wrong(part, 0, line.line, (_finding(line, 0, len(line.text)),), cell=line.cell)
     exact = [number for text in wanted if (number := number_in(text.text)) is not None]
     if not found or not exact:
         return review(part, "no value was found that could be compared")
@@ -91,6 +103,9 @@ def _from_text(part: Part, answer: JudgedAnswer, wanted: list[Text]) -> PartResu
         return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
     if len(outcomes) > 1 or outcomes[number.value] is None:
         return review(part, "several numbers stand here; which is the answer could not be decided")
-    column = line.column + match.start()
-    finding = Finding("wrong-result", "error", NOT_RESULT, line.line, column, line.column + match.end(), cell=line.cell)
-    return wrong(part, 0, line.line, (finding,), cell=line.cell)
+    return wrong(part, 0, line.line, (_finding(line, match.start(), match.end()),), cell=line.cell)
+
+
+def _finding(line: TextLine, start: int, end: int) -> Finding:
+    place = (line.line, line.column + start, line.column + end)
+    return Finding("wrong-result", "error", NOT_RESULT, *place, cell=line.cell)
