@@ -267,24 +267,26 @@ def approx(claim: Claim, conditions: Sequence[Claim], model: Model, work: Work |
     exactly equal. Sound because the functions involved are continuous there; where one is not, or a value is
     undefined (a division by 0), nothing is proved."""
     from derivcheck.deciding import computer_algebra
-    from derivcheck.deciding.order.proving import entries
+    from derivcheck.deciding.order.givens import parameter_facts
+    from derivcheck.deciding.order.proving import Prover, entries
 
     work = work or Work()
     left, right = entries(claim)
     limits = [c for c in conditions if c.relation in ("~", "=") and isinstance(c.left.body, Entry)]
     fixed = [(_at_limit(a, limits), _at_limit(b, limits)) for a, b in _paired(left, right, model)]
-    forms = Forms(model)
+    prover = Prover(model, work, tuple(c for c in model.assumptions if c.relation != "~"))
+    prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
     for a, b in fixed:
         if not (_continuous(a) and _continuous(b)):
             continue
         try:
-            first, second = forms.form(a), forms.form(b)
+            first, second = prover.forms.form(a), prover.forms.form(b)
+            if _undefined(first) or _undefined(second):
+                return None
+            if prover.proves(first - second, "=") and not prover.contradictory(first - second):
+                return _at_limits(limits, "the limit values put in")
         except OutOfWork:
             continue
-        if _undefined(first) or _undefined(second):
-            return None
-        if first == second:
-            return _at_limits(limits, "the limit values put in")
     from derivcheck.terms.tensor import scalar
 
     for a, b in fixed[:1]:
@@ -338,9 +340,16 @@ def _match(pattern: Entry, entry: Entry, condition: Claim) -> Term | None:
 
 
 def _continuous(term: Term) -> bool:
+    """No jumps: cases may distinguish integers (where a recurrence begins), not values."""
     return not any(
-        isinstance(t, Cases) or (isinstance(t, Function) and t.name in NOT_CONTINUOUS) for t in walk(term)
+        (isinstance(t, Cases) and any(_about_values(c) for c, _ in t.branches))
+        or (isinstance(t, Function) and t.name in NOT_CONTINUOUS)
+        for t in walk(term)
     )
+
+
+def _about_values(condition: Term) -> bool:
+    return any(isinstance(t, (Entry, Function)) for t in walk(condition))
 
 
 def _undefined(poly: Poly) -> bool:

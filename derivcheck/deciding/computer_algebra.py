@@ -42,7 +42,10 @@ from derivcheck.terms.node import (
 )
 
 Tree = tuple[Any, ...]
-CALLS = 1_500_000
+Bounds = tuple[Fraction | None, bool, Fraction | None, bool]
+"""Lower end, whether it is open, upper end, whether it is open."""
+UNBOUNDED: Bounds = (None, True, None, True)
+CALLS = 500_000
 """Python calls that one attempt may take inside SymPy."""
 LARGEST = 400
 """Nodes of a side beyond which SymPy is not asked."""
@@ -79,7 +82,8 @@ def _proved(left: Term, right: Term, model: Model, work: Work) -> str | None:
         trees = lowering(left), lowering(right)
     except OutOfWork:
         return None
-    outcome = run(vanishes, *trees, lowering.symbols, CALLS, seconds=work.budget.seconds, warm=("sympy",))
+    parts = (*trees, lowering.symbols, lowering.bounds, CALLS)
+    outcome = run(vanishes, *parts, seconds=work.budget.seconds, warm=("sympy",))
     return outcome.value if isinstance(outcome, Done) else None
 
 
@@ -93,6 +97,7 @@ class Lowering:
         self.model = model
         self.forms = Forms(model)
         self.symbols: list[dict[str, bool]] = []
+        self.bounds: dict[int, Bounds] = {}
         self._known: dict[str, int] = {}
         self._bound: dict[Index, Tree] = {}
         self._variables: dict[str, Tree] = {}
@@ -161,8 +166,11 @@ class Lowering:
         if any(i in term.free for i in self._bound):
             raise OutOfWork("rewrites")
         declaration = self.model.declarations.get(symbol)
-        key = self.forms.form(term).key
-        return self.symbol(key, _assumptions(declaration.domain if declaration else Domain()))
+        made = self.symbol(self.forms.form(term).key, _assumptions(declaration.domain if declaration else Domain()))
+        found = _bounds(term, declaration.domain if declaration else Domain(), self.model.assumptions)
+        if found != UNBOUNDED:
+            self.bounds[made[1]] = found
+        return made
 
     def _size(self, terms: tuple[tuple[tuple[str, ...], int], ...]) -> Tree:
         parts = []
@@ -216,6 +224,31 @@ def _assumptions(domain: Domain) -> dict[str, bool]:
     return out
 
 
+def _bounds(entry: Entry, domain: Domain, assumptions: tuple[Claim, ...]) -> Bounds:
+    """Numbers between which a value lies, by its domain and by assumptions such as `|x| < 1`."""
+    ends: list[tuple[str, Fraction, bool]] = []
+    if isinstance(domain.low, Number):
+        ends.append(("low", domain.low.value, domain.low_strict))
+    if isinstance(domain.high, Number):
+        ends.append(("high", domain.high.value, domain.high_strict))
+    for claim in assumptions:
+        left, right, relation = claim.left.body, claim.right.body, claim.relation
+        if isinstance(left, Number):
+            left, right, relation = right, left, relation.translate(str.maketrans("<>", "><"))
+        if not isinstance(right, Number) or relation[:1] not in ("<", ">"):
+            continue
+        strict = "=" not in relation
+        if left is entry:
+            ends.append(("high" if relation[0] == "<" else "low", right.value, strict))
+        elif left is Function("abs", (entry,)) and relation[0] == "<":
+            ends += [("high", right.value, strict), ("low", -right.value, strict)]
+    lows = [(v, s) for side, v, s in ends if side == "low"]
+    highs = [(v, not s) for side, v, s in ends if side == "high"]
+    low = max(lows) if lows else (None, True)
+    high = min(highs) if highs else (None, False)
+    return low[0], low[1], high[0], not high[1]
+
+
 # --- inside the child ----------------------------------------------------------------------------------------------
 
 FUNCTIONS: dict[str, str] = {
@@ -231,7 +264,9 @@ class _Exceeded(BaseException):
     """The counted calls are used up; a BaseException, so that no handler inside SymPy swallows it."""
 
 
-def vanishes(left: Tree, right: Tree, symbols: list[dict[str, bool]], calls: int) -> str | None:
+def vanishes(
+    left: Tree, right: Tree, symbols: list[dict[str, bool]], bounds: dict[int, Bounds], calls: int
+) -> str | None:
     """Runs in the child: how SymPy made `left - right` exactly 0, or None."""
     import sympy
 
@@ -248,7 +283,8 @@ def vanishes(left: Tree, right: Tree, symbols: list[dict[str, bool]], calls: int
     sys.setprofile(count)
     try:
         difference = _build(sympy, left, made) - _build(sympy, right, made)
-        for name, value in _attempts(sympy, difference):
+        intervals = {made[k]: _interval(sympy, b) for k, b in bounds.items()}
+        for name, value in _attempts(sympy, difference, intervals):
             if value == 0:
                 return name
     except (_Exceeded, Exception):  # SymPy raises many things; none of them is an answer
@@ -258,12 +294,12 @@ def vanishes(left: Tree, right: Tree, symbols: list[dict[str, bool]], calls: int
     return None
 
 
-def _attempts(sympy: Any, difference: Any) -> Iterator[tuple[str, Any]]:
+def _attempts(sympy: Any, difference: Any, intervals: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
     """Ways to show that an expression is 0, cheapest first. Each is an identity under the symbols' assumptions."""
     yield "the two sides are the same", difference
     yield "expand", sympy.expand(difference)
     if difference.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit):
-        difference = _evaluated(sympy, difference)
+        difference = _evaluated(sympy, difference, intervals)
         yield "sums, integrals and limits in closed form", sympy.expand(difference)
     exponential = difference.rewrite(sympy.exp)
     yield "rewrite(exp), cancel", sympy.cancel(sympy.together(sympy.expand(sympy.powsimp(sympy.expand(exponential)))))
@@ -273,12 +309,31 @@ def _attempts(sympy: Any, difference: Any) -> Iterator[tuple[str, Any]]:
     yield "simplify after rewrite(exp)", sympy.simplify(exponential)
 
 
-def _evaluated(sympy: Any, expression: Any) -> Any:
-    """Sums, integrals and limits done. What SymPy gives only under conditions is left undone."""
-    done = expression.doit()
-    if done.has(sympy.Piecewise) and not expression.has(sympy.Piecewise):
-        done = sympy.piecewise_fold(done)
-    return done
+def _interval(sympy: Any, bounds: Bounds) -> Any:
+    low, low_open, high, high_open = bounds
+    left = -sympy.oo if low is None else sympy.Rational(low.numerator, low.denominator)
+    right = sympy.oo if high is None else sympy.Rational(high.numerator, high.denominator)
+    return sympy.Interval(left, right, low_open, high_open)
+
+
+def _evaluated(sympy: Any, expression: Any, intervals: dict[Any, Any]) -> Any:
+    """Sums, integrals and limits done. What SymPy gives under a condition is taken where the condition holds on the
+    whole domain of its symbol, and is left as it stands otherwise."""
+
+    def decided(piecewise: Any) -> Any:
+        value, condition = piecewise.args[0]
+        return value if condition == sympy.true or _always(sympy, condition, intervals) else piecewise
+
+    return expression.doit().replace(lambda e: isinstance(e, sympy.Piecewise), decided)
+
+
+def _always(sympy: Any, condition: Any, intervals: dict[Any, Any]) -> bool:
+    symbols = condition.free_symbols
+    if len(symbols) != 1 or not symbols <= intervals.keys():
+        return False
+    (symbol,) = symbols
+    plain = sympy.Dummy(real=True)  # as_set wants a symbol without further assumptions
+    return intervals[symbol].is_subset(condition.subs(symbol, plain).as_set()) is True
 
 
 def _build(sympy: Any, tree: Tree, symbols: list[Any]) -> Any:

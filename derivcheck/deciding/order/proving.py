@@ -68,8 +68,8 @@ class Prover:
 
     def _attempt(self, poly: Poly, relation: str, given: tuple[Condition, ...], level: int) -> bool:
         value = poly.number
-        if value is not None and relation != "=":
-            return value >= 0 if relation == ">=" else value > 0 if relation == ">" else value != 0
+        if value is not None:
+            return {">=": value >= 0, ">": value > 0, "=": value == 0}.get(relation, value != 0)
         if relation == ">=" and self.forms.nonnegative_poly(poly):
             self.used["sums of squares, norms and the like are >= 0"] = None
             return True
