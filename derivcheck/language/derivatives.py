@@ -17,14 +17,14 @@ from derivcheck.language.derivatives_parts import Written, core, items_of, leadi
 from derivcheck.language.derivatives_parts import children as subtrees
 from derivcheck.language.syntax import BigOp, Frac, Group, Node, Scripted, Span, Symbol
 from derivcheck.terms.algebra import as_column, contract, is_row, single
-from derivcheck.terms.build import MINUS_ONE, ONE, add
+from derivcheck.terms.build import MINUS_ONE, add, number
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.dim import ONE as DIM_ONE
-from derivcheck.terms.integers import same
+from derivcheck.terms.integers import difference, same
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import Derivative, Entry, Index, Mul, Power, Term, Var, fresh, substitute, walk
 from derivcheck.terms.tensor import Tensor
-from derivcheck.terms.unfold import depends, family_indices, is_family, reaches, states
+from derivcheck.terms.unfold import UNBOUNDED, depends, family_indices, is_family, latest, reaches, states
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
@@ -220,7 +220,7 @@ def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable]
     row = is_row(body)
     body = (as_column(body) if row else body).renamed()
     model = model_of(elab)
-    at = _present(elab, model, body.body) if immediate else ()
+    at = _present(model, body.body) if immediate else ()
     term, axes = body.body, []
     for variable in reversed(variables):
         inside = tuple(fresh(a.name, a.dim) for a in variable.axes)
@@ -251,21 +251,26 @@ def _held(model: Model, body: Term, wrt: Entry) -> tuple[Entry, ...]:
     return tuple(Entry(s, here) for s in others if counts[s] == len(here))
 
 
-def _present(elab: Elaborator, model: Model, body: Term) -> tuple[Term, ...]:
-    """The time at which an immediate derivative is taken: that of the family member differentiated; in an expression,
-    that of what is computed from the state at the time (`a_i`), or the one after the states that it is made of."""
-    if isinstance(body, Entry):
-        return family_indices(model, body)
+def _present(model: Model, body: Term) -> tuple[Term, ...]:
+    """The time at which an immediate derivative is taken, so that all earlier states are held: that of a state that is
+    differentiated; else the step after the latest state that the expression is computed from."""
     carried = states(model)
-    members = [e for e in walk(body) if isinstance(e, Entry) and is_family(model, e.symbol)]
-    for entry in members:
-        if entry.symbol not in carried and carried & depends(model, entry.symbol):
-            return family_indices(model, entry)
-    for entry in members:
-        if entry.symbol in carried:
-            first, *rest = family_indices(model, entry)
-            return (add(first, ONE), *rest)
-    return ()
+    if isinstance(body, Entry) and body.symbol in carried:
+        return family_indices(model, body)
+    found: tuple[Term, ...] = ()
+    for entry in walk(body):
+        if not isinstance(entry, Entry) or not is_family(model, entry.symbol):
+            continue
+        first, *rest = family_indices(model, entry)
+        steps = [0.0 if s == entry.symbol else latest(model, entry.symbol, s) for s in carried]
+        known = [step for step in steps if abs(step) != UNBOUNDED]
+        if not known:
+            continue
+        after = add(first, number(int(max(known)) + 1))
+        ahead = difference(after, found[0]) if found else None
+        if not found or (ahead is not None and ahead > 0):
+            found = (after, *rest)
+    return found
 
 
 def _key(tensor: Tensor | None) -> Key | None:

@@ -44,7 +44,7 @@ from derivcheck.terms.node import (
     replace_entries,
     substitute,
 )
-from derivcheck.terms.unfold import depends, entry_indices, family_indices, graph, is_family, latest, reaches, unfold
+from derivcheck.terms.unfold import depends, entry_indices, family_indices, latest, reaches, states, unfold
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _is_too_early(entry: Entry, work: _Work) -> bool:
 
 
 def _is_held(entry: Entry, work: _Work) -> bool:
-    """Held for certain: listed as held, or (immediate) a state-dependent family at another time."""
+    """Held for certain: listed as held, or (immediate) a state at another time."""
     for other in work.held:
         if other.symbol == entry.symbol and same(entry.indices[: len(other.indices)], other.indices):
             return True
@@ -147,11 +147,8 @@ def _is_held(entry: Entry, work: _Work) -> bool:
 
 
 def _timed(entry: Entry, work: _Work) -> bool:
-    """Whether `immediate` holds this entry at other times: a family that is a state or is computed from one."""
-    if not work.immediate or not is_family(work.model, entry.symbol):
-        return False
-    states = graph(work.model).states
-    return entry.symbol in states or bool(states & depends(work.model, entry.symbol))
+    """Whether `immediate` holds this entry at other times: a member of a family that carries the state."""
+    return work.immediate and entry.symbol in states(work.model)
 
 
 def _held_or(entry: Entry, work: _Work, value: Term) -> Term:

@@ -221,7 +221,8 @@ class Derivative(Term):
 
     `wrt`: the entry differentiated by. `held`: entries (family members: only the family indices given) that
     are held constant although they may depend on it, e.g. the other half of a state (h, C). `immediate`
-    (`\\partial^+`): also held are all members of families at another time index than that of `at`.
+    (`\\partial^+`): also held are all states (families that carry a recurrence, see unfold.states) at another time
+    than that of `at`.
     `at`: the family indices of the member being differentiated (for immediate), else ().
     """
 

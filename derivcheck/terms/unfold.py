@@ -49,7 +49,7 @@ class Graph:
     reach: symbol to all symbols its value depends on (through definitions, transitively; a recurrence reaches itself).
     latest: (a, b) to the greatest t - s such that a member of a at time s depends on a member of b at time t, for
     families by their first index; UNBOUNDED where the definitions do not say.
-    states: families that occur with an earlier index in their own definitions or in those of others.
+    states: families that carry a state from one index to the next (see `states`).
     """
 
     reach: dict[str, frozenset[str]]
@@ -81,8 +81,9 @@ def reaches(model: Model, term: Term, symbol: str) -> bool:
 
 
 def states(model: Model) -> frozenset[str]:
-    """The families that carry a state: they occur with an earlier index in a definition of a family that they
-    depend on in turn (a recurrence)."""
+    """The families that carry a state: of a recurrence (families that depend on each other in turn) those that occur
+    with an earlier index. A family that is computed at every index of its range is none where another begins from
+    a free value: `h_t = \\tanh(z_{t-1})`, `z_t = W h_t` has the state h, which begins from a free h_0."""
     return graph(model).states
 
 
@@ -115,9 +116,25 @@ def _build(model: Model) -> Graph:
             for used, offset in _offsets(model, name, definition):
                 edges[name, used] = max(edges.get((name, used), -UNBOUNDED), offset)
     reach = {name: _closure(direct, name) for name in direct}
+    return Graph(reach, _longest(edges), _states(model, reach))
+
+
+def _states(model: Model, reach: dict[str, frozenset[str]]) -> frozenset[str]:
     least = _least_offsets(model)
     lagged = {used for (name, used), offset in least.items() if offset < 0 and name in reach.get(used, ())}
-    return Graph(reach, _longest(edges), frozenset(lagged | _self_lagged(model)))
+    lagged |= _self_lagged(model)
+    found: set[str] = set()
+    for name in lagged:
+        round_ = {other for other in reach[name] if name in reach.get(other, ())} | {name}
+        begun = {other for other in round_ if _begins_free(model, other)}
+        found |= (round_ & lagged & begun) or begun or (round_ & lagged)
+    return frozenset(found)
+
+
+def _begins_free(model: Model, name: str) -> bool:
+    """A family that no definition computes at some index."""
+    declaration = model.declarations[name]
+    return bool(declaration.family) and all(d.where is not None for d in declaration.definitions)
 
 
 def _closure(direct: dict[str, set[str]], start: str) -> frozenset[str]:

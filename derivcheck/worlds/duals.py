@@ -45,8 +45,5 @@ class DualScene(Scene):
         return at[: min(members, len(self.moment))] != self.moment[:members]
 
     def _is_timed(self, symbol: str) -> bool:
-        """Whether the symbol is a family of states, or one that is computed from states."""
-        declaration = self.evaluator.model.declarations.get(symbol)
-        if declaration is None or not declaration.family:
-            return False
-        return not self.evaluator.reach(symbol).isdisjoint(states(self.evaluator.model))
+        """Whether the symbol is a family that carries a state."""
+        return symbol in states(self.evaluator.model)

@@ -8,6 +8,7 @@ from derivcheck.language.derivatives_parts import has_immediate
 from derivcheck.language.givens import read_givens
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.algebra import show_shape
+from derivcheck.terms.unfold import states
 from tests.language.readers import CELL, NETWORK, both, chain_scope, node_of, plain_scope, read, value
 from tests.terms.reference import close
 
@@ -180,3 +181,15 @@ def test_a_given_may_define_a_derivative_as_notation() -> None:
 def test_a_value_with_its_own_variables_in_brackets() -> None:
     same(CHAIN, r"\nabla L(u)", r"\nabla_u L")
     same(CHAIN, r"\frac{\partial L(u, v)}{\partial v}", r"r(y)")
+
+
+def test_the_state_is_what_begins_from_a_free_value() -> None:
+    """`z_t` is computed at every step, however its index is shifted: an immediate derivative looks through it."""
+    scope, findings = read_givens([
+        r"V \in \mathbb{R}^{n \times n}", r"h_t \in \mathbb{R}^n \text{ for } t = 0, \dots, 4",
+        r"z_t \in \mathbb{R}^n \text{ for } t = 0, \dots, 3", r"z_t = V h_t", r"h_t = \tanh(z_{t-1})",
+    ])
+    assert not findings
+    assert states(scope.model) == {"h"}
+    same(scope, r"\frac{\partial^+ h_3}{\partial V_{12}}", r"(1 - (h_3)_1^2) (h_2)_2 e_1")
+    same(scope, r"\frac{\partial^+ z_2}{\partial V_{12}}", r"(h_2)_2 e_1")

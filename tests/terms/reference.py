@@ -230,11 +230,7 @@ class Referee:
         def fixed(symbol: str, indices: tuple[int, ...]) -> bool:
             if any(symbol == s and indices[: len(i)] == i for s, i in listed):
                 return True
-            declaration = self.model.declarations.get(symbol)
-            if not t.immediate or declaration is None or not declaration.family:
-                return False
-            timed = symbol in states or bool(states & graph(self.model).reach.get(symbol, frozenset()))
-            return timed and indices[: len(at)] != at
+            return t.immediate and symbol in states and indices[: len(at)] != at
 
         return fixed
 
