@@ -23,6 +23,7 @@ _INPUT = re.compile(
     r"\\(?:input|include|subfile)\s*\{\s*(?P<braced>[^{}\n]{1,200})\}|\\input\s+(?P<plain>[^\s\\{}]{1,200})"
 )
 MOST_INPUTS = 50
+MOST_FORMULAS = 20_000
 
 
 def read_document(source: Path | str | bytes, name: str = "") -> Document:
@@ -86,6 +87,8 @@ def _read_markdown(text: str, name: str, format_: str, segments: tuple[Segment, 
     """Markdown, text read off a page, and the Markdown cells of a notebook, one stretch after the other."""
     masked = _without_definitions(markdown.mask_markdown(text))
     regions = [region for segment in segments for region in find_maths(masked, segment.start, segment.end)]
+    if len(regions) > MOST_FORMULAS:
+        return _failed(name, _flood(len(regions), name))
     source_kind, reason = guess_source_kind(masked, regions, format_)
     page = Page(masked, regions, _starts(regions), clean_markdown, furniture=source_kind == "ocr")
     leaves = [leaf for part in segments for leaf in markdown.markdown_leaves(masked, regions, part.start, part.end)]
@@ -144,6 +147,8 @@ def _read_tex(text: str, name: str, folder: Path | None) -> Document:
     regions = sorted(
         (region for start, end in ranges for region in find_maths(masked, start, end)), key=lambda region: region.start
     )
+    if len(regions) > MOST_FORMULAS:
+        return _failed(name, _flood(len(regions), name))
     page = Page(masked, regions, _starts(regions), tex.clean_prose, bare=False)
     leaves: list[Leaf] = []
     scanner = tex.TexScanner(masked, regions)
@@ -229,6 +234,10 @@ class _Inputs:
         except (OSError, ValueError, RuntimeError):
             return "no-file"
         return "no-file"
+
+
+def _flood(count: int, name: str) -> Finding:
+    return problem("too-large", f"the file has {count} formulas, more than {MOST_FORMULAS}", name, "split it")
 
 
 def _starts(regions: list[Region]) -> list[int]:
