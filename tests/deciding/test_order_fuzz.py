@@ -48,7 +48,7 @@ def check(seed):
         assert proof(left, relation, right) is None, seed
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(12))
 def test_what_fails_somewhere_is_never_proved(seed):
     check(seed)
 

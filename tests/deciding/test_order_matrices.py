@@ -23,7 +23,8 @@ RNN = (
 )  # fmt: skip
 MATRICES = (
     r"A, B, S, P \in \mathbb{R}^{n \times n}", r"x, y \in \mathbb{R}^n", r"G \in \mathbb{R}^{n \times m}",
-    r"H \in \mathbb{R}^{m \times n}", r"S^\top = S", r"P \succ 0", r"k \in \mathbb{N}",
+    r"H \in \mathbb{R}^{m \times n}", r"Q \in \mathbb{R}^{n \times n}", r"Q^\top Q = I",
+    r"S^\top = S", r"P \succ 0", r"k \in \mathbb{N}",
 )  # fmt: skip
 
 TRUE = [
@@ -42,6 +43,12 @@ TRUE = [
     (MATRICES, r"x^\top S x \le \lambda_{\max}(S) \|x\|^2"),
     (MATRICES, r"\lambda_{\max}(S) \le \|S\|_2"),
     (MATRICES, r"\rho(A) \le \|A\|_2"),
+    (MATRICES, r"\|Q A\|_2 \le \|A\|_2"),
+    (MATRICES, r"\|Q\|_2 = 1"),
+    (MATRICES, r"\|S^2\|_2 = \|S\|_2^2"),
+    (MATRICES, r"\lambda_{\max}(A^\top A) = \|A\|_2^2"),
+    (MATRICES, r"\|A^\top\|_2 = s_{\max}(A)"),
+    (MATRICES, r"\max(x_1, x_2) = \frac{x_1 + x_2 + |x_1 - x_2|}{2}"),
     (MATRICES, r"\operatorname{tr}(P) > 0"),
     (MATRICES, r"\operatorname{tr}(A^\top A) \ge 0"),
     (MATRICES, r"\|S^2\|_2 \le \|S\|_2^2"),
@@ -58,6 +65,10 @@ FALSE = [
     (RNN, r"|h_i[j]| \le 1"),
     (MATRICES, r"\|A^k\|_2 \ge \|A\|_2^k"),
     (MATRICES, r"\rho(A) \ge \|A\|_2"),
+    (MATRICES, r"\|A^2\|_2 = \|A\|_2^2"),
+    (MATRICES, r"\lambda_{\max}(A A) = \|A\|_2^2"),
+    (MATRICES, r"\|A\|_2 = 1"),
+    (MATRICES, r"\max(x_1, x_2) = \frac{x_1 + x_2 - |x_1 - x_2|}{2}"),
     (MATRICES, r"\operatorname{rank}(AB) \ge \operatorname{rank}(A)"),
     (MATRICES, r"\operatorname{rank}(GH) \ge m"),
     (MATRICES, r"x^\top A x \ge 0"),

@@ -1,4 +1,5 @@
-"""Order: the rung for inequalities (<=, <, >=, >), entrywise and in the Loewner order.
+"""Order: the rung for inequalities (<=, <, >=, >), entrywise and in the Loewner order, and for equalities of norms,
+maxima, absolute values and the like.
 
 forms.py turns terms into polynomials over opaque atoms; lemmas*.py say what is known of atoms; proving.py gathers
 facts about what is in play and asks z3 (solver.py, in a killed child) whether the goal follows.
@@ -18,7 +19,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     from derivcheck.deciding.order.loewner import LOEWNER, prove_loewner
     from derivcheck.deciding.order.proving import prove_claim
 
-    if claim.relation in INEQUALITIES:
+    if claim.relation in INEQUALITIES or claim.relation == "=":
         used = prove_claim(claim, model, work)
     elif claim.relation in LOEWNER:
         used = prove_loewner(claim, model, work)

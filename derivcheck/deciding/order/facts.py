@@ -58,6 +58,7 @@ class Context:
     symmetric: frozenset[str] = frozenset()
     semidefinite: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
+    orthonormal: frozenset[str] = frozenset()
     witnesses: dict[str, Index] = field(default_factory=dict)
 
     @property

@@ -472,6 +472,8 @@ class Forms:
 
     def rebuild(self, atom: Atom, args: Sequence[Poly], ranges: tuple[Range, ...]) -> Poly:
         """An atom with changed arguments, through the constructors above."""
+        from derivcheck.deciding.order.matrices import gram, spectral
+
         match atom.kind:
             case "sum":
                 return self.sum(ranges, args[0])
@@ -488,10 +490,10 @@ class Forms:
             case "pow":
                 return self.power(args[0], args[1])
             case "matrix" if atom.name == "norm2":
-                from derivcheck.deciding.order.matrices import spectral
-
                 return spectral(self, ranges[0].index, ranges[1].index, args[0])
             case "matrix" if atom.name in TRANSPOSABLE and len(args) == 1:
+                if atom.name == "eigmax" and (squared := gram(self, ranges[0].index, ranges[1].index, args[0])):
+                    return squared
                 crossed = Atom("matrix", atom.name, tuple(args), (ranges[1], ranges[0]))
                 straight = Atom("matrix", atom.name, tuple(args), ranges)
                 return Poly.atom(min(straight, crossed, key=lambda a: a.key))

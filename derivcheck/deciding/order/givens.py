@@ -9,7 +9,7 @@ from derivcheck.deciding.order.facts import Condition, Fact
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.poly import ONE, Atom, Poly
 from derivcheck.terms.model import Claim, Parameter
-from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Term, Var
+from derivcheck.terms.node import Compare, Delta, Entry, Index, Logic, Number, Term, Var
 
 RELATIONS = {"<=": (-1, ">="), ">=": (1, ">="), "<": (-1, ">"), ">": (1, ">"), "=": (1, "="), "!=": (1, "!=")}
 MAX_INSTANCES = 60
@@ -143,3 +143,22 @@ def definite_symbols(claims: tuple[Claim, ...], strict: bool) -> frozenset[str]:
         and isinstance(claim.right.body, Number)
         and claim.right.body.value == 0
     )
+
+
+def orthonormal_symbols(forms: Forms, claims: tuple[Claim, ...]) -> frozenset[str]:
+    """Symbols with orthonormal columns or rows (`Q^T Q = I`, `Q Q^T = I`)."""
+    found = set()
+    for claim in claims:
+        right = claim.right.renamed()
+        if claim.relation != "=" or len(right.axes) != 2 or not isinstance(right.body, Delta):
+            continue
+        atom = forms.form(claim.left.at([Var(a) for a in right.axes])).single
+        if atom is None or atom.kind != "sum" or len(atom.ranges) != 1:
+            continue
+        mono = atom.args[0].first[0]
+        names = {a.name for a, e in mono if a.kind == "entry" and e == 1 and len(a.args) == 2}
+        inner = forms.form(Var(atom.ranges[0].index))
+        slots = {k for a, _ in mono for k, p in enumerate(a.args) if p == inner}
+        if len(mono) == 2 and len(names) == 1 and len(slots) == 1 and not atom.ranges[0].limits:
+            found |= names
+    return frozenset(found)

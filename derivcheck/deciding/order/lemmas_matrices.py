@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from derivcheck.deciding.order.facts import Context, Fact, Lemma, at_least
+from derivcheck.deciding.order.facts import Context, Fact, Lemma, at_least, equal
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.lemmas_norms import HJ, A, B, C, U, X, sample
 from derivcheck.deciding.order.matrices import cuts, product, scaling, spectral, squared_norm
@@ -74,6 +74,12 @@ def _norm_of_inverse(rows: Index, cols: Index, body: Poly, value: Poly, context:
     if atom is not None:
         base = spectral(context.forms, atom.ranges[0].index, atom.ranges[1].index, atom.args[0])
         yield at_least(context.forms.times(base, value), ONE, "||A|| ||A^-1|| >= 1")
+
+
+def _norm_of_orthonormal(rows: Index, cols: Index, body: Poly, value: Poly, context: Context) -> Iterator[Fact]:
+    inner = body.single
+    if inner is not None and inner.kind == "entry" and inner.name in context.orthonormal:
+        yield equal(value, ONE, "the norm of a matrix with orthonormal columns or rows is 1")
 
 
 def _condition(rows: Index, cols: Index, body: Poly, value: Poly, context: Context) -> Iterator[Fact]:
@@ -196,6 +202,7 @@ MATRIX_LEMMAS: tuple[Lemma, ...] = (
     Lemma("norm of an ordered product", HJ, ("matrix",), operation("norm2", _norm_of_fold)),
     Lemma("norm of a power", HJ, ("matrix",), operation("norm2", _norm_of_power)),
     Lemma("norm of an inverse", HJ, ("matrix",), operation("norm2", _norm_of_inverse)),
+    Lemma("norm of an orthonormal matrix", HJ, ("matrix",), operation("norm2", _norm_of_orthonormal)),
     Lemma("condition number", HJ, ("matrix",), operation("cond", _condition)),
     Lemma("spectral radius", HJ, ("matrix",), operation("radius", _radius),
           (sample(lambda: (algebra.matrix_number("radius", C()),)),)),

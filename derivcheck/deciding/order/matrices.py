@@ -109,7 +109,7 @@ def _spectral_mono(forms: Forms, rows: Index, cols: Index, mono: Mono) -> Poly:
         v = Poly(((tuple((a, e) for a, e in mono if cols in a.free), Fraction(1)),))
         return forms.times(norm(forms, (Range(rows),), u), norm(forms, (Range(cols),), v))
     body = Poly(((mono, Fraction(1)),))
-    if sandwich := _gram(forms, rows, cols, body):
+    if sandwich := gram(forms, rows, cols, body):
         return sandwich
     return _spectral_atom(rows, cols, body)
 
@@ -120,8 +120,8 @@ def _spectral_atom(rows: Index, cols: Index, body: Poly) -> Poly:
     return Poly.atom(min(straight, crossed, key=lambda a: a.key))
 
 
-def _gram(forms: Forms, rows: Index, cols: Index, body: Poly) -> Poly | None:
-    """||A^T A|| = ||A||^2: a product cut into two factors that are each other's transpose."""
+def gram(forms: Forms, rows: Index, cols: Index, body: Poly) -> Poly | None:
+    """||A^T A|| = lambda_max(A^T A) = ||A||^2: a product cut into two factors that are each other's transpose."""
     for left, right, middle in cuts(forms, body, frozenset((rows,)), frozenset((cols,))):
         other = forms.substitute(right, {cols: forms.form(_var(rows))})
         if left == other:

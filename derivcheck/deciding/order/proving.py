@@ -15,6 +15,7 @@ from derivcheck.deciding.order.givens import (
     assumption_facts,
     definite_symbols,
     domain_facts,
+    orthonormal_symbols,
     parameter_facts,
     symmetric_symbols,
 )
@@ -25,7 +26,7 @@ from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
 from derivcheck.deciding.order.unfolding import levels
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Index, Term, Var
+from derivcheck.terms.node import Cases, Index, Term, Var
 
 PLANS = (
     ((1, False), (1, True), (2, False), (2, True), (3, False), (3, True)),
@@ -56,6 +57,7 @@ class Prover:
         self.semidefinite = definite_symbols(self.claims, strict=False)
         self.definite = definite_symbols(self.claims, strict=True)
         self.forms = Forms(self.model, self.symmetric)
+        self.orthonormal = orthonormal_symbols(self.forms, self.claims)
         self._asked: dict[tuple[object, ...], bool] = {}
 
     def proves(self, poly: Poly, relation: str, given: tuple[Condition, ...] = (), level: int = 0) -> bool:
@@ -113,6 +115,7 @@ class Prover:
             return nested and self.proves(poly, relation, given, level + 1)
 
         context = Context(self.forms, poly, smaller, {}, self.symmetric, self.semidefinite, self.definite)
+        context.orthonormal = self.orthonormal
         found: dict[tuple[object, ...], Fact] = {}
         fresh: list[Atom] = []
 
@@ -186,11 +189,26 @@ def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | Non
         try:
             sides = [prover.forms.form(found[min(depth, len(found) - 1)]) for found in (left, right)]
             goal = as_condition(sides[0], claim.relation, sides[1])
-            if goal is not None and prover.proves(*goal):
+            if goal is None or (goal[1] == "=" and not has_order(goal[0])):
+                continue
+            if prover.proves(*goal):
                 return None if prover.contradictory(goal[0]) else prover.used
         except OutOfWork:
             return None
     return None
+
+
+ORDER_FUNCTIONS = frozenset({"abs", "max2", "min2", "sign", "floor", "ceil"})
+
+
+def has_order(poly: Poly) -> bool:
+    """Whether an equality speaks of something that lemmas on order say more about than algebra does."""
+    for atom in poly.atoms:
+        if atom.kind in ("max", "min", "matrix", "prod", "pow") or (atom.kind == "fn" and atom.name in ORDER_FUNCTIONS):
+            return True
+        if any(has_order(arg) for arg in atom.args) or isinstance(atom.term, Cases):
+            return True
+    return not poly.terms
 
 
 def givens_contradict(model: Model, work: Work | None = None) -> bool | None:
