@@ -517,6 +517,139 @@ BLOCKS: list[tuple[list[str], list[str], list[str]]] = [
             r"\frac{\partial h_T}{\partial b_h} = \sum_{t=1}^{T-1} \frac{\partial h_T}{\partial h_t} \frac{\partial^+ h_t}{\partial b_h}"
         ],
     ),
+    (
+        [
+            r"W_z, W_r, W \in \mathbb{R}^{n \times m}",
+            r"U_z, U_r, U \in \mathbb{R}^{n \times n}",
+            r"x_t \in \mathbb{R}^m \text{ for } t = 1, \dots, T",
+            r"z_t, r_t, \hat{h}_t \in \mathbb{R}^n \text{ for } t = 1, \dots, T",
+            r"h_t \in \mathbb{R}^n \text{ for } t = 0, \dots, T",
+            r"\sigma(x) = \frac{1}{1 + \exp(-x)}",
+            r"z_t = \sigma(W_z x_t + U_z h_{t-1})",
+            r"r_t = \sigma(W_r x_t + U_r h_{t-1})",
+            r"\hat{h}_t = \tanh(W x_t + r_t \circ U h_{t-1})",
+            r"h_t = (1 - z_t) \circ h_{t-1} + z_t \circ \hat{h}_t",
+        ],
+        [
+            r"h_t - h_{t-1} = z_t \circ (\hat{h}_t - h_{t-1})",
+            r"\frac{\partial h_t}{\partial z_t} = \operatorname{diag}(\hat{h}_t - h_{t-1})",
+            r"\frac{\partial z_t}{\partial h_{t-1}} = \operatorname{diag}(z_t\circ(1-z_t)) U_z",
+            r"\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1-z_t) + \operatorname{diag}(\hat h_t - h_{t-1})\frac{\partial z_t}{\partial h_{t-1}} + \operatorname{diag}(z_t)\frac{\partial \hat h_t}{\partial h_{t-1}}",
+        ],
+        [r"\frac{\partial z_t}{\partial h_{t-1}} = \operatorname{diag}(z_t\circ(1+z_t)) U_z"],
+    ),
+    (
+        [
+            r"x \in \mathbb{R}^{2D_x}",
+            r"W_1 \in \mathbb{R}^{D_p \times 2D_x}",
+            r"W_2 \in \mathbb{R}^{2D_x \times D_p}",
+            r"b_1 \in \mathbb{R}^{D_p}",
+            r"b_2 \in \mathbb{R}^{2D_x}",
+            r"h = W_1 x + b_1",
+            r"p = \operatorname{ReLU}(h)",
+            r"x' \in \mathbb{R}^{2D_x}",
+            r"x' = W_2 p + b_2",
+            r"J_1 = \frac{1}{2} \|x' - x\|^2",
+            r"\delta_1 = \frac{\partial J_1}{\partial p}",
+            r"\delta_2 = \frac{\partial J_1}{\partial h}",
+        ],
+        [
+            r"\delta_2 = \delta_1 \circ \mathbb{1}\{p > 0\}",
+            r"\delta_2 = \delta_1 \circ \mathbb{1}\{h > 0\}",
+            r"\frac{\partial J_1}{\partial W_1} = \delta_2 x^\top",
+            r"\frac{\partial J_1}{\partial b_1} = \delta_2",
+        ],
+        [r"\frac{\partial J_1}{\partial W_1} = x \delta_2^\top"],
+    ),
+    (
+        [
+            r"C_t, f_t, i_t, g_t, o_t, h_t \in \mathbb{R}^d \text{ for } t = 1, \dots, T",
+            r"W_f, W_i, W_g, W_o \in \mathbb{R}^{d \times m}",
+            r"U_f, U_i, U_g, U_o \in \mathbb{R}^{d \times d}",
+            r"x_t \in \mathbb{R}^m \text{ for } t = 1, \dots, T",
+            r"\sigma(a) = \frac{1}{1+e^{-a}}",
+            r"C_t, h_t \in \mathbb{R}^d \text{ for } t = 0, \dots, T",
+            r"f_t = \sigma(W_f x_t + U_f h_{t-1})",
+            r"i_t = \sigma(W_i x_t + U_i h_{t-1})",
+            r"o_t = \sigma(W_o x_t + U_o h_{t-1})",
+            r"g_t = \tanh(W_g x_t + U_g h_{t-1})",
+            r"C_t = f_t \odot C_{t-1} + i_t \odot g_t",
+            r"h_t = o_t \odot \tanh(C_t)",
+        ],
+        [
+            r"\frac{\partial^+ C_t}{\partial C_{t-1}} = \operatorname{diag}(f_t)",
+            r"\frac{\partial C_t}{\partial C_{t-1}} = \operatorname{diag}(f_t)",
+            r"\frac{\partial f_t}{\partial h_{t-1}} = \operatorname{diag}(f_t\odot(1-f_t)) U_f",
+            r"\frac{\partial C_t}{\partial h_{t-1}} = \operatorname{diag}(C_{t-1}\odot f_t\odot(1-f_t)) U_f + \operatorname{diag}(g_t\odot i_t\odot(1-i_t)) U_i + \operatorname{diag}(i_t\odot(1-g_t^2)) U_g",
+        ],
+        [],
+    ),
+    (
+        [
+            r"Q, K \in \mathbb{R}^{n \times d}",
+            r"V \in \mathbb{R}^{n \times m}",
+            r"S = \frac{QK^\top}{\sqrt{d}}",
+            r"P = \operatorname{softmax}(S)",
+            r"O = PV",
+            r"G \in \mathbb{R}^{n \times m}",
+            r"L = \operatorname{tr}(G^\top O)",
+        ],
+        [
+            r"\frac{\partial L}{\partial V} = P^\top G",
+            r"\frac{\partial L}{\partial P} = G V^\top",
+            r"\frac{\partial L}{\partial Q} = \frac{1}{\sqrt{d}}\frac{\partial L}{\partial S} K",
+            r"\frac{\partial L}{\partial S_{ij}} = P_{ij}\left(\frac{\partial L}{\partial P_{ij}} - \sum_k P_{ik}\frac{\partial L}{\partial P_{ik}}\right)",
+        ],
+        [r"\frac{\partial L}{\partial Q} = \frac{1}{\sqrt{d}}\frac{\partial L}{\partial S} Q"],
+    ),
+    (
+        [
+            r"x \in \mathbb{R}^m",
+            r"\mu = \frac1m\sum_i x_i",
+            r"v = \frac1m\sum_i(x_i-\mu)^2",
+            r"\epsilon > 0",
+            r"\hat x \in \mathbb{R}^m",
+            r"\hat x_i = \frac{x_i-\mu}{\sqrt{v+\epsilon}}",
+        ],
+        [
+            r"\frac{\partial \hat x_i}{\partial x_j} = \frac{1}{\sqrt{v+\epsilon}}\left(\delta_{ij}-\frac1m-\frac{\hat x_i\hat x_j}{m}\right)"
+        ],
+        [],
+    ),
+    (
+        [r"\mu \in \mathbb{R}^d", r"\sigma \in \mathbb{R}^d", r"\sigma_j > 0"],
+        [
+            r"D_{KL}(\mathcal{N}(\mu,\operatorname{diag}(\sigma^2))\|\mathcal{N}(0,I)) = \frac12\sum_j(\sigma_j^2+\mu_j^2-1-\log\sigma_j^2)"
+        ],
+        [],
+    ),
+    (
+        [
+            r"v_c \in \mathbb{R}^d",
+            r"U \in \mathbb{R}^{d \times n}",
+            r"y \in \{0,1\}^n",
+            r"\sum_i y_i = 1",
+            r"\hat y = \operatorname{softmax}(U^\top v_c)",
+            r"J = -\sum_w y_w \log \hat y_w",
+        ],
+        [r"\frac{\partial J}{\partial v_c} = U(\hat y - y)", r"\frac{\partial J}{\partial U} = v_c(\hat y - y)^\top"],
+        [r"\frac{\partial J}{\partial U} = (\hat y - y)v_c^\top"],
+    ),
+    (
+        [r"X \in \mathbb{R}^{n \times d}", r"C = \frac1n X^\top X", r"w \in \mathbb{R}^d", r"\lambda \in \mathbb{R}"],
+        [r"\frac1n\|Xw\|^2 = w^\top C w", r"\nabla_w(w^\top C w-\lambda(w^\top w-1)) = 2Cw-2\lambda w"],
+        [],
+    ),
+    (
+        [r"X \sim \mathcal{N}(\mu, \sigma^2)", r"\mu \in \mathbb{R}", r"\sigma > 0", r"a, b \in \mathbb{R}"],
+        [r"\operatorname{Var}(aX+b) = a^2\sigma^2"],
+        [],
+    ),
+    (
+        [r"X \sim \mathcal{N}(\mu, \sigma^2)", r"\mu \in \mathbb{R}", r"\sigma > 0"],
+        [r"\mathbb{E}[X^4] = \mu^4+6\mu^2\sigma^2+3\sigma^4"],
+        [],
+    ),
 ]
 RIGHT = [(given, claim) for given, right, _ in BLOCKS for claim in right]
 WRONG = [(given, claim) for given, _, wrong in BLOCKS for claim in wrong]

@@ -127,6 +127,7 @@ def _reduce(low: Lowering, t: n.Reduce) -> Poly:
         condition = low(where) if where is not None else constant(1)
         inside = constant(1)
     else:
+        _check_limits(low, body_term, index, lower, upper)
         with low.within(index, lower, upper):
             body = low(body_term)
             condition = low(where) if where is not None else constant(1)
@@ -136,6 +137,41 @@ def _reduce(low: Lowering, t: n.Reduce) -> Poly:
     if condition.number != 1:
         raise Unsupported(f"{t.kind} under a condition")
     return products.reduced(algebra, t.kind, index, lower, upper, body)
+
+
+def _check_limits(low: Lowering, body: Term, index: Index, lower: Poly, upper: Poly) -> None:
+    """A sum or product that is known to run beyond what a symbol is declared for has no value: nothing to prove."""
+    algebra = low.algebra
+    if not algebra.facts.at_least_zero(algebra.sub(upper, lower)):
+        return
+    for place, first, last in _places(low, body, index):
+        at_ends = [algebra.substitute(place, {index: end}) for end in (lower, upper)]
+        below = [algebra.sub(first, p) for p in at_ends] if first is not None else []
+        above = [algebra.sub(p, last) for p in at_ends] if last is not None else []
+        if any(algebra.facts.at_least_zero(algebra.sub(p, constant(1))) for p in below + above):
+            raise Unsupported("an index out of range")
+
+
+def _places(low: Lowering, body: Term, index: Index) -> Iterator[tuple[Poly, Poly | None, Poly | None]]:
+    """Where the index is used as a position, not under a condition: the position, the first and the last there is."""
+    stack = [body]
+    while stack:
+        term = stack.pop()
+        if index not in term.free or isinstance(term, n.Cases) or (isinstance(term, n.Reduce) and term.where):
+            continue
+        stack.extend(n.children(term))
+        positions: list[tuple[Term, Term | None, Term | None]] = []
+        if isinstance(term, n.MatrixOp):
+            axes = (term.rows, term.cols) if term.out else ()
+            positions = [(t, n.Number(ONE), n.Size(x.dim)) for t, x in zip(term.out, axes, strict=False) if x.dim]
+        declaration = low.algebra.facts.model.declarations.get(term.symbol) if isinstance(term, n.Entry) else None
+        if isinstance(term, n.Entry) and declaration is not None:
+            dims = [(n.Number(ONE), n.Size(d)) for d in declaration.shape]
+            limits = [*((f.lower, f.upper) for f in declaration.family), *dims]
+            positions = [(t, *ends) for t, ends in zip(term.indices, limits, strict=False)]
+        for place, first, last in positions:
+            if isinstance(place, n.Var | n.Add) and place.free == {index}:
+                yield low(place), None if first is None else low(first), None if last is None else low(last)
 
 
 def _axis_of(index: Index, lower: Poly, upper: Poly, limit: Term) -> Index | None:

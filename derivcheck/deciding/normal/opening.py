@@ -104,7 +104,9 @@ def unfolded(lowering: Lowering, difference: Poly) -> Poly | None:
     for atom in atoms_in(difference):
         if atom.head[0] == "symbol" and atom.key not in entries:
             declaration = model.declarations.get(atom.head[1])
-            entry = integer_entry(atom) if declaration is not None and declaration.definitions else None
+            if declaration is None or not declaration.definitions:
+                continue
+            entry = integer_entry(atom)
             if entry is not None and len(entry.indices) == len(declaration.family) + len(declaration.shape):
                 entries[atom.key] = entry
     last = {k for k, e in entries.items() if not any(earlier(model, e, other) for other in entries.values())}
