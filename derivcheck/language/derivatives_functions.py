@@ -9,11 +9,25 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_parts import core
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Scripted, Span, Symbol
+from derivcheck.language.scope import FunctionMacro
+from derivcheck.language.syntax import (
+    Accent,
+    Func,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Product,
+    Scripted,
+    Span,
+    Sum,
+    Symbol,
+)
 from derivcheck.terms.algebra import entrywise, single
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.model import FunctionSymbol, Model
@@ -23,7 +37,6 @@ from derivcheck.terms.unfold import depends
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
-    from derivcheck.language.scope import FunctionMacro
 
 _numbers = itertools.count(1)
 
@@ -139,7 +152,44 @@ def own_variables_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tu
     return (decorate(elab, value, following) if isinstance(following, Scripted) else value), k + 2
 
 
-FUNCTION_HANDLERS = (prime_handler, gradient_handler, jacobian_handler, own_variables_handler)
+def combined_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
+    """`(f g)'(x)`, `(f + g)'(x)`, `(f \\circ g)'(x)`: the derivative of a function that is put together from others."""
+    node, group = items[k][1], _bracket(items, k + 1)
+    if not isinstance(node, Scripted) or not isinstance(node.base, Group) or group is None or not _primes(node):
+        return None
+    inner = Name(span=node.span, text="\\argument")
+    body = _at(elab, node.base.body, inner)
+    if body is None:
+        return None
+    arguments = _arguments(elab, group)
+    if len(arguments) != 1:
+        elab.error("unsupported", "a prime on a function of several arguments does not say by which", node.span)
+    macro = FunctionMacro("", (inner.text,), body)
+    value = _of_macro(elab, macro, arguments, (0,) * _primes(node))
+    return _decorated(elab, value, None, items[k + 1][1]), k + 2
+
+
+def _at(elab: Elaborator, node: Node, argument: Node) -> Node | None:
+    """An expression in function names as one in their values at an argument; None where it names no function."""
+    if isinstance(node, Func | Name | Accent | Scripted) and function_named(elab, node) is not None:
+        bracket = Group(span=node.span, open="(", close=")", body=argument)
+        return Group(span=node.span, open="(", close=")",
+                     body=Product(span=node.span, items=(("", node), ("", bracket))))
+    if isinstance(node, Product) and any(op == "\\circ" for op, _ in node.items):
+        for _, item in reversed(node.items):
+            found = _at(elab, item, argument)
+            if found is None:
+                return None
+            argument = found
+        return argument
+    if isinstance(node, Product | Sum):
+        parts = [(sign, _at(elab, item, argument)) for sign, item in node.items]
+        made = tuple((sign, part) for sign, part in parts if part is not None)
+        return replace(node, items=made) if len(made) == len(parts) else None
+    return None
+
+
+FUNCTION_HANDLERS = (prime_handler, combined_handler, gradient_handler, jacobian_handler, own_variables_handler)
 
 
 def _primes(node: Node) -> int:

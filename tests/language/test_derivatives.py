@@ -60,6 +60,9 @@ def same(scope, left: str, right: str, **options) -> None:
     (r"\frac{\partial g(A u)}{\partial u}", r"J_g(A u) A"),
     (r"\frac{\partial f}{\partial u}", r"\nabla f(u)"),
     (r"\frac{d}{dx} s(x^2)", r"2 x s'(x^2)"),
+    (r"(s \phi)'(x)", r"s'(x) \phi(x) + s(x) \phi'(x)"),
+    (r"(s + \phi)'(x)", r"s'(x) + \phi'(x)"),
+    (r"(s \circ \phi)'(x)", r"s'(\phi(x)) \phi'(x)"),
     (r"\frac{\partial s(u)}{\partial u}", r"\operatorname{diag}(s'(u))"),
     (r"\frac{\partial^2 f(u)}{\partial u \partial u^\top}", r"\nabla^2 f(u)"),
 ])
