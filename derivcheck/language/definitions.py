@@ -17,7 +17,7 @@ from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import MARKED, quantity_key
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.ranges import difference, limits, offset
+from derivcheck.language.ranges import offset
 from derivcheck.language.refolding import refolded
 from derivcheck.language.resolve import full_names
 from derivcheck.language.scope import FunctionMacro, Scope
@@ -27,7 +27,7 @@ from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node,
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
-from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Term, Var, fresh, substitute
+from derivcheck.terms.node import Entry, Index, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
 
 STANDARD = frozenset({"e", "I", "0", "1", "\\pi"})
@@ -108,7 +108,7 @@ def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     if len(node.items) != 2 or node.items[1][0] != "":
         return None
     head, group = node.items[0][1], node.items[1][1]
-    if not isinstance(head, Name | Accent | Scripted) or not isinstance(group, Group) or isinstance(core(head), Func):
+    if not isinstance(core(head), Name | Accent) or not isinstance(group, Group):
         return None
     key = quantity_key(head, group)
     if key is None or group.open not in ("(", "["):
@@ -299,88 +299,3 @@ def _member_index(
 
 def _moved(term: Term | None, shift: int) -> Term | None:
     return None if term is None else add(term, number(shift))
-
-
-# definitions of declared names -------------------------------------------------------------------------------
-
-
-def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
-    """A given equation whose left side is the whole of a declared name (or of the members of a family, or one member):
-    its definition. None where it is not, or where the name would be computed from itself."""
-    bare = bare_indices(elab)
-    session = elab.session
-    raw = left.body
-    left, value = closed(elab, left, bare), closed(elab, value, bare)
-    entry = left.body
-    if not isinstance(entry, Entry) or not isinstance(raw, Entry):
-        return None
-    declaration = elab.declaration(entry.symbol)
-    if declaration is None or (value.axes and value.shape != left.shape):
-        return None
-    count = len(declaration.family)
-    own = list(entry.indices[count:])
-    if not all(isinstance(i, Var) for i in own) or len({*own}) != len(own):
-        return None
-    family = [_family_index(t) for t in entry.indices[:count]]
-    if any(f is None for f in family):
-        return None
-    if entry.symbol in value.body.symbols and (count == 0 or all(isinstance(f, Number) for f in family)):
-        return None
-    parameters = [fresh(f.index.name) for f in declaration.family]
-    axes = [fresh(i.index.name, d) for i, d in zip(own, declaration.shape, strict=True) if isinstance(i, Var)]
-    replaced: dict[Index, Term] = {i.index: Var(a) for i, a in zip(own, axes, strict=True) if isinstance(i, Var)}
-    where: list[Term] = []
-    for position, (term, parameter) in enumerate(zip(family, parameters, strict=True)):
-        if isinstance(term, tuple):
-            replaced[term[0]] = add(Var(parameter), number(-term[1]))
-            where += _within(session, raw.indices[position], declaration.family[position], parameter, bare)
-        elif term is not None:
-            where.append(Compare("=", Var(parameter), term))
-    body = value.at([Var(a) for a in _places(left, own)]) if value.axes else value.body
-    definition = Definition((*parameters, *axes), substitute(body, replaced), _all(where))
-    if definition.body.free - {*parameters, *axes}:
-        return None
-    specific = any(not isinstance(t, tuple) for t in family)
-    definitions = (definition, *declaration.definitions) if specific else (*declaration.definitions, definition)
-    return elab.scope.declare(replace(declaration, definitions=definitions))
-
-
-def _places(left: Tensor, own: Sequence[Term]) -> list[Index]:
-    """The axes of the left side in its own order."""
-    return list(left.axes) if left.axes else [t.index for t in own if isinstance(t, Var)]
-
-
-def _family_index(term: Term) -> tuple[Index, int] | Term | None:
-    """Index and shift of a member's subscript, a fixed whole number, or None."""
-    found = offset(term)
-    if found is not None:
-        return found
-    return term if isinstance(term, Number | Size) or (isinstance(term, Entry) and not term.indices) else None
-
-
-def _within(session: Session, raw: Term, family: Family, parameter: Index, bare: dict[Index, Bare]) -> list[Term]:
-    """Where everything on the right is defined, as far as the family itself reaches further."""
-    found = offset(raw)
-    if found is None:
-        return []
-    index, shift = found
-    if index.name in session.ranges:
-        lower, upper, _ = session.ranges[index.name]
-    else:
-        lower, upper = limits([u for u in session.uses.get(index, []) if u.dim is None])
-    conditions: list[Term] = []
-    if lower is not None and _differs(add(lower, number(shift)), family.lower):
-        conditions.append(Compare(">=", Var(parameter), add(lower, number(shift))))
-    if upper is not None and _differs(add(upper, number(shift)), family.upper):
-        conditions.append(Compare("<=", Var(parameter), add(upper, number(shift))))
-    return conditions
-
-
-def _differs(term: Term, other: Term | None) -> bool:
-    return other is None or difference(term, other) is not number(0)
-
-
-def _all(conditions: Sequence[Term]) -> Term | None:
-    if not conditions:
-        return None
-    return conditions[0] if len(conditions) == 1 else Logic("and", tuple(conditions))

@@ -266,14 +266,12 @@ def apply_macro(elab: Elaborator, macro: FunctionMacro, arguments: Sequence[Tens
     if len(arguments) != len(macro.parameters):
         elab.error("unreadable", f"{macro.name} takes {len(macro.parameters)} argument(s)", span)
     if macro.body is not None and not macro.body.axes:
-        return op.entrywise(
-            elab,
-            lambda *tensors: algebra.entrywise(
-                lambda *values: placed(macro.body.body, macro.placeholders, values), *tensors, operation=macro.name
-            ),
-            *arguments,
-            span=span,
-        )
+        body, places = macro.body.body, macro.placeholders
+
+        def entry_by_entry(*tensors: Tensor) -> Tensor:
+            return algebra.entrywise(lambda *values: placed(body, places, values), *tensors, operation=macro.name)
+
+        return op.entrywise(elab, entry_by_entry, *arguments, span=span)
     return elab.with_values(dict(zip(macro.parameters, arguments, strict=True))).tensor(macro.node)
 
 

@@ -1,0 +1,76 @@
+"""Given equations: definitions where the left side can be defined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derivcheck.language.assumptions import all_declared, assumption, with_declared
+from derivcheck.language.attaching import attach
+from derivcheck.language.definitions import Left, definable, define_application, define_value, mentions
+from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.givens_line import Line
+from derivcheck.language.names import canonical
+from derivcheck.language.reading import (
+    fitted,
+)
+from derivcheck.language.scope import Scope
+from derivcheck.language.syntax import (
+    Node,
+    Scripted,
+)
+from derivcheck.terms.node import Entry
+
+
+def equation(line: Line) -> Scope | None:
+    """`p = \\operatorname{softmax}(z)`, `h_t = \\tanh(W h_{t-1})`, `\\sigma(x) = ...`: a definition, where the left
+    side can be defined; the other equations of a chain are assumptions."""
+    node = line.node
+    if node.relations[0] not in ("=", ":=") or line.piece.names:
+        return None
+    elab = line.elab()
+    scope = _defined(line, elab, node.operands[0], node.operands[1])
+    if scope is None:
+        return None
+    if len(node.relations) > 1:
+        rest = replace(
+            node, operands=node.operands[1:], relations=node.relations[1:], relation_spans=node.relation_spans[1:]
+        )
+        return assumption(replace(line, scope=scope, node=rest))
+    return scope
+
+
+def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | None:
+    target = definable(elab, left, given=True)
+    if (
+        target is not None
+        and isinstance(target.name, Scripted)
+        and target.name.primes
+        and _says_symmetric(elab, target, right)
+    ):
+        target = None
+    if target is not None:
+        if target.kind == "application":
+            made = define_application(elab, target, right)
+            if made is not None:
+                return made
+        if isinstance(target.name, Scripted) and target.name.sub is not None:
+            elab = replace(elab, session=line.elab().session)
+        value = elab.tensor(right)
+        all_declared(elab, target.key)
+        return with_declared(elab, define_value(elab, target, value))
+    value_left = elab.tensor(left)
+    if not isinstance(value_left.body, Entry):
+        return None
+    value = elab.tensor(right)
+    all_declared(elab, None)
+    left_fit, right_fit = fitted(elab, value_left, "=", value, left.span, loose=True)
+    made = attach(elab, left_fit, right_fit)
+    return None if made is None else with_declared(elab, made)
+
+
+def _says_symmetric(elab: Elaborator, target: Left, right: Node) -> bool:
+    """`A' = A` of a matrix A is no definition of A'."""
+    assert isinstance(target.name, Scripted)
+    base = canonical(replace(target.name, primes=0)) or ""
+    declaration = elab.declaration(base)
+    return declaration is not None and len(declaration.shape) == 2 and mentions(right, target.name.base)
