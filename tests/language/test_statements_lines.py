@@ -111,7 +111,8 @@ def test_a_derivative_by_a_name_that_the_student_made() -> None:
     assert words(r"\frac{\partial s_t}{\partial a_t} = \operatorname{diag}(1 - s_t^2)", RECURRENT, *before) == [
         "proved"
     ]
-    chain = r"\frac{\partial s_{t}}{\partial s_{t-1}} = \frac{\partial s_t}{\partial a_t} \frac{\partial a_t}{\partial s_{t-1}}"
+    left, right = r"\frac{\partial s_t}{\partial s_{t-1}}", r"\frac{\partial s_t}{\partial a_t} \frac{\partial a_t}{\partial s_{t-1}}"
+    chain = f"{left} = {right}"
     assert words(chain, RECURRENT, *before) == ["proved"]
 
 
@@ -148,7 +149,8 @@ def test_immediate_on_the_left_is_immediate_on_the_right() -> None:
 
 
 def test_products_with_dots_and_their_order() -> None:
-    dots = r"\frac{\partial s_T}{\partial s_i} = \frac{\partial s_T}{\partial s_{T-1}} \cdots \frac{\partial s_{i+1}}{\partial s_i}"
+    steps = r"\frac{\partial s_T}{\partial s_{T-1}} \cdots \frac{\partial s_{i+1}}{\partial s_i}"
+    dots = r"\frac{\partial s_T}{\partial s_i} = " + steps
     statement = read(dots, RECURRENT)
     assert word(statement.links[0]) in ("proved", "holds")
     product = r"\frac{\partial s_t}{\partial s_i} = \prod_{k=i+1}^{t} \frac{\partial s_k}{\partial s_{k-1}}"
