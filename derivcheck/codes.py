@@ -114,6 +114,27 @@ CODES: dict[str, Code] = {
         "true or false", "For a true/false question only the verdict is judged; the reasons are for a person."
     ),
     "prose": Code("a person reads this", "This part is prose by nature and is marked by people."),
+    "not-text": Code(
+        "the file is not text",
+        "derivcheck reads Markdown, TeX, notebooks and plain text. Convert it, or copy its text.",
+    ),
+    "empty-file": Code("the file is empty", "There is nothing in it to read."),
+    "unsupported-format": Code(
+        "a kind of file that is not read",
+        "derivcheck reads .md, .tex, .txt and .ipynb. Of a PDF or a Word file save the source or the text, and check that.",
+    ),
+    "too-large": Code("the file is too large", "Files over 4 MB, or with more than 20 000 formulas, are refused."),
+    "no-file": Code("there is no such file", "Check the path; where a name is close, it is offered."),
+    "unreadable-file": Code("the file could not be opened", "The system's own reason is shown."),
+    "input-outside-folder": Code(
+        "\\input of a file outside the folder", "Only files inside the folder of the checked file are read."
+    ),
+    "unclosed-formula": Code(
+        "a formula that is never closed", "A dollar, bracket or environment is opened but not closed."
+    ),
+    "bad-input": Code(
+        "a line of a batch that is no claim", 'Expected one object a line: {"id": "…", "given": ["…"], "claim": "…"}.'
+    ),
     "nothing-to-check": Code(
         "nothing to check was found",
         "No derivation was found: lines with a relation such as = between two expressions, in $…$, \\[…\\] or an "

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
@@ -37,13 +38,15 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A line with the verdict of each link. `text` is the text that was read (a repaired one with a `note`).
-    `bridged`: it continues a line that could not be read, so it is never refuted."""
+    `bridged`: it continues a line that could not be read, so it is never refuted. `setting`: what it takes to read
+    the line again, for blame."""
 
     text: str
     statement: Statement
     verdicts: tuple[Verdict, ...]
     note: str = ""
     bridged: bool = False
+    setting: Setting | None = None
 
     @property
     def word(self) -> str:
@@ -80,7 +83,7 @@ def judge_line(text: str, scope: Scope, previous: Statement | None, context: Con
     suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
     if not suspicious or (not context.judging and literal.word != "unreadable"):
         return literal
-    for repair in repairs(text):
+    for repair in repairs(text, dict(context.macros or {})):
         other = _judge(repair.text, scope, previous, context, bridged)
         if other.word in GOOD or (not context.judging and other.statement.readable):
             return replace(other, note=repair.note)
@@ -91,7 +94,10 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
     statement = _read(text, scope, previous, context)
     bridged = bridged and statement.continues
     verdicts = tuple(_verdict(link, k, context, bridged) for k, link in enumerate(statement.links))
-    return Judged(text, statement, verdicts, bridged=bridged)
+    setting = Setting(
+        scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
+    )
+    return Judged(text, statement, verdicts, bridged=bridged, setting=setting)
 
 
 def _read(text: str, scope: Scope, previous: Statement | None, context: Context) -> Statement:

@@ -1,0 +1,157 @@
+"""`python -m benchmarks`: our times against what a user would use instead, from one run on the same strings.
+
+reading     latex2sympy2_extended, on formulas that both read
+deciding    sympy.simplify(a - b), on right and on wrong pairs of scalar expressions
+cold start  one `check` of one answer against `python -c "import sympy, jax"`
+
+The ratios are the claim; the absolute times are of this machine. Needs the extra `[compare]` for the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+LIMIT = 10.0  # seconds that SymPy may take for one pair; counted as this where it takes longer
+
+FORMULAS = (
+    r"\frac{x^2 - 1}{x - 1}", r"\sqrt{a^2 + b^2}", r"\frac{1}{1 + e^{-x}}", r"\sin(x)^2 + \cos(x)^2",
+    r"\sum_{k=1}^{n} k^2", r"\int_0^1 x^2 \, dx", r"(a + b)^3", r"\log(x y)", r"\frac{d}{dx} x^3", r"e^{-\frac{x^2}{2}}",
+    r"\alpha x + \beta y", r"\frac{a}{b} + \frac{c}{d}", r"x_1 + x_2 + x_3", r"\lim_{x \to 0} \frac{\sin x}{x}",
+    r"2 \sigma^2 \mu^2 + d \sigma^4", r"\frac{\exp(a)}{\exp(a) + \exp(b)}", r"|x - y|", r"\binom{n}{k}", r"x^{2 n + 1}",
+    r"\frac{x}{\sqrt{1 + x^2}}",
+)  # fmt: skip
+
+PAIRS = (
+    (r"\frac{1}{1 + e^{-x}}", r"\frac{e^x}{1 + e^x}", True),
+    (r"1 - \frac{1}{1 + e^{-x}}", r"\frac{1}{1 + e^x}", True),
+    (r"\tanh(x)", r"\frac{e^{2 x} - 1}{e^{2 x} + 1}", True),
+    (r"(a + b)^4 - (a - b)^4", r"8 a b (a^2 + b^2)", True),
+    (r"\frac{a}{b} + \frac{c}{d}", r"\frac{a d + b c}{b d}", True),
+    (r"\frac{e^a}{e^a + e^b + e^c}", r"\frac{1}{1 + e^{b - a} + e^{c - a}}", True),
+    (r"\sin^2(x) + \cos^2(x)", r"1", True),
+    (r"(x + y + z)^3 - x^3 - y^3 - z^3", r"3 (x + y)(y + z)(z + x)", True),
+    (r"\frac{1}{1 + e^{-x}}", r"\frac{e^x}{1 - e^x}", False),
+    (r"1 - \tanh^2(x)", r"\frac{2}{\cosh^2(x) + 1}", False),
+    (r"(a + b)^4 - (a - b)^4", r"8 a b (a^2 - b^2)", False),
+    (r"\frac{e^a}{e^a + e^b + e^c}", r"\frac{1}{1 + e^{a - b} + e^{a - c}}", False),
+    (r"\log(1 + e^x)", r"x + \log(1 + e^x)", False),
+    (r"2 s^2 m^2 + d s^4", r"2 d s^2 m^2 + d s^4", False),
+    (r"\frac{x - m}{\sqrt{v + 1}}", r"\frac{x - m}{v + 1}", False),
+    (r"\sqrt{a^2 + b^2}", r"a + b", False),
+)
+
+
+def timed(action: Callable[[], Any], repeat: int = 5) -> float:
+    """The least of some runs, in seconds."""
+    best = float("inf")
+    for _ in range(repeat):
+        start = time.perf_counter()
+        action()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def reading() -> dict[str, Any]:
+    """Median time to read one formula: ours and latex2sympy2_extended's, on those that it accepts."""
+    from derivcheck.language.parser import parse
+
+    try:
+        from latex2sympy2_extended import latex2sympy
+    except ImportError:
+        return {"skipped": "latex2sympy2_extended is not installed: pip install '.[compare]'"}
+    ours, theirs = [], []
+    for text in FORMULAS:
+        try:
+            latex2sympy(text)
+        except Exception as error:  # what it cannot read is not compared
+            print(f"  not read by latex2sympy2_extended: {text} ({type(error).__name__})", file=sys.stderr)
+            continue
+        ours.append(timed(lambda text=text: parse(text)))
+        theirs.append(timed(lambda text=text: latex2sympy(text), 3))
+    return _compared("formulas", ours, theirs)
+
+
+def deciding() -> dict[str, Any]:
+    """Median time of a verdict on a pair, right and wrong, against simplify(a - b) on the same pair."""
+    import sympy
+
+    from derivcheck.checking.verifying import verify_claim
+
+    out: dict[str, Any] = {}
+    for right in (True, False):
+        ours, theirs, wrong = [], [], []
+        for a, b, truth in PAIRS:
+            if truth is not right:
+                continue
+            names = sorted({c for c in "abcdmsvxyz" if c in _letters(a + b)})
+            given = [f"{name} > 0" for name in names]
+            result = verify_claim(f"{a} = {b}", given)
+            if (result.verdict in ("proved", "holds")) is not truth:
+                wrong.append(f"{a} = {b}: {result.verdict}")
+            ours.append(timed(lambda a=a, b=b, given=given: verify_claim(f"{a} = {b}", given), 3))
+            difference = _sympy_difference(a, b, names)
+            theirs.append(min(LIMIT, timed(lambda d=difference: sympy.simplify(d), 1)))
+        out["right pairs" if right else "wrong pairs"] = {**_compared("pairs", ours, theirs), "misjudged": wrong}
+    return out
+
+
+def _letters(text: str) -> str:
+    import re
+
+    return re.sub(r"\\[A-Za-z]+", "", text)
+
+
+def _sympy_difference(a: str, b: str, names: list[str]) -> Any:
+    """The same pair for SymPy, from our own terms (its readers would misread some)."""
+    from derivcheck.deciding.computer_algebra import to_sympy
+    from derivcheck.language.givens import read_givens
+    from derivcheck.language.statements import read_statement
+
+    scope, _ = read_givens([f"{name} > 0" for name in names])
+    claim = read_statement(f"{a} = {b}", scope).links[0].claim
+    assert claim is not None
+    return to_sympy(claim.left.body, scope.model) - to_sympy(claim.right.body, scope.model)
+
+
+def cold() -> dict[str, Any]:
+    """A whole `check` of one answer in a new process, and the bare import of what it could have imported."""
+    answer = [sys.executable, str(ROOT / "cli.py"), "check", str(ROOT / "answers" / "dot-product-right.md")]
+    answer += ["--problem", "attention/dot-variance", "--format", "json"]
+    ours = timed(lambda: subprocess.run(answer, check=True, capture_output=True), 5)
+    theirs = timed(lambda: subprocess.run([sys.executable, "-c", "import sympy, jax"], check=True), 5)
+    return {"ours_s": round(ours, 3), "import_s": round(theirs, 3), "ratio": round(ours / theirs, 3)}
+
+
+def _compared(what: str, ours: list[float], theirs: list[float]) -> dict[str, Any]:
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    return {
+        what: len(ours),
+        "ours_median_ms": round(mine * 1e3, 4),
+        "ours_worst_ms": round(max(ours) * 1e3, 3),
+        "theirs_median_ms": round(other * 1e3, 3),
+        "theirs_worst_ms": round(max(theirs) * 1e3, 1),
+        "ratio": round(other / mine, 1),
+    }
+
+
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {"reading": reading, "deciding": deciding, "cold start": cold}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which (all by default)")
+    chosen = parser.parse_args().parts or list(PARTS)
+    print(json.dumps({name: PARTS[name]() for name in chosen}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""What stands around an operand: factors, terms, letters, arguments and names that a slip may have lost or exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from derivcheck.checking.blame.edits import Around, items_of, number, one_over, terms
+from derivcheck.checking.blame.products import core, is_function, is_operator, units
+from derivcheck.language.names import canonical
+from derivcheck.language.reading import index_letters
+from derivcheck.language.scope import Scope
+from derivcheck.language.show import show
+from derivcheck.language.syntax import (
+    BigOp,
+    Empty,
+    Frac,
+    Func,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Num,
+    Product,
+    Relation,
+    Scripted,
+    Span,
+    Sum,
+    Symbol,
+)
+from derivcheck.language.trees import walk
+from derivcheck.terms.model import Claim, Declaration
+
+_NOWHERE = Span(0, 0)
+_FACTORS, _TERMS, _LETTERS, _ARGUMENTS, _NAMES = 9, 5, 4, 4, 4
+_LONG = 60  # characters of a factor that may have been lost
+
+
+def around(text: str, scope: Scope, root: Node, left: Node, claim: Claim) -> Around:
+    """`root`: the operand to blame; `left`: the operand it is measured against."""
+    both = (root, left)
+    return Around(
+        text, scope, root, left,
+        factors=_distinct((*_chain_factors(left, root, scope), *_factors(both, scope)), _FACTORS),
+        numbers=_numbers(scope, claim),
+        terms=_distinct(_terms(both), _TERMS),
+        letters=_letters(scope, both),
+        arguments=_distinct(_arguments(both, scope), _ARGUMENTS),
+        names=_names(scope, both),
+    )  # fmt: skip
+
+
+def _distinct(nodes: Iterable[Node], most: int) -> tuple[Node, ...]:
+    seen: dict[str, Node] = {}
+    for node in nodes:
+        text = show(node)
+        if text and len(text) <= _LONG:
+            seen.setdefault(text, node)
+    return tuple(seen.values())[:most]
+
+
+def _numbers(scope: Scope, claim: Claim) -> tuple[Node, ...]:
+    """2, 1/2 and the sizes in use, as factors."""
+    two = number(2, _NOWHERE)
+    sizes: list[Node] = []
+    for name in _sizes(scope, claim):
+        sizes += [Name(name, span=_NOWHERE), one_over(Name(name, span=_NOWHERE))]
+    return (two, one_over(two), *sizes[:6])
+
+
+def _sizes(scope: Scope, claim: Claim) -> list[str]:
+    shapes = [claim.left.shape, claim.right.shape]
+    for symbol in sorted(claim.left.body.symbols | claim.right.body.symbols):
+        declaration = scope.declaration(symbol)
+        if declaration is not None:
+            shapes.append(declaration.shape)
+    found = {n: None for shape in shapes for dim in shape for n in sorted(dim.names)}
+    return [n for n in found if len(n) == 1 or n.startswith("\\")]
+
+
+def _factors(nodes: Sequence[Node], scope: Scope) -> Iterator[Node]:
+    """The factors of the terms of both sides: also those inside a fraction, a bracket or behind a function."""
+    for node in nodes:
+        for _, term in terms(_opened(node)):
+            items = items_of(term)
+            for a, b in units(items, scope):
+                inside = [item for _, item in items[a:b]]
+                if any(is_operator(item) for item in inside) or isinstance(inside[0], Empty | Num):
+                    continue
+                yield inside[0] if b - a == 1 else Product(tuple(("", x) for x in inside), span=_NOWHERE)
+                if b - a == 1 and isinstance(inside[0], Scripted) and isinstance(inside[0].sup, Num):
+                    yield inside[0].base
+    for node in nodes:
+        for inner in walk(node):
+            if isinstance(inner, Frac) and not is_operator(inner):
+                yield inner
+
+
+def _opened(node: Node) -> Node:
+    return _opened(node.body) if isinstance(node, Group) and node.open in ("(", "[") else node
+
+
+def _chain_factors(left: Node, right: Node, scope: Scope) -> Iterator[Node]:
+    """Derivatives of the inner arguments on the right by the variable of the derivative on the left."""
+    prefix = next((n for n in walk(left) if isinstance(n, Frac) and _is_derivative(n)), None)
+    if prefix is None:
+        return
+    letter = items_of(prefix.num)[0][1]
+    for inner in _inner_arguments(right, scope):
+        top = Product((("", letter), ("", Group("(", ")", inner, span=_NOWHERE))), span=_NOWHERE)
+        yield Frac(top, prefix.den, span=_NOWHERE)
+
+
+def _is_derivative(node: Frac) -> bool:
+    first, below = items_of(node.num)[0][1], items_of(node.den)[0][1]
+    return canonical(first) in ("\\partial", "d") and canonical(below) == canonical(first)
+
+
+def _inner_arguments(node: Node, scope: Scope) -> Iterator[Node]:
+    yield from _arguments((node,), scope)
+    for inner in walk(node):
+        if not isinstance(inner, Scripted):
+            continue
+        if isinstance(inner.base, Group) and isinstance(inner.sup, Num | Sum):
+            yield inner.base.body
+        if isinstance(inner.base, Name) and inner.base.text == "e" and inner.sup is not None:
+            yield inner.sup
+
+
+def _terms(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The terms of the sums of both sides, and 1."""
+    for node in (nodes[1], nodes[0]):
+        for inner in walk(node):
+            if isinstance(inner, Sum) and len(inner.items) > 1:
+                yield from (term for _, term in inner.items if not isinstance(term, Num))
+    yield number(1, _NOWHERE)
+
+
+def _letters(scope: Scope, nodes: Sequence[Node]) -> tuple[str, ...]:
+    """Letters that stand in index positions, bound ones too."""
+    found: dict[str, None] = {}
+    for node in nodes:
+        for inner in walk(node):
+            if isinstance(inner, BigOp) and inner.sub is not None:
+                for part in walk(inner.sub):
+                    if isinstance(part, Name) and part.text not in scope.names:
+                        found[part.text] = None
+        found.update(dict.fromkeys(sorted(index_letters(scope, node, frozenset()))))
+    found.update(dict.fromkeys(scope.indices))
+    return tuple(n for n in found if len(n) == 1)[:_LETTERS]
+
+
+def _arguments(nodes: Sequence[Node], scope: Scope) -> Iterator[Node]:
+    """What stands in the brackets of functions; after a plain `\\log x` the factor behind it."""
+    for node in nodes:
+        for inner in walk(node):
+            if not isinstance(inner, Product):
+                continue
+            for a, b in units(inner.items, scope):
+                head, last = inner.items[a][1], inner.items[b - 1][1]
+                base = core(head)
+                applied = isinstance(base, Func) or is_function(head, scope)
+                if b - a > 1 and applied and isinstance(core(last), Group):
+                    body = core(last).body  # type: ignore[attr-defined]
+                    if not isinstance(body, Listing | Relation | Symbol):
+                        yield body
+
+
+def _names(scope: Scope, nodes: Sequence[Node]) -> dict[str, tuple[Node, ...]]:
+    """For each declared name in use, the others of its shape: those in use first."""
+    used: dict[str, Node] = {}
+    for node in nodes:
+        for inner in walk(node):
+            key = canonical(inner) if isinstance(inner, Name | Scripted) else None
+            if key is not None and (key in scope.model.declarations or key in scope.model.dims):
+                used.setdefault(key, inner)
+    for key in scope.model.declarations:
+        if len(key) == 1 or (key.startswith("\\") and key[1:].isalpha()):
+            used.setdefault(key, Name(key, span=_NOWHERE))
+    kinds = {key: _kind(scope.declaration(key)) for key in used}
+    return {
+        key: tuple(node for other, node in used.items() if other != key and kinds[other] == kinds[key])[:_NAMES]
+        for key in used
+    }
+
+
+def _kind(declaration: Declaration | None) -> object:
+    return None if declaration is None else (declaration.shape, len(declaration.family), declaration.domain.kind)

@@ -1,0 +1,269 @@
+"""From a refuted link to the place to blame: edits of the student's own line, tried in order of likelihood."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from derivcheck.checking.blame import exchanging, products, scripts, sums
+from derivcheck.checking.blame.around import around
+from derivcheck.checking.blame.differing import differing
+from derivcheck.checking.blame.edits import Around, Put, Variant, length, sites
+from derivcheck.checking.blame.relations import other_relations
+from derivcheck.checking.blame.slips import SLIPS
+from derivcheck.checking.blame.trials import Trials, with_given
+from derivcheck.checking.conditions import under
+from derivcheck.checking.deciding import Situation
+from derivcheck.deciding.budget import OutOfWork
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.macros import Macro
+from derivcheck.language.options import Options
+from derivcheck.language.parser import parse
+from derivcheck.language.scope import Scope
+from derivcheck.language.show import show
+from derivcheck.language.statements import Link, Statement, read_statement
+from derivcheck.language.syntax import Empty, Node, Relation, Span
+from derivcheck.terms.model import Claim, Model
+
+_QUOTA = (130, 70, 50)  # edits tried, by tier of their slip
+_DECISIONS = 6
+_RULES = (*products.RULES, *sums.RULES, *scripts.RULES, *exchanging.RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a line was read and where it stands: what it takes to read it again."""
+
+    scope: Scope
+    previous: Statement | None
+    options: Options
+    situation: Situation
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Where in the line's text, and by which slip ('' where none explains it). `code` is '' where the verdict's own
+    code says enough."""
+
+    span: Span
+    code: str = ""
+    label: str = ""
+    help: str = ""
+    notes: tuple[str, ...] = ()
+    slip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """An edited line: `tree` to be read, `operand` as edited."""
+
+    tree: Node
+    operand: Node
+    span: Span
+    slip: str
+
+    @property
+    def tier(self) -> int:
+        return SLIPS[self.slip].tier
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The relation of the refuted link in the tree of the line: operand `k` is on its right."""
+
+    relation: Relation
+    put: Put
+    k: int
+
+    def without(self) -> _Place:
+        """The same link with the rest of its chain left out."""
+        if self.k == 1 and len(self.relation.operands) == 2:
+            return self
+        operands, relations = self.relation.operands, self.relation.relations
+        kept = replace(
+            self.relation,
+            operands=operands[self.k - 1 : self.k + 1],
+            relations=relations[self.k - 1 : self.k],
+            relation_spans=self.relation.relation_spans[self.k - 1 : self.k],
+        )
+        return _Place(kept, self.put, 1)
+
+    def tree(self, relation: Relation | None = None) -> Node:
+        return self.put(relation or self.relation)
+
+    def operand(self, at: int, new: Node) -> Node:
+        operands = (*self.relation.operands[:at], new, *self.relation.operands[at + 1 :])
+        return self.put(replace(self.relation, operands=operands))
+
+
+def blame(text: str, statement: Statement, link: Link, verdict: Verdict, setting: Setting) -> Blame | None:
+    """The place to blame in a link refuted by a counterexample; None where there is nothing to say."""
+    if verdict.word != "refuted" or link.claim is None or verdict.counterexample is None or verdict.code:
+        return None
+    root = parse(text, setting.macros or None).node
+    place = _place(root, link)
+    if place is None:
+        return None
+    claim, model = _situated(link, setting.situation)
+    trials = Trials(claim, model, setting.seed, verdict.counterexample)
+    reader = _Reader(place, link, setting)
+    left = reader.left
+    found = None
+    if left is not None and claim.relation not in ("!=", "~", "in_O"):
+        found = _mended(text, reader, left, trials)
+    notes = _notes(trials)
+    if found is not None:
+        slip = SLIPS[found.slip]
+        return Blame(found.span, slip.code, slip.label, slip.help, notes, found.slip)
+    smallest = differing(left, reader.right) if left is not None else reader.right
+    label = "the rest agrees with the line before" if smallest is not reader.right else ""
+    return Blame(smallest.span, label=label, notes=notes)
+
+
+def _notes(trials: Trials) -> tuple[str, ...]:
+    from derivcheck.checking.blame.agreeing import agreement
+
+    try:
+        note = agreement(trials)
+    except OutOfWork:
+        note = ""
+    return (note,) if note else ()
+
+
+def _place(root: Node, link: Link) -> _Place | None:
+    for node, put in sites(root):
+        if isinstance(node, Relation):
+            for k, span in enumerate(node.relation_spans, 1):
+                if span.start == link.span.start and node.operands[k].span == link.right_span:
+                    return _Place(node, put, k)
+    return None
+
+
+def _situated(link: Link, situation: Situation, claim: Claim | None = None) -> tuple[Claim, Model]:
+    """The claim with the conditions in force where it stands."""
+    claim = claim or link.claim
+    assert claim is not None
+    if not situation.surely and not situation.maybe:
+        return claim, link.model
+    model, kept = under(link.model, (*situation.surely, *situation.maybe))
+    return with_given(claim, kept), model
+
+
+class _Reader:
+    """Reads edited lines where the line stands."""
+
+    def __init__(self, place: _Place, link: Link, setting: Setting) -> None:
+        self.setting = setting
+        self.start = link.span.start
+        self.options = setting.options
+        if has_immediate(place.relation.operands[0]):
+            self.options = replace(self.options, immediate=True)
+        short = place.without()
+        self.place = short if short is not place and self._reads_like(short, link) else place
+
+    @property
+    def right(self) -> Node:
+        return self.place.relation.operands[self.place.k]
+
+    @property
+    def left(self) -> Node | None:
+        node = self.place.relation.operands[self.place.k - 1]
+        if isinstance(node, Empty):
+            return self.setting.previous.last if self.setting.previous is not None else None
+        return node
+
+    def read(self, tree: Node) -> tuple[Claim, Model] | None:
+        """The claim of the link in an edited line; None where it does not read as one."""
+        try:
+            statement = read_statement(tree, self.setting.scope, self.setting.previous, self.options)
+        except (RecursionError, ValueError, TypeError, AssertionError, KeyError, IndexError):
+            return None  # a tree that no text would give: the edit is no reading of anything
+        link = next((x for x in statement.links if x.span.start == self.start), None)
+        if link is None or link.claim is None or link.undeclared or link.kind != "claim":
+            return None
+        return _situated(link, self.setting.situation)
+
+    def _reads_like(self, place: _Place, link: Link) -> bool:
+        again = self.read(place.tree())
+        return again is not None and link.claim is not None and again[0].relation == link.claim.relation
+
+
+def _mended(text: str, reader: _Reader, left: Node, trials: Trials) -> _Edit | None:
+    """The edit with the smallest span (then the simplest slip) that makes the line true: on the right, then, where the
+    line states both sides itself, on the left."""
+    sides = [(reader.place.k, reader.right, left)]
+    if not isinstance(reader.place.relation.operands[reader.place.k - 1], Empty) and reader.place.k == 1:
+        sides.append((0, left, reader.right))
+    for at, root, other in sides:
+        edits = _edits(text, reader, at, root, other, trials.claim)
+        found = _first_true(_surviving(edits, reader, trials), other, reader, trials)
+        if found is not None:
+            return found
+    return None
+
+
+def _first_true(edits: list[_Edit], other: Node, reader: _Reader, trials: Trials) -> _Edit | None:
+    edits.sort(key=lambda e: (length(e.span), e.tier, _distance(e.operand, other), e.span.start))
+    for edit in edits[:_DECISIONS]:
+        read = reader.read(edit.tree)
+        if read is not None and trials.settled(*read):
+            return edit
+    return None
+
+
+def _distance(node: Node, other: Node) -> float:
+    return 1 - difflib.SequenceMatcher(None, show(node), show(other), autojunk=False).ratio()
+
+
+def _surviving(edits: list[_Edit], reader: _Reader, trials: Trials) -> list[_Edit]:
+    found = []
+    for edit in edits:
+        read = reader.read(edit.tree)
+        try:
+            if read is not None and trials.survives(*read):
+                found.append(edit)
+        except OutOfWork:
+            break
+    return found
+
+
+def _edits(text: str, reader: _Reader, at: int, root: Node, other: Node, claim: Claim) -> list[_Edit]:
+    """The edits of one operand (and of the relation), likeliest first, each once, within the quota of its tier."""
+    seen = {show(root)}
+    by_tier: tuple[list[_Edit], ...] = tuple([] for _ in _QUOTA)
+    nearby = around(text, reader.setting.scope, root, other, claim)
+    place = reader.place
+    for edit in (*_of_relation(place, at), *_of_operand(place, at, root, nearby)):
+        key = show(edit.operand)
+        if edit.tree is not edit.operand and key in seen:
+            continue
+        seen.add(key)
+        by_tier[edit.tier].append(edit)
+    kept: list[_Edit] = []
+    for edits, quota in zip(by_tier, _QUOTA, strict=True):
+        kept += sorted(edits, key=lambda e: length(e.span))[:quota]
+    return kept
+
+
+def _of_relation(place: _Place, at: int) -> Iterator[_Edit]:
+    if at != place.k:
+        return
+    for variant in other_relations(place.relation, place.k - 1):
+        tree = place.put(variant.node)
+        yield _Edit(tree, tree, variant.span, variant.slip)
+
+
+def _of_operand(place: _Place, at: int, root: Node, nearby: Around) -> Iterator[_Edit]:
+    for node, put in sites(root):
+        for rule in _RULES:
+            for variant in rule(node, nearby):
+                yield _edit(place, at, put, variant)
+
+
+def _edit(place: _Place, at: int, put: Put, variant: Variant) -> _Edit:
+    operand = put(variant.node)
+    return _Edit(place.operand(at, operand), operand, variant.span, variant.slip)
