@@ -17,7 +17,7 @@ from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.child import Done, run
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.poly import Atom, Poly
-from derivcheck.deciding.order.unfolding import levels
+from derivcheck.deciding.order.unfolding import paired
 from derivcheck.deciding.verdict import Counterexample, Verdict
 from derivcheck.terms.build import ONE
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
@@ -273,7 +273,7 @@ def approx(claim: Claim, conditions: Sequence[Claim], model: Model, work: Work |
     work = work or Work()
     left, right = entries(claim)
     limits = [c for c in conditions if c.relation in ("~", "=") and isinstance(c.left.body, Entry)]
-    fixed = [(_at_limit(a, limits), _at_limit(b, limits)) for a, b in _paired(left, right, model)]
+    fixed = [(_at_limit(a, limits), _at_limit(b, limits)) for a, b in paired(left, right, model)]
     prover = Prover(model, work, tuple(c for c in model.assumptions if c.relation != "~"))
     prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
     for a, b in fixed:
@@ -300,12 +300,6 @@ def approx(claim: Claim, conditions: Sequence[Claim], model: Model, work: Work |
 def _at_limits(limits: Sequence[Claim], method: str) -> Verdict:
     needs = [c.left.body.symbol for c in limits if isinstance(c.left.body, Entry)]
     return Verdict("proved", {"method": method, "limits": needs})
-
-
-def _paired(left: Term, right: Term, model: Model) -> list[tuple[Term, Term]]:
-    a, b = levels(left, model), levels(right, model)
-    longest = max(len(a), len(b))
-    return [(a[min(k, len(a) - 1)], b[min(k, len(b) - 1)]) for k in range(longest)]
 
 
 def _at_limit(term: Term, limits: Sequence[Claim]) -> Term:

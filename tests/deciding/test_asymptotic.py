@@ -136,5 +136,23 @@ def test_an_undefined_or_broken_limit_proves_nothing():
     assert approx(Claim(step, "~", scalar(number(0))), (is_near("z", 0),), GATED) is None
 
 
+def test_a_recurrence_at_its_limit():
+    from derivcheck.language.givens import read_givens
+    from derivcheck.language.statements import read_statement
+
+    given = [
+        r"z_t, c_t \in \mathbb{R}^n \text{ for } t = 1, \dots, T", r"h_t \in \mathbb{R}^n \text{ for } t = 0, \dots, T",
+        r"h_t = (1 - z_t) \odot h_{t-1} + z_t \odot c_t", r"z_t \approx 0",
+    ]  # fmt: skip
+    scope, _ = read_givens(given)
+
+    def at_limit(line):
+        claim = read_statement(line, scope, None).links[0].claim
+        return approx(claim, scope.model.assumptions, scope.model)
+
+    assert at_limit(r"h_t \approx h_{t-1}") is not None
+    assert at_limit(r"h_t \approx c_t") is None
+
+
 def test_exact_equality_needs_no_limit():
     assert approx(Claim(member("h"), "~", member("h")), (), GATED).word == "proved"

@@ -22,13 +22,14 @@ from derivcheck.terms.node import (
 )
 from derivcheck.terms.tensor import scalar
 
-x, y, p, n, t = (Entry(name) for name in ("x", "y", "p", "n", "t"))
+x, y, p, r, n, t = (Entry(name) for name in ("x", "y", "p", "r", "n", "t"))
 ONE, TWO, ZERO = number(1), number(2), number(0)
 GIVENS = Model(
     {
         "x": Declaration("x"),
         "y": Declaration("y"),
         "p": Declaration("p", domain=Domain(low=ZERO, low_strict=True)),
+        "r": Declaration("r", domain=Domain(low=ZERO, high=ONE, low_strict=True, high_strict=True)),
         "n": Declaration("n", domain=Domain("integer", low=ONE)),
     }
 )
@@ -61,6 +62,8 @@ TRUE = {
     "an arithmetic sum": (total(lambda k: k, ONE, n), div(mul(n, add(n, ONE)), TWO)),
     "a geometric series": (
         total(lambda k: power(number(Fraction(1, 2)), k), ZERO, Constant("infinity")), TWO),
+    "a geometric series within its domain": (
+        total(lambda k: power(r, k), ZERO, Constant("infinity")), div(ONE, sub(ONE, r))),
     "a limit": (Limit("t", Constant("infinity"), f("tanh", t), ""), ONE),
     "a Gaussian integral": (
         Integral("t", neg(Constant("infinity")), Constant("infinity"), f("exp", neg(square(t)))),
@@ -70,6 +73,8 @@ TRUE = {
 FALSE = {
     "tanh by sigmoid, scale lost": (f("tanh", x), sub(mul(TWO, sigmoid(x)), ONE)),
     "square root of a square": (power(square(x), number(Fraction(1, 2))), x),
+    "a geometric series beyond its domain": (
+        total(lambda k: power(p, k), ZERO, Constant("infinity")), div(ONE, sub(ONE, p))),
     "sum, off by one": (total(lambda k: k, ONE, n), div(mul(n, sub(n, ONE)), TWO)),
     "sine of a sum": (f("sin", add(x, y)), add(f("sin", x), f("sin", y))),
 }

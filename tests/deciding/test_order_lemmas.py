@@ -178,8 +178,8 @@ def test_every_lemma_says_where_it_is_from_and_has_a_sample(lemma):
 
 
 WITHOUT_SAMPLE = {
-    "extrema", "moments", "products over a range", "entry by norm", "norm of an ordered product",
-    "norm of a power",
-    "norm of an inverse", "norm of an orthonormal matrix", "condition number", "quadratic form", "eigenvalues", "diagonal of a definite matrix",
+    "extrema", "moments", "products over a range", "entry by norm", "norm of an ordered product", "norm of a power",
+    "norm of an inverse", "norm of an orthonormal matrix", "condition number", "quadratic form", "eigenvalues",
+    "diagonal of a definite matrix",
 }
 """Lemmas with an existential index, a mean, a subproof or entries beside: tested through claims (test_order.py)."""

@@ -256,7 +256,7 @@ def _enclosed(atom: Atom) -> tuple[Fraction, Fraction] | None:
 def _domain(atom: Atom, context: Context) -> Iterator[Fact]:
     """Signs known from the form and from the domains of the givens."""
     if context.forms.positive(atom):
-        yield Fact(Poly.atom(atom), ">", "domain")
+        yield Fact(Poly.atom(atom), ">", "positive by its form or its domain")
     elif context.forms.nonnegative(atom):
         yield at_least(Poly.atom(atom), ZERO, "sums of squares, norms and the like are >= 0")
 

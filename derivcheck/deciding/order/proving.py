@@ -24,7 +24,7 @@ from derivcheck.deciding.order.poly import Atom, Poly
 from derivcheck.deciding.order.pruning import pruned
 from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
-from derivcheck.deciding.order.unfolding import levels
+from derivcheck.deciding.order.unfolding import paired
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Cases, Index, Term, Var
 
@@ -184,11 +184,9 @@ def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | Non
         return None
     prover = Prover(model, work, (*model.assumptions, *claim.given))
     prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
-    left, right = (levels(side, model, most=3) for side in entries(claim))
-    for depth in range(max(len(left), len(right))):
+    for left, right in paired(*entries(claim), model):
         try:
-            sides = [prover.forms.form(found[min(depth, len(found) - 1)]) for found in (left, right)]
-            goal = as_condition(sides[0], claim.relation, sides[1])
+            goal = as_condition(prover.forms.form(left), claim.relation, prover.forms.form(right))
             if goal is None or (goal[1] == "=" and not has_order(goal[0])):
                 continue
             if prover.proves(*goal):

@@ -169,4 +169,13 @@ def levels(term: Term, model: Model, most: int = 4) -> list[Term]:
     return out
 
 
-__all__ = ["differentiated", "levels", "one_step", "recurrence", "unfolded", "within_family"]
+def paired(left: Term, right: Term, model: Model, most: int = 3) -> list[tuple[Term, Term]]:
+    """Both sides at the same level, then each side unfolded against the other as it stands."""
+    a, b = levels(left, model, most), levels(right, model, most)
+    longest = max(len(a), len(b))
+    pairs = [(a[min(k, len(a) - 1)], b[min(k, len(b) - 1)]) for k in range(longest)]
+    pairs += [(deep, b[0]) for deep in a[1:]] + [(a[0], deep) for deep in b[1:]]
+    return list(dict.fromkeys(pairs))
+
+
+__all__ = ["differentiated", "levels", "one_step", "paired", "recurrence", "unfolded", "within_family"]
