@@ -43,6 +43,84 @@ CODES: dict[str, Code] = {
         "Matrices do not commute. The factors are right, their order is not: in a chain rule with Jacobians, the "
         "factor of the outer function stands on the left.",
     ),
+    "wrong-sign": Code(
+        "a sign is turned",
+        "With the other sign at the caret the line would follow. Write the step once more and carry every sign along; "
+        "a difference turned round, a minus in front of a bracket and the derivative of `-x` are where signs get lost.",
+    ),
+    "lost-sign": Code(
+        "a minus is lost or stands too much",
+        "With the other sign in front of what the caret marks the line would follow. Look at the derivative of an "
+        "argument with a minus, at `1 - x`, and at a minus in front of a bracket.",
+    ),
+    "transposed": Code(
+        "a transpose too many, or one that is missing",
+        "With the transpose at another place the line would follow; where matrices are square, shapes cannot show it. "
+        "The transpose of a product turns the order of the factors round; a gradient with respect to an input takes "
+        "the transpose of the matrix in front of it.",
+    ),
+    "wrong-exponent": Code(
+        "an exponent is off",
+        "With another exponent at the caret (or without one, or on another bracket) the line would follow. A square of a "
+        "mean is not the mean of a square, and an inverse is an exponent too.",
+    ),
+    "wrong-index": Code(
+        "an index is off",
+        "At another index the line would follow: off by one in time, a row for a column, or a bound index for a free one. "
+        "Write the entry `(i, j)` of both sides to see which index is which.",
+    ),
+    "wrong-limit": Code(
+        "a limit of a sum or product is off",
+        "With another limit the line would follow. Write the first and the last term: which of them belongs there?",
+    ),
+    "wrong-coefficient": Code(
+        "a number in the line is off",
+        "With another number at the caret the line would follow. Count how often the term occurs.",
+    ),
+    "wrong-argument": Code(
+        "a function is taken at the wrong argument",
+        "At another argument, one that stands nearby, the line would follow. A derivative by the chain rule is taken at "
+        "the argument of the function itself.",
+    ),
+    "wrong-name": Code(
+        "one name stands for another",
+        "With another name of the same shape at the caret the line would follow.",
+    ),
+    "wrong-function": Code(
+        "one function stands for another",
+        "With a related function at the caret (or with the function and its derivative told apart) the line would follow.",
+    ),
+    "wrong-product": Code(
+        "another kind of product is meant",
+        "With another kind of product between these factors the line would follow: the matrix product and the entrywise "
+        "product agree in shape for square matrices, but not in value.",
+    ),
+    "upside-down": Code(
+        "a fraction is turned over", "With numerator and denominator exchanged the line would follow."
+    ),
+    "extra-term": Code(
+        "a term too many",
+        "Without the term at the caret the line would follow. Where does it come from? By independence, orthogonality or a "
+        "mean of 0 such terms vanish.",
+    ),
+    "lost-term": Code(
+        "a term is missing",
+        "With one more term the line would follow. When a product of sums is multiplied out, every term of the one meets "
+        "every term of the other; the product rule has one term for each factor.",
+    ),
+    "lost-chain-factor": Code(
+        "a factor of the chain rule is missing",
+        "The derivative of the outer function stands there, the derivative of its argument does not.",
+    ),
+    "reversed-inequality": Code(
+        "the inequality stands the other way round",
+        "The relation holds in the other direction. Multiplying by a negative number, taking inverses of positive numbers "
+        "and a concave function in Jensen's inequality turn an inequality round.",
+    ),
+    "strictness": Code(
+        "a strict inequality where both sides can be equal",
+        "At the numbers shown the two sides are equal, so `<` does not hold; the weaker relation does.",
+    ),
     "not-identically": Code(
         "two expressions said to differ are the same",
         "`a \\ne b` between expressions means that they are not always equal; here they are, for every value.",

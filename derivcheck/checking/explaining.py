@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from derivcheck.checking.blame import Blame, blame
 from derivcheck.checking.lines import BY_DEFINITION, Judged
 from derivcheck.checking.results import LineResult
 from derivcheck.deciding.verdict import Counterexample, Verdict
@@ -115,23 +117,45 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
         return _unread(judged, position)
     k = judged.worst
     link, verdict = judged.statement.links[k], judged.verdicts[k]
-    code = code_of(link.relation, verdict, k > 0 or judged.statement.continues)
+    plain_code = code_of(link.relation, verdict, k > 0 or judged.statement.continues)
+    cause = _cause(judged, k)
+    code = (cause.code if cause else "") or plain_code
+    continued = before is not None and k == 0 and judged.statement.continues
     notes = [f"read as: {judged.statement.reading}"]
     if verdict.counterexample is not None:
-        notes.append(witness(verdict.counterexample, "left", "right"))
+        names = (f"line {before.line}", "this line") if continued and before else ("left", "right")
+        notes.append(witness(verdict.counterexample, *names))
     if reason := verdict.evidence.get("reason"):
         notes.append(str(reason))
     notes += [note for note in verdict.notes if note not in notes]
     first = next(iter(link.findings), None) if link.shape_error is not None or link.claim is None else None
-    span = (first.column - 1, first.end_column - 1) if first else (link.right_span.start, link.right_span.end)
-    message = first.message if first else MESSAGES.get(code, MESSAGES["undecided-step"])
+    notes += [f"note: {note}" for note in (cause.notes if cause else ())]
+    place = cause.span if cause else link.right_span
+    span = (first.column - 1, first.end_column - 1) if first else (place.start, place.end)
+    message = first.message if first else MESSAGES.get(code) or MESSAGES.get(plain_code, MESSAGES["undecided-step"])
     if link.undeclared and not first:
         message = f"nothing introduces {', '.join(link.undeclared)}, so this line was not judged"
     severity = "error" if verdict.word == "refuted" else "note"
-    related = (before,) if before is not None and k == 0 and judged.statement.continues else ()
+    related = (before,) if continued and before else ()
+    help = (cause.help if cause else "") or HELP.get(code) or HELP.get(plain_code, "")
+    label = cause.label if cause else ""
     return _at(
-        position, span, Finding(code, severity, message, notes=tuple(notes), help=HELP.get(code, ""), related=related)
+        position,
+        span,
+        Finding(code, severity, message, label=label, notes=tuple(notes), help=help, related=related),
     )
+
+
+def _cause(judged: Judged, k: int) -> Blame | None:
+    """What is to blame in a refuted link. Blame only explains: where it fails inside, the finding stands without it."""
+    if judged.setting is None or judged.verdicts[k].word != "refuted":
+        return None
+    try:
+        return blame(judged.text, judged.statement, judged.statement.links[k], judged.verdicts[k], judged.setting)
+    except Exception:
+        if os.environ.get("DERIVCHECK_DEBUG"):
+            raise
+        return None
 
 
 def _unread(judged: Judged, position: Position) -> Finding:
