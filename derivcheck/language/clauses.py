@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derivcheck.language.syntax import Dots, Empty, Listing, Node, Num, Relation, Span, Words
+from derivcheck.language.syntax import Dots, Empty, Listing, Node, Relation, Span, Words
 
 _FOR = ("for", "over", "\\forall")
 _IF = (
@@ -46,10 +46,13 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A relation (its left side may list several names: `names` before it) or a lone expression."""
+    """A relation (its left side may list several names: `names` before it) or a lone expression. In an implication
+    (`a > 0 \\Rightarrow b > 0`) the left part is `supposed`, and the right part has it among its `given`."""
 
     node: Node
     names: tuple[Node, ...] = ()
+    supposed: bool = False
+    given: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,27 +152,33 @@ def _range(nodes: Sequence[Node], k: int, waiting: Sequence[Node]) -> tuple[Rang
     return Range(names, node.operands[1], upper, node.span), end
 
 
-def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
-    """A chain with an implication in it is two chains."""
+def _split(node: Relation, names: tuple[Node, ...], given: tuple[Node, ...] = ()) -> list[Piece]:
+    """A chain with an implication in it is two: what is supposed, and what holds under it."""
     for k, relation in enumerate(node.relations):
         if relation in _DIRECT:
-            left = replace(
-                node,
-                operands=node.operands[: k + 1],
-                relations=node.relations[:k],
-                relation_spans=node.relation_spans[:k],
-            )
-            right = replace(
-                node,
-                operands=node.operands[k + 1 :],
-                relations=node.relations[k + 1 :],
-                relation_spans=node.relation_spans[k + 1 :],
-            )
-            pieces = [Piece(left if left.relations else left.operands[0], names)]
-            if right.relations:
-                return [*pieces, *_split(right, ())]
-            return pieces if isinstance(right.operands[0], Empty) else [*pieces, Piece(right.operands[0])]
-    return [Piece(node, names)]
+            before, after = _part(node, 0, k), _part(node, k + 1, len(node.relations))
+            if relation == "\\Leftarrow":
+                before, after = after, before
+            if isinstance(before, Empty):
+                return _split(after, names, given) if isinstance(after, Relation) else []
+            supposed = Piece(before, names, supposed=isinstance(before, Relation), given=given)
+            under = (*given, before) if isinstance(before, Relation) else given
+            if isinstance(after, Relation):
+                return [supposed, *_split(after, (), under)]
+            return [supposed] if isinstance(after, Empty) else [supposed, Piece(after)]
+    return [Piece(node, names, given=given)]
+
+
+def _part(node: Relation, start: int, end: int) -> Node:
+    """The operands start..end of a chain with the relations between them."""
+    if start == end:
+        return node.operands[start]
+    return replace(
+        node,
+        operands=node.operands[start : end + 1],
+        relations=node.relations[start:end],
+        relation_spans=node.relation_spans[start:end],
+    )
 
 
 def range_of_relation(node: Node) -> Range | None:
@@ -182,7 +191,3 @@ def range_of_relation(node: Node) -> Range | None:
     if relations == (">=",):
         return Range((operands[0],), operands[1], None, node.span)
     return None
-
-
-def one() -> Num:
-    return Num(span=Span(0, 0), text="1")

@@ -145,7 +145,8 @@ def declare_name(scope: Scope, node: Node, place: Place, ranges: Mapping[str, Li
     scope, name = _bold_aware(scope, node.base if families and isinstance(node, Scripted) else node, name)
     if name in scope.model.dims and place.domain.kind == "integer" and not place.shape and not families:
         return scope, name  # a dimension is a whole number already
-    latex, name = name, _beside(scope, name, bool(families))
+    latex = (canonical(node.base) if families and isinstance(node, Scripted) else None) or name
+    name = _beside(scope, name, bool(families))
     declaration = Declaration(name, place.shape, families, place.domain, latex=latex)
     return without(scope, name).declare(declaration), name
 

@@ -19,11 +19,11 @@ from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import offset
 from derivcheck.language.refolding import refolded
-from derivcheck.language.resolve import full_names
+from derivcheck.language.resolve import full_names, lookup, members_key, sup_family_key
 from derivcheck.language.scope import FunctionMacro, Scope
 from derivcheck.language.scripts import TRANSPOSE, entry_indices
 from derivcheck.language.session import Session
-from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
+from derivcheck.language.syntax import Accent, Group, Listing, Name, Node, Product, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
@@ -80,11 +80,24 @@ def _whole_word(elab: Elaborator, node: Node) -> Node:
 
 
 def known(elab: Elaborator, node: Node) -> bool:
-    """Whether something introduces this name, or (for a scripted one) the family or array that it is an entry of."""
+    """Whether something introduces this name, or (for a scripted one) the family or array that it is an entry of. A
+    number is no array: `d_i` beside a number `d` is a name of its own."""
     if isinstance(node, Scripted):
-        return any(_introduced(elab, key) for key, _ in full_names(node))
+        base = canonical(node.base) or ""
+        above = sup_family_key(base, node.sup)
+        if (above is not None and _introduced(elab, above)) or _introduced(elab, members_key(base)):
+            return True
+        return any(_introduced(elab, key) and not _only_number(elab, key, rest) for key, rest in full_names(node))
     key = canonical(node)
     return key is not None and _introduced(elab, key)
+
+
+def _only_number(elab: Elaborator, key: str, rest: Scripted) -> bool:
+    """A name that stands for one number, where scripts below or primes remain."""
+    if rest.sub is None and not rest.primes:
+        return False
+    found = lookup(elab, key)
+    return found is not None and not found.axes
 
 
 def _introduced(elab: Elaborator, key: str) -> bool:
@@ -276,11 +289,13 @@ def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: T
         i: add(Var(p), number(-shift)) for p, (i, shift, _, _) in zip(parameters, finals, strict=True)
     }
     body = substitute(value.body, values)
+    if elab.scope.dimension(base) is not None:
+        base = members_key(base)
     scope = without(elab.scope, base)
     if whole:
         shape = tuple(p.dim for p in parameters if p.dim is not None)
         definitions = (Definition(tuple(parameters), body),)
-        return _declared(scope, Declaration(base, shape, definitions=definitions, latex=base))
+        return _declared(scope, Declaration(base, shape, definitions=definitions, latex=base.removesuffix("_{}")))
     families = tuple(Family(Index(i.name), _moved(low, shift), _moved(high, shift)) for i, shift, low, high in finals)
     definition = Definition((*parameters, *value.axes), body)
     return _declared(scope, Declaration(base, value.shape, families, definitions=(definition,), latex=base))

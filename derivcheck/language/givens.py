@@ -158,6 +158,7 @@ def rows() -> tuple[Row, ...]:
     return (
         givens_rows.membership,
         givens_rows.function,
+        givens_rows.law_of_members,
         *GIVENS,
         givens_rows.log_base,
         givens_rows.product_order,

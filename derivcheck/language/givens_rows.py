@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivcheck.language.assumptions import assumption
-from derivcheck.language.declaring import declare_name, dims_of, read_place, with_dims
+from derivcheck.language.declaring import Place, declare_name, dims_of, read_place, with_dims
 from derivcheck.language.definitions import definable
 from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.reading import (
-    claim_of,
-)
+from derivcheck.language.reading import claim_of
 from derivcheck.language.scope import Notation, Scope
+from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import (
     BigOp,
     Dots,
     Frac,
     Func,
     Group,
+    Listing,
     Name,
     Node,
     Product,
@@ -90,6 +90,27 @@ def _symmetric(scope: Scope, name: str, kind: str, span: Span) -> Scope:
     if kind in ("succ", "succeq"):
         scope = replace(scope, model=scope.model.assume(Claim(matrix, kind, zeros(*matrix.shape))))
     return scope
+
+
+def law_of_members(line: Line) -> Scope | None:
+    """`\\epsilon_i \\sim \\mathcal{N}(0, \\sigma^2) \\text{ for } i = 1, \\dots, n`: the family is declared by its law."""
+    from derivcheck.language.probability_laws import law_row
+
+    node = line.node
+    elab = line.elab()
+    names = (*line.piece.names, node.operands[0])
+    if node.relations != ("\\sim",) or not line.ranges or any(definable(elab, n) is None for n in names):
+        return None
+    items = node.operands[1].items if isinstance(node.operands[1], Product) else ()
+    body = items[1][1].body if len(items) == 2 and isinstance(items[1][1], Group) else None
+    if body is None:
+        return None
+    arguments = [elab.tensor(n) for n in (body.items if isinstance(body, Listing) else (body,))]
+    shape = next((t.shape[:1] for t in arguments if t.axes and not has_unknown(t.shape[0])), ())
+    scope = line.scope
+    for name in names:
+        scope, _ = declare_name(scope, name, Place(Domain(), shape), line.ranges)
+    return law_row(replace(line, scope=scope))
 
 
 def function(line: Line) -> Scope | None:

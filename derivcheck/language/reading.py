@@ -119,10 +119,11 @@ def _below(big: BigOp) -> tuple[set[str], list[Node]]:
     items = big.sub.items if isinstance(big.sub, Listing) else (big.sub,)
     names: set[str] = set()
     for item in items:
-        if isinstance(item, Relation):
+        if isinstance(item, Relation) and item.relations in (("=",), ("\\in",)):
             names |= set(_letters(item.operands[0]))
-            if item.relations == ("=",):
-                limits.append(item.operands[1])
+            limits.append(item.operands[1])
+        elif isinstance(item, Relation):
+            names |= {n for operand in item.operands for n in _letters(operand)}
         else:
             names |= set(_letters(item))
     return names, limits

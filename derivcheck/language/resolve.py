@@ -89,7 +89,10 @@ def scripted(elab: Elaborator, node: Scripted) -> Tensor:
     """A name (or anything else) with scripts: the longest declared name first, what remains is entry, prime, power."""
     base = node.base
     if isinstance(base, Name | Accent | Func | Symbol):
-        beside = node.sub is not None and elab.declaration(members_key(canonical(base) or "")) is not None
+        members = elab.declaration(members_key(canonical(base) or "")) if node.sub is not None else None
+        beside = members is not None
+        if members is not None and not members.family:
+            return decorate(elab, member(members, ()), node)
         for key, rest in full_names(node):
             if beside and rest.sub is not None:
                 break

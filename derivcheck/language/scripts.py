@@ -13,7 +13,7 @@ from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product,
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.node import Number, Term, Var
+from derivcheck.terms.node import Derivative, Number, Term, Var
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -37,7 +37,18 @@ def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
 def _prime(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
     if not tensor.axes:
         elab.error("undeclared", "a prime on a number: no name with a prime is declared", span)
-    return algebra.transpose(elab.session.settle(tensor))
+    return transposed(elab, tensor, span)
+
+
+def transposed(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
+    """The transpose; of a derivative with more than two axes what is differentiated and the variable change places."""
+    tensor = elab.session.settle(tensor)
+    if len(tensor.axes) < 3:
+        return algebra.transpose(tensor)
+    if not isinstance(tensor.body, Derivative):
+        elab.error("unsupported", "the transpose of something with more than two axes", span)
+    below = [a for a in tensor.axes if any(a in i.free for i in tensor.body.wrt.indices)]
+    return Tensor((*below, *(a for a in tensor.axes if a not in below)), tensor.body)
 
 
 # entries -----------------------------------------------------------------------------------------------------
@@ -105,7 +116,7 @@ def superscript(elab: Elaborator, tensor: Tensor, sup: Node, span: Span) -> Tens
     """A transpose, an inverse, a power."""
     text = canonical(sup)
     if text in TRANSPOSE and (tensor.axes or not _is_number_name(elab, sup)):
-        return algebra.transpose(elab.session.settle(tensor))
+        return transposed(elab, tensor, span)
     if text is not None and text.startswith("-") and text[1:] in TRANSPOSE and tensor.axes:
         return algebra.transpose(op.inverse(elab, tensor, span))
     special = _SPECIAL.get(text or "")

@@ -130,13 +130,21 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
                 _expression(line, scope, chain)
                 continue
             immediate = immediate or has_immediate(chain.operands[0])
-            made, scope = read_links(
-                replace(line, options=replace(options, immediate=options.immediate or immediate)), scope, chain, piece
+            here = replace(
+                line,
+                options=replace(options, immediate=options.immediate or immediate),
+                conditions=(*line.conditions, *piece.given),
             )
-            links += made
+            made, scope = read_links(here, scope, chain, piece)
+            links += [_supposed(link) for link in made] if piece.supposed else made
             first = first or chain.operands[0]
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
     return Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions, letters=letters)
+
+
+def _supposed(link: Link) -> Link:
+    """What stands before an implication may be a supposition: it is not held against the writer."""
+    return replace(link, ambiguities=link.ambiguities | {"implication"})
 
 
 def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node, ...]:

@@ -162,3 +162,8 @@ def test_a_line_that_cannot_be_read_has_a_finding_and_a_place(line: str, code: s
     _, findings = read_givens([r"v \in \mathbb{R}^n", line])
     assert findings and findings[0].details["given"] == "1"
     assert findings[0].code == code or code == "unexpected"
+
+
+def test_a_family_declared_by_its_law() -> None:
+    scope = scope_of(r"\sigma > 0", r"\xi_i \sim \mathcal{N}(0, \sigma^2) \text{ for } i = 1, \dots, m")
+    assert declared(scope, r"\xi").family and declared(scope, r"\xi").law is not None

@@ -111,7 +111,10 @@ def test_a_derivative_by_a_name_that_the_student_made() -> None:
     assert words(r"\frac{\partial s_t}{\partial a_t} = \operatorname{diag}(1 - s_t^2)", RECURRENT, *before) == [
         "proved"
     ]
-    left, right = r"\frac{\partial s_t}{\partial s_{t-1}}", r"\frac{\partial s_t}{\partial a_t} \frac{\partial a_t}{\partial s_{t-1}}"
+    left, right = (
+        r"\frac{\partial s_t}{\partial s_{t-1}}",
+        r"\frac{\partial s_t}{\partial a_t} \frac{\partial a_t}{\partial s_{t-1}}",
+    )
     chain = f"{left} = {right}"
     assert words(chain, RECURRENT, *before) == ["proved"]
 
@@ -177,3 +180,26 @@ def test_a_second_definition_of_a_students_name_is_marked() -> None:
 def test_nothing_raises(text: str) -> None:
     statement = read_statement(text, scope_of(SOFTMAX))
     assert isinstance(statement, Statement)
+
+
+def test_an_implication_is_judged_under_what_it_supposes() -> None:
+    statement = read(r"x > 2 \Rightarrow x^2 > 4", [r"x \in \mathbb{R}"])
+    supposed, held = statement.links
+    assert "implication" in supposed.ambiguities and held.claim is not None and held.claim.given
+    assert word(held) in ("proved", "holds")
+
+
+LAYERS = [r"H^{(l)} \in \mathbb{R}^{n \times n} \text{ for } l = 0, \dots, K", r"M \in \mathbb{R}^{n \times n}",
+          r"H^{(l+1)} = M H^{(l)}"]  # fmt: skip
+
+
+def test_members_named_above_are_given_names() -> None:
+    assert words(r"H^{(2)} = M^2 H^{(0)}", LAYERS) == ["proved"]
+    assert words(r"H^{(2)} = M H^{(0)}", LAYERS) == ["refuted"]
+    assert words(r"H^{(l)}_{ij} = \sum_k M_{ik} H^{(l-1)}_{kj}", LAYERS)[0] in ("proved", "holds")
+
+
+def test_sums_over_pairs() -> None:
+    given = [r"x \in \mathbb{R}^{n}"]
+    assert words(r"\sum_{i \ne j} x_i x_j = (\sum_i x_i)^2 - \sum_i x_i^2", given) == ["proved"]
+    assert words(r"\sum_{j \ne i} x_j = \sum_j x_j - x_i", given) == ["proved"]
