@@ -93,7 +93,7 @@ def _symmetric(scope: Scope, name: str, kind: str, span: Span) -> Scope:
 
 
 def law_of_members(line: Line) -> Scope | None:
-    """`\\epsilon_i \\sim \\mathcal{N}(0, \\sigma^2) \\text{ for } i = 1, \\dots, n`: the family is declared by its law."""
+    """`x_i \\sim \\mathcal{N}(0, \\sigma^2) \\text{ for } i = 1, \\dots, n`: the family is declared by its law."""
     from derivcheck.language.probability_laws import law_row
 
     node = line.node
@@ -191,8 +191,8 @@ def product_order(line: Line) -> Scope | None:
 
 
 def notation(line: Line) -> Scope | None:
-    """A derivative as notation: `\\frac{\\partial C}{\\partial W} = \\frac{\\partial^+ C}{\\partial W}`; a definition of
-    a standard operator over a dummy (`\\operatorname{vec}(S)_{i+n(j-1)} = S_{ij}`) that says what it means anyway."""
+    """A derivative as notation: `\\frac{\\partial C}{\\partial W} = \\frac{\\partial^+ C}{\\partial W}`; a definition
+    of a standard operator over a dummy (`\\operatorname{vec}(S)_{i+n(j-1)} = S_{ij}`) that says what it means anyway."""
     node = line.node
     if node.relations not in (("=",), (":=",)):
         return None
