@@ -192,7 +192,7 @@ def product_order(line: Line) -> Scope | None:
 
 def notation(line: Line) -> Scope | None:
     """A derivative as notation: `\\frac{\\partial C}{\\partial W} = \\frac{\\partial^+ C}{\\partial W}`; a definition
-    of a standard operator over a dummy (`\\operatorname{vec}(S)_{i+n(j-1)} = S_{ij}`) that says what it means anyway."""
+    of a standard operator over a dummy (`\\operatorname{vec}(S)_{i+n(j-1)} = S_{ij}`), which says nothing new."""
     node = line.node
     if node.relations not in (("=",), (":=",)):
         return None

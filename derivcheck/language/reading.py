@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from derivcheck.findings import Finding
+from derivcheck.language import elaboration_codes as _elaboration_codes  # noqa: F401  (registers the codes)
 from derivcheck.language import operations as op
 from derivcheck.language.clauses import Piece, Range, range_of_relation
 from derivcheck.language.closing import bare_indices, check_dimensions, closed, implied_conditions, parameters_of
