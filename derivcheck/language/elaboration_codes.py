@@ -17,8 +17,8 @@ _ROWS = (
     ("bad-shape", "a dimension is expected",
      "A name, a whole number, or a product or sum of such: `\\mathbb{R}^{2m \\times n}`."),
     ("unknown-set", "a set that is not known",
-     "Known are `\\mathbb{R}`, `\\mathbb{N}`, `\\mathbb{Z}` with shapes, intervals, finite sets, `\\{1, \\dots, n\\}` and "
-     "`\\Delta^{k}`."),
+     "Known are `\\mathbb{R}`, `\\mathbb{N}`, `\\mathbb{Z}` with shapes, intervals, finite sets, `\\{1, \\dots, n\\}`, "
+     "and `\\Delta^{k}`."),
     ("unknown-size", "the size of an identity or a vector of ones is open",
      "`I`, `\\mathbf{1}` and `e_i` take their size from what stands beside them. Here nothing says it: write `I_n`."),
     ("unknown-range", "an index without a range",
