@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derivcheck.kinds.interface import Oracle
-from derivcheck.kinds.matching import affine
 from derivcheck.problems.fields import split_names
 from derivcheck.problems.schema import Part
+from derivcheck.terms.integers import affine
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import Derivative, Entry, Expectation, Size, Term, Var, walk
 from derivcheck.terms.tensor import Tensor
@@ -115,10 +115,7 @@ def _step(body: Entry | None, wrt: Entry) -> Fraction | None:
     for atom, value in affine(wrt.indices[0]).items():
         difference[atom] = difference.get(atom, Fraction(0)) - value
     left = {atom: value for atom, value in difference.items() if value}
-    if not left:
-        return Fraction(0)
-    values = [value for atom, value in left.items() if not atom.symbols and not atom.free]
-    return values[0] if len(left) == 1 and values else None
+    return left.get(1, Fraction(0)) if left.keys() <= {1} else None
 
 
 def asked_of(part: Part, oracle: Oracle) -> Asked:

@@ -20,7 +20,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.results import Candidate, offered, question_and_reference, targets
+from derivcheck.kinds.results import Candidate, offered, only_repeats, question_and_reference, targets
 from derivcheck.problems.schema import Entry, Part, Text
 
 NOT_ASKED = "this is true, but not in the terms asked"
@@ -61,7 +61,7 @@ def _judge_one(
     found = offered(question, answer, frozenset(part.choice), oracle)
     stated = [c for c in found if c.relation == "="]
     if not stated:
-        return _no_result(part, answer, oracle)
+        return _no_result(part, question, answer, oracle)
     if target is None or target.tensor is None:
         return review(part, "the reference could not be read", stated[-1].line)
     judged = [_compare(c, target, asked, answer, oracle, part.layout) for c in stated]
@@ -172,9 +172,12 @@ def _not_in_terms(
     return partial(part, earned, finding, result.line, hint_of(entry))
 
 
-def _no_result(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
-    """No line states what was asked: wrong only where a line is refuted; restating the question earns nothing."""
+def _no_result(part: Part, question: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
+    """No line states what was asked: a person looks, unless nothing stands there but the question again."""
     refuted = first_refuted(answer)
+    again = only_repeats(question, answer, frozenset(part.choice))
+    if again is not None:
+        return partial(part, 0, at_line("not-asked-terms", "this states the question again", again), again)
     secured = credit_earned(part, answer, oracle, refuted)
     return review(part, "no line states the result that was asked for", refuted, secured)
 

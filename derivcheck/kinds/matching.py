@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derivcheck.terms.build import add, mul, number
+from derivcheck.terms.build import add, mul, number, size
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.integers import Affine, affine
 from derivcheck.terms.node import (
     Add,
     Entry,
     Index,
     Mul,
-    Number,
     Term,
     Var,
     bound_indices,
@@ -26,9 +27,6 @@ from derivcheck.terms.node import (
     substitute,
 )
 from derivcheck.terms.tensor import Tensor
-
-Affine = dict[Term, Fraction]
-_ONE = number(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +51,15 @@ class Match:
         return Tensor((), result.at(self.entry)) if len(self.entry) == len(result.axes) else result
 
 
-def affine(term: Term) -> Affine:
-    """An integer term as constant and coefficients (the constant under Number(1))."""
-    if isinstance(term, Number):
-        return {_ONE: term.value} if term.value else {}
-    if isinstance(term, Add):
-        total: Affine = {}
-        for part in term.args:
-            for atom, value in affine(part).items():
-                total[atom] = total.get(atom, Fraction(0)) + value
-        return {atom: value for atom, value in total.items() if value}
-    if isinstance(term, Mul):
-        numbers = [a.value for a in term.args if isinstance(a, Number)]
-        rest = [a for a in term.args if not isinstance(a, Number)]
-        if len(rest) == 1:
-            scale = Fraction(1)
-            for value in numbers:
-                scale *= value
-            return {atom: scale * value for atom, value in affine(rest[0]).items() if scale}
-    return {term: Fraction(1)}
-
-
 def _term(form: Affine) -> Term:
-    return add(*(mul(number(value), atom) if atom is not _ONE else number(value) for atom, value in form.items()))
+    """The integer term with these coefficients (dimensions stand as their monomials, the constant under 1)."""
+    return add(*(mul(number(value), _atom(atom)) for atom, value in form.items()))
+
+
+def _atom(atom: object) -> Term:
+    if isinstance(atom, Term):
+        return atom
+    return size(Dim(((atom, 1),))) if isinstance(atom, tuple) else number(1)
 
 
 class _Matcher:
@@ -110,15 +94,15 @@ class _Matcher:
 
     def _is_integer(self, term: Term) -> bool:
         """Worth matching as an integer: mentions a variable and nothing but indices and numbers beside."""
-        atoms = [a for a in affine(term) if a is not _ONE]
+        atoms = [a for a in affine(term) if a != 1]
         return bool(atoms) and all(isinstance(a, Var) or self._chosen(a) for a in atoms)
 
-    def _chosen(self, term: Term) -> bool:
+    def _chosen(self, term: object) -> bool:
         return isinstance(term, Entry) and not term.indices and term.symbol in self.choice
 
     def _integers(self, pattern: Term, term: Term) -> bool:
         rest = {atom: -value for atom, value in affine(term).items()}
-        unknown: list[tuple[Term, Fraction]] = []
+        unknown: list[tuple[object, Fraction]] = []
         for atom, value in affine(pattern).items():
             known = self._value(atom)
             if known is None:
@@ -139,7 +123,7 @@ class _Matcher:
             self.names[atom.symbol] = solved
         return True
 
-    def _value(self, atom: Term) -> Term | None:
+    def _value(self, atom: object) -> Term | None:
         """What an atom of the pattern stands for, None where that is still open."""
         if isinstance(atom, Var):
             if atom.index in self.bound:
@@ -147,7 +131,7 @@ class _Matcher:
             return self.indices.get(atom.index) if atom.index in self.variables else atom
         if self._chosen(atom) and isinstance(atom, Entry):
             return self.names.get(atom.symbol)
-        return atom
+        return _atom(atom)
 
 
 def match(asked: Tensor, written: Tensor, choice: frozenset[str] = frozenset()) -> Match | None:
@@ -188,7 +172,7 @@ def _key(term: Term, names: Mapping[Index, str], depth: int) -> str:
             return inner.get(value, value.name)
         return str(value)
 
-    if isinstance(term, Add | Var) and all(isinstance(atom, Var | Number) for atom in affine(term)):
+    if isinstance(term, Add | Var) and all(isinstance(atom, Var) or atom == 1 for atom in affine(term)):
         whole = (f"{value}*{inner[a.index] if isinstance(a, Var) and a.index in inner else a}" for a, value in
                  affine(term).items())  # fmt: skip
         return f"Whole({','.join(sorted(whole))})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, product
 
 from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.deciding.verdict import Verdict, weakest
@@ -26,12 +27,13 @@ from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Node, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.problems.schema import Part
-from derivcheck.terms.build import delta, mul
+from derivcheck.terms.build import add, delta, mul
 from derivcheck.terms.model import Claim, Model, Parameter
 from derivcheck.terms.node import Add, Mul, Number, Power, Term, Var, fresh, map_children, replace_entries
 from derivcheck.terms.tensor import Tensor
 from derivcheck.terms.unfold import unfold
 
+MOST_TERMS = 200
 _ORDERS = {"latest-first": "left", "earliest-first": "right"}
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
@@ -172,13 +174,17 @@ class ScopeOracle:
 
 
 def written_out(term: Term) -> Term:
-    """Small whole powers of sums as products, which a class of several growing lengths is compared by."""
+    """Products and small powers of sums as sums of products, by which classes of several lengths are compared."""
     term = map_children(term, written_out)
+    factors: tuple[Term, ...] = term.args if isinstance(term, Mul) else ()
     if isinstance(term, Power) and isinstance(term.base, Add) and isinstance(term.exponent, Number):
         exponent = term.exponent.value
-        if exponent.denominator == 1 and 1 < exponent <= 4:
-            return Mul((term.base,) * int(exponent))
-    return term
+        factors = (term.base,) * int(exponent) if exponent.denominator == 1 and 1 < exponent <= 4 else ()
+    if not any(isinstance(f, Add) for f in factors):
+        return term
+    terms = product(*(f.args if isinstance(f, Add) else (f,) for f in factors))
+    chosen = list(islice(terms, MOST_TERMS + 1))
+    return add(*(mul(*row) for row in chosen)) if len(chosen) <= MOST_TERMS else term
 
 
 def _diagonal(vector: Tensor) -> Tensor:

@@ -3,6 +3,7 @@ asked, and, where no line speaks of it, the end of a chain that begins with an e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -160,6 +161,19 @@ def lone(answer: JudgedAnswer) -> list[Candidate]:
             if relation:
                 found.append(Candidate(operand, relation, chain.lines[position], None, tuple(words)))
     return found
+
+
+_MATHS = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|[^A-Za-z\s]")
+
+
+def only_repeats(asked: Operand | None, answer: JudgedAnswer, choice: frozenset[str]) -> JudgedLine | None:
+    """The last line, where every expression of the answer is what was asked and hardly a word stands beside."""
+    rows = list(chains(answer))
+    operands = [operand for row in rows for operand in row.operands]
+    if asked is None or not operands or not all(_is_asked(asked, o, choice, answer.model) for o in operands):
+        return None
+    words = re.findall(r"[A-Za-z]{4,}", _MATHS.sub(" ", "\n".join(line.text for line in answer.text)))
+    return rows[-1].lines[-1] if len(words) <= 3 else None
 
 
 def offered(

@@ -10,6 +10,7 @@ from typing import Any
 from derivcheck.findings import Finding
 from derivcheck.problems.bank import Bank
 from derivcheck.problems.loading import load_problem
+from derivcheck.problems.reading import check_reading
 from derivcheck.problems.schema import Part, Problem
 from derivcheck.problems.showing import part_json, part_text
 from derivcheck.problems.template import template
@@ -155,6 +156,7 @@ def run_tests(
         if problem is None:
             continue
         problems += 1
+        findings += check_reading(problem)
         if progress:
             progress(problem.id)
         for outcome in run_entries(problem, check):

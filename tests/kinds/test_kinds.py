@@ -1,0 +1,220 @@
+"""One answer to one part, judged by its kind: the words and the marks of the contract, on problems made up here."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from derivcheck.checking.answers import answer_checker
+from derivcheck.kinds.interface import PartResult
+from derivcheck.problems.loading import read_problem
+
+CHECK = answer_checker(7)
+
+
+def judged(problem: str, answer: str) -> PartResult:
+    found, findings = read_problem(textwrap.dedent(problem), "t/p")
+    assert found is not None and findings == ()
+    return CHECK(textwrap.dedent(answer).strip(), found.parts[0])
+
+
+GRADIENT = r"""
+    given: |
+      A \in \mathbb{R}^{m \times n}
+      x \in \mathbb{R}^n
+      c \in \mathbb{R}^m
+      f = \|A x - c\|^2
+    ask: What is the gradient?
+    find: \frac{\partial f}{\partial x}
+    in: A, x, c
+    answer: 2 A^\top (A x - c)
+    points: 4
+    credit:
+      - for: f = (A x - c)^\top (A x - c)
+        points: 1
+    partial:
+      - answer: 2 \left(\frac{\partial (A x)}{\partial x}\right)^\top (A x - c)
+        points: 2
+    wrong:
+      - answer: A^\top (A x - c)
+        points: 3
+        hint: what does squaring bring down?
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "earned"),
+    [
+        (r"2 A^\top A x - 2 A^\top c", "correct", 4),
+        (r"\frac{\partial f}{\partial x} = 2 A^\top (A x - c)", "correct", 4),
+        (r"Let $r = A x - c$. Then $$\frac{\partial f}{\partial x} = 2 A^\top r$$", "correct", 4),
+        (r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial x}", "partial", 0),  # the question again
+        (r"2 \left(\frac{\partial (A x)}{\partial x}\right)^\top (A x - c)", "partial", 2),
+        (r"A^\top (A x - c)", "wrong", 3),
+        (r"-2 A^\top (A x - c)", "wrong", 0),
+        (r"2 A (A x - c)", "wrong", 0),
+        ("f = (A x - c)^\\top (A x - c)\n\\frac{\\partial f}{\\partial x} = A^\\top A x", "wrong", 1),
+        (r"\frac{\partial f}{\partial x} = 2 A^\top (A x - d)", "review", 0),  # nothing introduces d
+        (r"\frac{\partial f}{\partial x} = 2 A^\top (A x - \frac{c", "review", 0),
+    ],
+)
+def test_an_expression(answer: str, verdict: str, earned: float):
+    result = judged(GRADIENT, answer)
+    assert (result.verdict, result.earned) == (verdict, earned), result
+    assert result.earned + result.waiting + result.lost == 4
+    assert verdict != "review" or result.lost == 0
+
+
+def test_the_hint_belongs_to_the_slip_that_it_names():
+    assert judged(GRADIENT, r"A^\top (A x - c)").hint == "what does squaring bring down?"
+    assert judged(GRADIENT, r"3 A^\top (A x - c)").hint == ""
+
+
+def test_a_right_result_by_a_refuted_line_goes_to_a_person():
+    result = judged(GRADIENT, "\\frac{\\partial f}{\\partial x} = A^\\top A x\n= 2 A^\\top (A x - c)")
+    assert (result.verdict, result.lost, result.first_wrong_line) == ("review", 0, 1)
+
+
+def test_nothing_is_missing_and_loses():
+    result = judged(GRADIENT, "")
+    assert (result.verdict, result.lost) == ("missing", 4)
+
+
+BOUND = r"""
+    given: |
+      u, v \in \mathbb{R}^n
+    ask: Bound the dot product by the two norms.
+    find: u^\top v
+    in: u, v
+    relation: \le
+    answer: \|u\| \|v\|
+    points: 3
+    partial:
+      - answer: 2 \|u\| \|v\|
+        points: 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"u^\top v \le \|u\| \|v\|", "correct"),
+        (r"\|v\| \|u\| \ge u^\top v", "correct"),
+        (r"u^\top v \le \left|u^\top v\right| \le \|u\| \|v\|", "correct"),
+        (r"u^\top v \le 2 \|u\| \|v\|", "partial"),
+        (r"u^\top v \le \frac{1}{2} \|u\| \|v\|", "wrong"),
+        (r"u^\top v \ge \|u\| \|v\|", "wrong"),
+        (r"u^\top v = \|u\| \|v\|", "wrong"),
+    ],
+)
+def test_a_bound(answer: str, verdict: str):
+    assert judged(BOUND, answer).verdict == verdict
+
+
+SHOW = r"""
+    given: |
+      x \in \mathbb{R}
+    ask: Show that the square of a sum is what it is.
+    show: (x + 1)^2 = x^2 + 2 x + 1
+    points: 2
+    partial:
+      - answer: (x + 1)^2 = x^2 + 2 x + 1
+        points: 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "line"),
+    [
+        ("(x + 1)^2 = (x + 1)(x + 1)\n= x^2 + x + x + 1\n= x^2 + 2 x + 1", "correct", None),
+        ("x^2 + 2 x + 1 = x (x + 1) + (x + 1)\n= (x + 1)^2", "correct", None),
+        ("(x + 1)^2 = x^2 + 2 x + 1", "partial", None),
+        ("(x + 1)^2 = x^2 + x + 1\n= x^2 + 2 x + 1", "wrong", 1),
+        ("(x + 1)^2 = (x + 1)(x + \\frac{1\n= x^2 + 2 x + 1", "review", None),
+    ],
+)
+def test_a_statement_to_be_shown(answer: str, verdict: str, line: int | None):
+    result = judged(SHOW, answer)
+    assert (result.verdict, result.first_wrong_line) == (verdict, line)
+
+
+CLASS = r"""
+    given: n, m \in \mathbb{N}
+    ask: What does it cost?
+    answer: O(n^2 m)
+    when: n > m
+    points: 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("O(m n^2)", "correct"),
+        ("In all $O(n^2 m + n m^2)$.", "correct"),
+        ("O(n^3)", "partial"),
+        ("O(n^2)", "wrong"),
+        ("a lot", "review"),
+    ],
+)
+def test_a_class(answer: str, verdict: str):
+    assert judged(CLASS, answer).verdict == verdict
+
+
+TRUTH = "ask: Is it so?\nanswer: false\npoints: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("False, for the usual reason.", "correct"),
+        ("The statement is not true.", "correct"),
+        ("True.", "wrong"),
+        ("It depends.", "review"),
+    ],
+)
+def test_true_or_false(answer: str, verdict: str):
+    assert judged(TRUTH, answer).verdict == verdict
+
+
+VALUE = "ask: How many?\nanswer: '12'\nor:\n  - answer: '16'\n    when: loops count\npoints: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("There are $3 \\cdot 4 = 12$ of them.", "correct"),
+        ("12", "correct"),
+        ("Where loops count, $16$.", "correct"),
+        ("$16$", "wrong"),
+        ("Some.", "review"),
+    ],
+)
+def test_a_value(answer: str, verdict: str):
+    assert judged(VALUE, answer).verdict == verdict
+
+
+CHOICE = r"""
+    given: a > 0
+    ask: For which t is the product one?
+    find: t
+    in: a
+    requires: a t = 1
+    points: 2
+    review:
+      - t = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [(r"t = \frac{1}{a}", "correct"), ("t = a^{-1}", "correct"), ("t = a", "wrong"), ("t = 1", "review")],
+)
+def test_anything_with_the_property(answer: str, verdict: str):
+    assert judged(CHOICE, answer).verdict == verdict
+
+
+def test_prose_waits_for_a_person():
+    result = judged("ask: Why?\nkind: manual\npoints: 3\n", "Because.")
+    assert (result.verdict, result.waiting, result.lost) == ("manual", 3, 0)
