@@ -39,7 +39,7 @@ def counterexample(bench: Bench, failure: Failure) -> Counterexample:
     for name, declaration in bench.model.declarations.items():
         places = [at for symbol, at in touched if symbol == name]
         if places and name not in sizes:
-            values[declaration.latex or name] = _value(world, declaration, places)
+            values |= _values(world, declaration, places)
     for name, text in _functions(bench, world):
         values[name] = text
     dims = {n: v for n, v in world.dims.items() if n in _dimensions(bench, touched)}
@@ -69,16 +69,24 @@ def nested(values: Any, shape: tuple[int, ...], start: tuple[int, ...] = ()) -> 
     return [nested(values, shape, (*start, i)) for i in range(1, shape[len(start)] + 1)]
 
 
-def _value(world: World, declaration: Declaration, places: list[tuple[int, ...]]) -> Any:
+def _values(world: World, declaration: Declaration, places: list[tuple[int, ...]]) -> dict[str, Any]:
+    """The value of a name; of a family the value of each member that was looked at, by its own name."""
     members = len(declaration.family)
     shape = world.shape(declaration.name)
-    if not members:
-        return nested(world.block((declaration.name, ())), shape)
     used = sorted({at[:members] for at in places})
-    blocks = {at: nested(world.block((declaration.name, at)), shape) for at in used}
-    if members == 1 and [at[0] for at in used] == list(range(used[0][0], used[0][0] + len(used))) and len(used) > 1:
-        return list(blocks.values())
-    return {",".join(map(str, at)): value for at, value in blocks.items()}
+    return {member_name(declaration, at): nested(world.block((declaration.name, at)), shape) for at in used}
+
+
+def member_name(declaration: Declaration, at: tuple[int, ...]) -> str:
+    """A member as one writes it: `h_0`, `x^{(2)}`, `e_{1,2}`; a name without family indices is itself."""
+    latex = declaration.latex or declaration.name
+    if not at:
+        return latex
+    index = ",".join(map(str, at))
+    for fence in ("()", "[]"):
+        if latex.endswith(f"^{{{fence}}}"):
+            return f"{latex[:-3]}{fence[0]}{index}{fence[1]}}}"
+    return f"{latex}_{index}" if len(index) == 1 else f"{latex}_{{{index}}}"
 
 
 def _functions(bench: Bench, world: World) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What stands around an operand: factors, terms, letters, arguments and names that a slip may have lost or exchanged."""
+"""What stands around an operand: factors, terms, letters, arguments and names that may have been lost or exchanged."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def around(text: str, scope: Scope, root: Node, left: Node, claim: Claim) -> Aro
         letters=_letters(scope, both),
         arguments=_distinct(_arguments(both, scope), _ARGUMENTS),
         names=_names(scope, both),
+        bound=_bound(scope, root),
     )  # fmt: skip
 
 
@@ -135,18 +136,31 @@ def _terms(nodes: Sequence[Node]) -> Iterator[Node]:
     yield number(1, _NOWHERE)
 
 
-def _letters(scope: Scope, nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Letters that stand in index positions, bound ones too."""
-    found: dict[str, None] = {}
+def _letters(scope: Scope, nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Letters that stand in index positions, bound ones too (`i`, `j'`)."""
+    found: dict[str, Node] = {}
     for node in nodes:
+        known = index_letters(scope, node, frozenset()) | set(scope.indices)
         for inner in walk(node):
             if isinstance(inner, BigOp) and inner.sub is not None:
-                for part in walk(inner.sub):
-                    if isinstance(part, Name) and part.text not in scope.names:
-                        found[part.text] = None
-        found.update(dict.fromkeys(sorted(index_letters(scope, node, frozenset()))))
-    found.update(dict.fromkeys(scope.indices))
-    return tuple(n for n in found if len(n) == 1)[:_LETTERS]
+                known |= {p.text for p in walk(inner.sub) if isinstance(p, Name) and p.text not in scope.names}
+        for inner in walk(node):
+            key = canonical(inner) if isinstance(inner, Name | Scripted) else None
+            if key in known and key is not None:
+                found.setdefault(key, inner)
+    return tuple(found.values())[:_LETTERS]
+
+
+def _bound(scope: Scope, root: Node) -> frozenset[int]:
+    """The nodes that make one factor with their neighbour."""
+    return frozenset(
+        id(item)
+        for node in walk(root)
+        if isinstance(node, Product)
+        for a, b in units(node.items, scope)
+        if b - a > 1
+        for _, item in node.items[a:b]
+    )
 
 
 def _arguments(nodes: Sequence[Node], scope: Scope) -> Iterator[Node]:

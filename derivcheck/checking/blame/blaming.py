@@ -10,12 +10,14 @@ from derivcheck.checking.blame import exchanging, products, scripts, sums
 from derivcheck.checking.blame.around import around
 from derivcheck.checking.blame.differing import differing
 from derivcheck.checking.blame.edits import Around, Put, Variant, length, sites
+from derivcheck.checking.blame.parallel import parallel
 from derivcheck.checking.blame.relations import other_relations
 from derivcheck.checking.blame.slips import SLIPS
 from derivcheck.checking.blame.trials import Trials, with_given
 from derivcheck.checking.conditions import under
 from derivcheck.checking.deciding import Situation
 from derivcheck.deciding.budget import OutOfWork
+from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.language.derivatives_parts import has_immediate
 from derivcheck.language.macros import Macro
@@ -29,7 +31,10 @@ from derivcheck.terms.model import Claim, Model
 
 _QUOTA = (130, 70, 50)  # edits tried, by tier of their slip
 _DECISIONS = 6
+_SMALL = 24  # characters of which half is a small place
 _RULES = (*products.RULES, *sums.RULES, *scripts.RULES, *exchanging.RULES)
+_ALL_RULES = (*_RULES, parallel((*products.RULES[:4], *sums.RULES[:3], *scripts.RULES)))
+_OF_THE_LEFT = frozenset({"extra-factor", "wrong-sign", "lost-sign", "wrong-order", "transposed", "wrong-index"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ class _Reader:
 
     def __init__(self, place: _Place, link: Link, setting: Setting) -> None:
         self.setting = setting
+        self.settled: dict[int, bool] = {}
         self.start = link.span.start
         self.options = setting.options
         if has_immediate(place.relation.operands[0]):
@@ -195,22 +201,39 @@ class _Reader:
 def _mended(text: str, reader: _Reader, left: Node, trials: Trials) -> _Edit | None:
     """The edit with the smallest span (then the simplest slip) that makes the line true: on the right, then, where the
     line states both sides itself, on the left."""
+    ordered = trials.claim.relation in ORDERS
     sides = [(reader.place.k, reader.right, left)]
     if not isinstance(reader.place.relation.operands[reader.place.k - 1], Empty) and reader.place.k == 1:
         sides.append((0, left, reader.right))
     for at, root, other in sides:
         edits = _edits(text, reader, at, root, other, trials.claim)
-        found = _first_true(_surviving(edits, reader, trials), other, reader, trials)
+        if at != reader.place.k:
+            edits = [e for e in edits if e.slip in _OF_THE_LEFT or (e.slip == "extra-term" and ordered)]
+        found = _best(edits, root, other, reader, trials)
         if found is not None:
             return found
     return None
 
 
+def _best(edits: list[_Edit], root: Node, other: Node, reader: _Reader, trials: Trials) -> _Edit | None:
+    """Tier by tier; a likely slip in a small place ends the search."""
+    surviving: list[_Edit] = []
+    for tier in range(len(_QUOTA)):
+        more = _surviving([e for e in edits if e.tier == tier], reader, trials)
+        surviving += more
+        found = _first_true(surviving, other, reader, trials) if more else None
+        if found is not None and (tier + 1 == len(_QUOTA) or 2 * length(found.span) <= max(length(root.span), _SMALL)):
+            return found
+    return _first_true(surviving, other, reader, trials)
+
+
 def _first_true(edits: list[_Edit], other: Node, reader: _Reader, trials: Trials) -> _Edit | None:
     edits.sort(key=lambda e: (length(e.span), e.tier, _distance(e.operand, other), e.span.start))
     for edit in edits[:_DECISIONS]:
-        read = reader.read(edit.tree)
-        if read is not None and trials.settled(*read):
+        if id(edit) not in reader.settled:
+            read = reader.read(edit.tree)
+            reader.settled[id(edit)] = read is not None and trials.settled(*read)
+        if reader.settled[id(edit)]:
             return edit
     return None
 
@@ -259,7 +282,7 @@ def _of_relation(place: _Place, at: int) -> Iterator[_Edit]:
 
 def _of_operand(place: _Place, at: int, root: Node, nearby: Around) -> Iterator[_Edit]:
     for node, put in sites(root):
-        for rule in _RULES:
+        for rule in _ALL_RULES:
             for variant in rule(node, nearby):
                 yield _edit(place, at, put, variant)
 

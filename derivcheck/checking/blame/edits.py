@@ -25,8 +25,9 @@ class Variant:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands around the node that is edited. `text`: the line; `root`: the operand; `left`: what it is
-    measured against; `factors` and `terms`: what may have been lost; `letters`: index letters in use; `arguments`:
-    arguments of functions; `names`: for a declared name, others of the same shape."""
+    measured against; `factors`, `numbers` and `terms`: what may have been lost; `letters`: index letters in use;
+    `arguments`: arguments of functions; `names`: for a declared name, others of the same shape; `bound`: identities of
+    the nodes that are one with their neighbour (a function and its argument): no script stands on them alone."""
 
     text: str
     scope: Scope
@@ -35,9 +36,10 @@ class Around:
     factors: tuple[Node, ...] = ()
     numbers: tuple[Node, ...] = ()
     terms: tuple[Node, ...] = ()
-    letters: tuple[str, ...] = ()
+    letters: tuple[Node, ...] = ()
     arguments: tuple[Node, ...] = ()
     names: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    bound: frozenset[int] = frozenset()
 
 
 def sites(node: Node, put: Put = lambda new: new) -> Iterator[tuple[Node, Put]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from derivcheck.checking.blame.edits import Around, Variant, cover
+from derivcheck.checking.blame.edits import Around, Variant, cover, sites
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Name, Node, Scripted
+from derivcheck.language.syntax import Name, Node, Scripted, Span
 from derivcheck.language.trees import children
 
 _MOST = 8
@@ -27,32 +28,30 @@ def exchanged(node: Node, around: Around) -> Iterator[Variant]:
 
 def _leaves(node: Node, around: Around) -> Iterator[Node]:
     key = canonical(node) if isinstance(node, Name | Scripted) else None
-    if key is not None and (key in around.names or key in around.letters):
+    if key is not None and (key in around.names or key in _letters(around)):
         yield node
         return
     for child in children(node):
         yield from _leaves(child, around)
 
 
+def _letters(around: Around) -> set[str | None]:
+    return {canonical(letter) for letter in around.letters}
+
+
 def _alike(key: str, other: str, around: Around) -> bool:
-    if key in around.letters or other in around.letters:
-        return key in around.letters and other in around.letters
+    letters = _letters(around)
+    if key in letters or other in letters:
+        return key in letters and other in letters
     return any(canonical(n) == other for n in around.names.get(key, ()))
 
 
 def _swapped(node: Node, first: Node, second: Node) -> Node:
     """Identity tells the places apart: equal names elsewhere stay."""
-    from derivcheck.checking.blame.edits import sites
-
-    for site, put in sites(node):
-        if site is first:
-            node = put(second)
-            break
-    for site, put in sites(node):
-        if site is second and site.span == second.span:
-            places = [(s, p) for s, p in sites(node) if s is second]
-            return places[-1][1](first)
-    return node
+    held = replace(first, span=Span(-1, -1))
+    node = next(put(held) for site, put in sites(node) if site is first)
+    node = next(put(first) for site, put in sites(node) if site is second)
+    return next(put(second) for site, put in sites(node) if site is held)
 
 
 RULES = (exchanged,)

@@ -85,8 +85,9 @@ def drop_factors(node: Node, around: Around) -> Iterator[Variant]:
             divides = start == 0 and rest[0][0] in ("/", "\\div")
             if divides or any(is_operator(item) for item in gone):
                 continue
-            size_name = size == 1 and canonical(gone[0]) in around.scope.model.dims
-            yield Variant(product(rest, node.span), cover(gone[0], gone[-1]), "extra-size" if size_name else "extra-factor")
+            is_size = size == 1 and canonical(gone[0]) in around.scope.model.dims
+            slip = "extra-size" if is_size else "extra-factor"
+            yield Variant(product(rest, node.span), cover(gone[0], gone[-1]), slip)
 
 
 def swap_factors(node: Node, around: Around) -> Iterator[Variant]:

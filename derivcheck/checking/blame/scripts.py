@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derivcheck.checking.blame.edits import Around, Variant, factor, is_transpose, number, scripted, top
+from derivcheck.checking.blame.edits import Around, Variant, cover, factor, is_transpose, number, scripted, top
 from derivcheck.checking.blame.products import is_function, units
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import (
@@ -30,6 +30,8 @@ def transposes(node: Node, around: Around) -> Iterator[Variant]:
     """A transpose too many or lost."""
     if isinstance(node, Scripted) and is_transpose(node.sup):
         yield Variant(factor(scripted(node, None)), node.span, "transposed")
+    elif id(node) in around.bound:
+        pass
     elif _is_value(node, around) and not (isinstance(node, Scripted) and node.sup is not None):
         yield Variant(scripted(node, top()), node.span, "transposed")
     if isinstance(node, Scripted) and isinstance(node.sup, Num | Sum):
@@ -43,7 +45,8 @@ def _transposed_neighbours(node: Product, around: Around) -> Iterator[Variant]:
     for k in range(len(node.items) - 1):
         pair = [item for _, item in node.items[k : k + 2]]
         marks = [isinstance(x, Scripted) and is_transpose(x.sup) for x in pair]
-        if marks[0] != marks[1] or not all(_is_matrix(scripted(x, None) if m else x, around) for x, m in zip(pair, marks, strict=True)):
+        plain = [scripted(x, None) if mark else x for x, mark in zip(pair, marks, strict=True)]
+        if marks[0] != marks[1] or not all(_is_matrix(x, around) for x in plain):
             continue
         new = [scripted(x, None) if mark else scripted(x, top()) for x, mark in zip(pair, marks, strict=True)]
         items = [*node.items[:k], (node.items[k][0], new[0]), (node.items[k + 1][0], new[1]), *node.items[k + 2 :]]
@@ -76,12 +79,26 @@ def exponents(node: Node, around: Around) -> Iterator[Variant]:
             yield Variant(scripted(node, new), node.sup.span, "wrong-exponent")
         if _is_plain_power(node.sup):
             yield Variant(factor(scripted(node, None)), node.sup.span, "wrong-exponent")
-    elif isinstance(node, Name | Group | Func | Scripted) and _can_be_raised(node, around):
-        squared = scripted(node, _TWO) if isinstance(node, Scripted) else Scripted(node, sup=_TWO, span=node.span)
-        yield Variant(squared, node.span, "wrong-exponent")
-        if not isinstance(node, Func):
-            inverse = Sum((("-", number(1, node.span)),), span=node.span)
-            yield Variant(scripted(node, inverse), node.span, "wrong-exponent")
+    elif isinstance(node, Name | Group | Scripted) and id(node) not in around.bound and _can_be_raised(node, around):
+        for power in _powers(node.span):
+            yield Variant(scripted(node, power), node.span, "wrong-exponent")
+    elif isinstance(node, Product):
+        yield from _raised_units(node, around)
+
+
+def _powers(span: Span) -> tuple[Node, ...]:
+    return _TWO, Sum((("-", number(1, span)),), span=span)
+
+
+def _raised_units(node: Product, around: Around) -> Iterator[Variant]:
+    """A function's value or an entry in brackets, squared or inverted."""
+    for a, b in units(node.items, around.scope):
+        last = node.items[b - 1][1]
+        if b - a < 2 or isinstance(last, Scripted) or not isinstance(last, Group):
+            continue
+        for power in _powers(last.span):
+            items = (*node.items[: b - 1], (node.items[b - 1][0], scripted(last, power)), *node.items[b:])
+            yield Variant(replace(node, items=items), cover(node.items[a][1], last), "wrong-exponent")
 
 
 def _is_plain_power(sup: Node) -> bool:
@@ -105,8 +122,6 @@ def _other_exponents(sup: Node) -> Iterator[Node]:
 
 
 def _can_be_raised(node: Node, around: Around) -> bool:
-    if isinstance(node, Func):
-        return node.text not in ("tr", "det", "diag", "E", "Var", "Cov", "vec", "softmax", "rank", "KL", "H")
     if isinstance(node, Group):
         return node.open in ("(", "[", "|", "‖") and not isinstance(node.body, Listing | Relation)
     if isinstance(node, Scripted) and node.sup is not None:
@@ -155,13 +170,13 @@ def _other_index(index: Node, around: Around) -> Iterator[Node]:
         for k, item in enumerate(index.items):
             one = item[1] if isinstance(item, tuple) else item
             for letter in around.letters:
-                if canonical(one) != letter:
-                    yield _with_item(index, k, Name(letter, span=one.span))
+                if canonical(one) != canonical(letter):
+                    yield _with_item(index, k, letter)
         return
     yield from _shifted(index)
     for letter in around.letters:
-        if canonical(index) != letter:
-            yield Name(letter, span=index.span)
+        if canonical(index) != canonical(letter):
+            yield letter
 
 
 def _with_item(index: Product | Listing, k: int, new: Node) -> Node:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derivcheck.checking.blame.edits import TURNED, Around, Item, Variant, cover, factor, negated, product, terms
-from derivcheck.language.syntax import Frac, Group, Name, Node, Num, Product, Scripted, Span, Sum
+from derivcheck.checking.blame.edits import TURNED, Around, Item, Variant, factor, negated, product, terms, top
+from derivcheck.language.syntax import (
+    Bar,
+    Frac,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Num,
+    Product,
+    Relation,
+    Scripted,
+    Span,
+    Sum,
+)
 
 
 def turn_signs(node: Node, around: Around) -> Iterator[Variant]:
@@ -24,7 +37,10 @@ def turn_signs(node: Node, around: Around) -> Iterator[Variant]:
             yield Variant(new, span, "wrong-sign" if written else "lost-sign")
     for k in range(len(node.items) - 1):
         new = Sum(_turned(node.items, {k, k + 1}), span=node.span)
-        yield Variant(new, cover(node.items[k][1], node.items[k + 1][1]), "wrong-signs")
+        signed = k > 0 or node.items[0][0] == "-"
+        first = _sign_span(node, k, around.text) if signed else node.items[0][1].span
+        last = _sign_span(node, k + 1, around.text) if k else node.items[1][1].span
+        yield Variant(new, Span(first.start, last.end), "wrong-signs")
 
 
 def _turned(items: tuple[Item, ...], which: set[int]) -> tuple[Item, ...]:
@@ -55,8 +71,9 @@ def turn_whole(node: Node, around: Around) -> Iterator[Variant]:
 
 
 def _inner(node: Node) -> Iterator[Node]:
-    if isinstance(node, Group) and node.open in ("(", "["):
-        yield node.body
+    if isinstance(node, Group) and node.open in ("(", "[") and not isinstance(node.body, Listing | Relation | Bar):
+        if node.open == "(" or isinstance(node.body, Sum):
+            yield node.body
     elif isinstance(node, Scripted) and isinstance(node.base, Name) and node.base.text == "e" and node.sup is not None:
         yield node.sup
 
@@ -94,19 +111,13 @@ def _crossed(node: Node) -> Iterator[Node]:
             a, b = parts[i], parts[j]
             if a is None or b is None:
                 continue
-            two = Num("2", span=a.span)
-            yield product([("", two), ("", factor(a)), ("", factor(b))], a.span)
-            yield product([("", factor(a)), ("", factor(b))], a.span)
-            both = (product([("", factor(a)), ("", factor(b))], a.span), product([("", factor(b)), ("", factor(a))], a.span))
-            yield Group("(", ")", Sum((("+", both[0]), ("+", both[1])), span=a.span), span=a.span)
-            transposed = Scripted(factor(a), sup=_top(a.span), span=a.span)
-            yield product([("", two), ("", transposed), ("", factor(b))], a.span)
-
-
-def _top(span: Span) -> Node:
-    from derivcheck.language.syntax import Symbol
-
-    return Symbol("\\top", span=span)
+            two = ("", Num("2", span=a.span))
+            first, second = ("", factor(a)), ("", factor(b))
+            yield product([two, first, second], a.span)
+            yield product([first, second], a.span)
+            both = Sum((("+", product([first, second], a.span)), ("+", product([second, first], a.span))), span=a.span)
+            yield factor(both)
+            yield product([two, ("", Scripted(factor(a), sup=top(), span=a.span)), second], a.span)
 
 
 def _base(term: Node) -> Node | None:

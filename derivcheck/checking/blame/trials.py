@@ -3,7 +3,8 @@ its own in the worlds of the search. All within a counted purse."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.search import Bench
 from derivcheck.deciding.verdict import Counterexample
+from derivcheck.deciding.witness import member_name
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.errors import NoValue, NoWorld
 from derivcheck.worlds.sampling import Plan
@@ -21,6 +23,7 @@ from derivcheck.worlds.world import SMALL, World
 
 _WORLDS = 3
 _POINTS = 10
+_MEMBERS = (-2, 9)  # members of families that a counterexample may name
 _NODES = 400_000  # evaluations in all, for screening
 _SETTLING = Budget(worlds=6, nodes=200_000)
 
@@ -36,6 +39,7 @@ class Trials:
     work: Work = field(init=False)
     bench: Bench = field(init=False)
     worlds: tuple[World, ...] = field(init=False)
+    _silences: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.work = Work(self.seed, Budget(nodes=_NODES))
@@ -63,10 +67,19 @@ class Trials:
                 agreed = _agreements(bench, world)
                 if agreed is None:
                     return False
-                silent += agreed == 0
-            return bool(worlds) and silent <= len(worlds) // 2
+                silent += not agreed and not self._silent(world)
+            return bool(worlds) and silent == 0
         except (NoValue, NoWorld):
             return False
+
+    def _silent(self, world: World) -> bool:
+        """Whether the refuted claim itself has no value anywhere in a world."""
+        key = id(world)
+        if key not in self._silences:
+            self._silences[key] = not self.bench.points(self.bench.evaluator(world), 1) or _has_no_value(
+                self.bench, world
+            )
+        return self._silences[key]
 
     def settled(self, claim: Claim, model: Model) -> bool:
         """Whether the search, over more worlds, leaves the claim standing."""
@@ -74,7 +87,20 @@ class Trials:
             verdict = search.rung(claim, model, Work(self.seed, _SETTLING))
         except (OutOfWork, NoValue, NoWorld, RecursionError):
             return False
-        return verdict is not None and verdict.word in ("holds", "proved")
+        if verdict is None or verdict.word not in ("holds", "proved"):
+            return False
+        same_order = claim.relation in ORDERS and claim.relation == self.claim.relation
+        return not same_order or self._proved(claim, model)
+
+    def _proved(self, claim: Claim, model: Model) -> bool:
+        """Many false inequalities hold at random points, so an edited one must be proved."""
+        from derivcheck.deciding import order
+
+        try:
+            verdict = order.rung(claim, model, Work(self.seed, _SETTLING))
+        except (OutOfWork, NoValue, NoWorld, RecursionError):
+            return False
+        return verdict is not None and verdict.word == "proved"
 
 
 def _agreements(bench: Bench, world: World) -> int | None:
@@ -90,6 +116,17 @@ def _agreements(bench: Bench, world: World) -> int | None:
             return None
         agreed += judged.word == "agrees"
     return agreed
+
+
+def _has_no_value(bench: Bench, world: World) -> bool:
+    evaluators = {64: bench.evaluator(world)}
+    for point in bench.points(evaluators[64], _POINTS):
+        try:
+            bench.judge(world, point, evaluators)
+            return False
+        except NoValue:
+            continue
+    return True
 
 
 def agrees(bench: Bench, world: World) -> bool:
@@ -109,23 +146,16 @@ def world_of(example: Counterexample, bench: Bench) -> World | None:
         dims = {n: int(example.dims.get(n, low)) for n, low in bench.givens.dims.items()}
         world = bench.givens.world(dims, f"{bench.work.seed}.blame", SMALL)
         for name, declaration in bench.model.declarations.items():
-            latex = declaration.latex or name
-            value = example.values.get(latex, example.dims.get(latex))
-            if value is None or (name in dims and not declaration.shape):
+            if name in dims and not declaration.shape:
                 continue
-            for at, entries in _members(value, len(declaration.family)):
-                world = world.moved((name, at), entries)
+            for at in itertools.product(range(*_MEMBERS), repeat=len(declaration.family)):
+                latex = member_name(declaration, at)
+                value = example.values.get(latex, example.dims.get(latex))
+                if value is not None:
+                    world = world.moved((name, at), dict(_entries(value)))
         return world if bench.failing(world) is not None else None
     except (NoWorld, NoValue, ValueError, TypeError, KeyError):
         return None
-
-
-def _members(value: Any, family: int) -> Iterator[tuple[tuple[int, ...], dict[tuple[int, ...], Any]]]:
-    if not family:
-        yield (), dict(_entries(value))
-    elif isinstance(value, Mapping):
-        for at, entries in value.items():
-            yield tuple(int(k) for k in at.split(",")), dict(_entries(entries))
 
 
 def _entries(value: Any, at: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
