@@ -4,7 +4,7 @@ links decided. The one place where reading meets deciding, for `verify`, for pap
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from derivcheck.checking.blame import Setting
@@ -19,6 +19,11 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
 
 BY_DEFINITION = Verdict("proved", {"method": "definition"})
+OTHER_READING: dict[str, Callable[[Options], Options]] = {
+    "norm": lambda options: replace(options, matrix_norm="F"),
+    "product-order": lambda options: replace(options, product_order="left"),
+}
+"""What the text leaves open, and the reading that is not taken by default."""
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
 
 
@@ -94,6 +99,7 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
     statement = _read(text, scope, previous, context)
     bridged = bridged and statement.continues
     verdicts = tuple(_verdict(link, k, context, bridged) for k, link in enumerate(statement.links))
+    verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
     setting = Setting(
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
     )
@@ -139,10 +145,41 @@ def _softened(verdict: Verdict, link: Link, bridged: bool) -> Verdict:
     if verdict.word == "refuted" and bridged:
         reason = "the line before could not be read, so it is not clear which of the two is wrong"
         return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
-    if verdict.word == "refuted" and link.ambiguities:
+    if verdict.word == "refuted" and link.ambiguities - OTHER_READING.keys():
         reason = f"it can be read in more than one way ({', '.join(sorted(link.ambiguities))})"
         return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
     return verdict
+
+
+def _in_every_reading(
+    text: str,
+    scope: Scope,
+    previous: Statement | None,
+    context: Context,
+    statement: Statement,
+    verdicts: tuple[Verdict, ...],
+) -> tuple[Verdict, ...]:
+    """Where a line can be read in two ways, a verdict that the other reading would turn is `undecided`."""
+    for name, other in OTHER_READING.items():
+        open_here = [name in link.ambiguities for link in statement.links]
+        if not any(open_here) or not context.judging:
+            continue
+        options = other(context.options)
+        again = _read(text, scope, previous, replace(context, options=options))
+        if len(again.links) != len(statement.links):
+            continue
+        turned = [
+            is_open and _opposed(v.word, _verdict(link, k, context, False).word)
+            for k, (is_open, v, link) in enumerate(zip(open_here, verdicts, again.links, strict=True))
+        ]
+        reason = f"the verdict depends on how it is read ({name})"
+        unsure = Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
+        verdicts = tuple(unsure if t else v for t, v in zip(turned, verdicts, strict=True))
+    return verdicts
+
+
+def _opposed(one: str, other: str) -> bool:
+    return (one == "refuted" and other in GOOD) or (other == "refuted" and one in GOOD)
 
 
 def _message(findings: tuple[Finding, ...]) -> str:

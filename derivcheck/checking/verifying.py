@@ -26,7 +26,7 @@ def verify_claim(
 ) -> ClaimResult:
     """The verdict on each line of a claim, for every value of the givens."""
     start = time.perf_counter()
-    options = Options(layout=LAYOUTS[layout])
+    options = Options(layout=LAYOUTS[layout], product_order="right")
     scope, said = read_givens(given, options=options)
     scope = replace(scope, layout=options.layout)
     findings = [_given_finding(f) for f in said]

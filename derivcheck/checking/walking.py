@@ -178,7 +178,7 @@ class Walker:
 
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
         previous = self._previous(place, piece)
-        student = context.options.student_names | (self.own if move.role == "definition" else frozenset())
+        student = context.options.student_names | (self.own if _defines(move) else frozenset())
         context = replace(context, options=replace(context.options, student_names=frozenset(student)))
         statement = previous[0] if previous else None
         bridged = self._gap and place.display
@@ -316,6 +316,11 @@ def _role(judged: Judged, links: Sequence[Link]) -> str:
     if not links:
         return judged.role
     return "definition" if all(link.kind != "claim" for link in links) else "claim"
+
+
+def _defines(move: Move) -> bool:
+    """Said to be a definition, or one of several alternatives: a name of the student's own may change its meaning."""
+    return move.role == "definition" or move.note == "alternative"
 
 
 def _led(formula: Formula) -> str:
