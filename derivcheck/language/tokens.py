@@ -11,7 +11,7 @@ from derivcheck.language.notation_commands import ABBREVIATIONS, LINE_ENVIRONMEN
 from derivcheck.language.notation_letters import SUBSCRIPTS, SUPERSCRIPTS
 from derivcheck.language.tokens_linked import Token, link
 
-_DELIMITER = r"\\[{}|]|\\[A-Za-z]+|[()\[\]|/.<>‖⟨⟩⌈⌉⌊⌋]"
+_DELIMITER = r"\\[{}|]|\\[A-Za-z]+(?![A-Za-z])|[()\[\]|/.<>‖⟨⟩⌈⌉⌊⌋]"
 _TEXT_COMMANDS = (
     r"text(?:rm|it|bf|sf|tt|normal|up|sc|md)?|math(?:rm|it|sf|tt|up)|operatorname\*?|operatornamewithlimits|mbox|emph|symrm"
 )
@@ -22,7 +22,7 @@ TOKEN = re.compile(
     rf"""
     (?P<space>[\s\u200b-\u200d\u2060-\u2064\ufeff]+|%[^\n]*)
   | (?P<broken>\\right\s*\.(?:\s|\\\\|&)*\\left\s*\.)
-  | (?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)\s*(?:{_DELIMITER})(?![A-Za-z]))
+  | (?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)\s*(?:{_DELIMITER}))
   | (?P<text>\\(?:{_TEXT_COMMANDS})\s*\{{(?:[^{{}}$\\]|\\[,;:!_\ \-%&\#/@])*\}})
   | (?P<env>\\(?:begin|end)\s*\{{\s*[A-Za-z]+\*?\s*\}})
   | (?P<ellipsis>\\cdot(?:\s*\\cdot){{2,}}(?![A-Za-z]))
