@@ -110,14 +110,15 @@ def _why(judged: Judged) -> str:
 
 
 def finding_of(judged: Judged, position: Position, before: Label | None = None) -> Finding | None:
-    """The one finding of a line, at its weakest link; None where there is nothing to say."""
+    """The one finding of a line, at its weakest link; None where there is nothing to say. before: the line that it
+    continues or follows, with its verdict."""
     if judged.word in ("proved", "holds"):
         return _damage(judged, position)
     if not judged.verdicts:
         return _unread(judged, position)
     k = judged.worst
     link, verdict = judged.statement.links[k], judged.verdicts[k]
-    plain_code = code_of(link.relation, verdict, k > 0 or judged.statement.continues)
+    plain_code = code_of(link.relation, verdict, k > 0 or judged.statement.continues or before is not None)
     cause = _cause(judged, k)
     code = (cause.code if cause else "") or plain_code
     continued = before is not None and k == 0 and judged.statement.continues
@@ -136,7 +137,7 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
     if link.undeclared and not first:
         message = f"nothing introduces {', '.join(link.undeclared)}, so this line was not judged"
     severity = "error" if verdict.word == "refuted" else "note"
-    related = (before,) if continued and before else ()
+    related = (before,) if before is not None and k == 0 and verdict.word == "refuted" else ()
     help = (cause.help if cause else "") or HELP.get(code) or HELP.get(plain_code, "")
     label = cause.label if cause else ""
     return _at(

@@ -32,21 +32,24 @@ def step_results(steps: Sequence[Step], document: Document, file: str) -> tuple[
     """The lines of a walk and their findings; a repeat of a refuted line is carried and has none."""
     lines: list[LineResult] = []
     findings: list[Finding] = []
-    for step in steps:
+    for number, step in enumerate(steps):
         position = position_of(step, document)
         role = "carried" if step.carried else ""
         lines.append(line_result(step.judged, step.piece.text, position, role))
-        found = None if step.carried else finding_of(step.judged, position, _before(step, document))
+        found = None if step.carried else finding_of(step.judged, position, _before(step, steps[:number], document))
         if found is not None:
             findings.append(replace(found, file=file))
     return lines, findings
 
 
-def _before(step: Step, document: Document) -> Label | None:
-    if step.before is None:
+def _before(step: Step, earlier: Sequence[Step], document: Document) -> Label | None:
+    """The line that a line continues, else the last claim before it (the last display before a display)."""
+    claims = (s for s in reversed(earlier) if s.judged.role == "claim" and s.place.display >= step.place.display)
+    before = step.before or next(claims, None)
+    if before is None:
         return None
-    row, column, _ = position_of(step.before, document)(0)
-    return Label(row, column, column + 1, step.before.judged.word, step.before.piece.text)
+    row, column, _ = position_of(before, document)(0)
+    return Label(row, column, column + 1, before.judged.word, before.piece.text)
 
 
 def report_of(checked: Checked, item: Item, document: Document, file: str, doubts: Sequence[str] = ()) -> PartReport:
