@@ -349,6 +349,17 @@ def _no_world(problem: NoWorld) -> Verdict:
     return Verdict("undecided", {"method": "search", "reason": reason, "final": problem.contradictory})
 
 
+def _thin(tested: Tested) -> str:
+    """Why agreement at these points says little: with every dimension 1 most wrong variants agree too."""
+    names = {name for dims in tested.dimensions for name in dims}
+    flat = [n for n in sorted(names) if all(dims.get(n, 1) < 2 for dims in tested.dimensions)]
+    if flat:
+        return f"it could only be tested at {', '.join(f'{n} = 1' for n in flat)}"
+    if sum(count for _, count in tested.undefined) > 3 * tested.points:
+        return "a side is undefined at most points that were tried"
+    return ""
+
+
 def _tested(tested: Tested, claim: Claim) -> Verdict:
     if tested.unsupported:
         return Verdict("undecided", {"method": "search", "reason": f"{tested.unsupported} cannot be evaluated"})
@@ -358,6 +369,8 @@ def _tested(tested: Tested, claim: Claim) -> Verdict:
     if not tested.points:
         where = tested.undefined[0][0] if tested.undefined else "the precision did not settle any point"
         return Verdict("undecided", {"method": "search", "reason": f"no point was found to test: {where}"})
+    if thin := _thin(tested):
+        return Verdict("undecided", {"method": "search", "reason": thin})
     if claim.relation == "!=":
         return Verdict("undecided", {"method": "search", "reason": "the sides were equal at every point tried"})
     if tested.loose * 4 > tested.points:

@@ -24,13 +24,16 @@ from derivcheck.language.reading import (
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Node, Relation
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.terms.model import Claim
+from derivcheck.terms.node import Var
+from derivcheck.terms.tensor import scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One line as read. `scope` holds after it. `last` is the operand that a next line beginning with a relation
     continues (syntax, in the text `last_text`); `first` the line's first operand; `conditions` those the line states
-    (`if t > 1`), also in each claim's `given`."""
+    (`if t > 1`), also in each claim's `given`; `limits` the ranges of bare indices along the chain so far."""
 
     links: tuple[Link, ...]
     scope: Scope
@@ -42,6 +45,7 @@ class Statement:
     ranges: dict[str, Limits] = field(default_factory=dict)
     conditions: tuple[Node, ...] = ()
     continues: bool = False
+    limits: tuple[Claim, ...] = ()
     letters: frozenset[str] = frozenset()
 
     @property
@@ -79,7 +83,36 @@ def read_statement(
         made = _read(node, source, scope, previous if continues else None, options)
     except (Unreadable, ShapeError) as error:
         return Statement((), scope, reading, (*findings, of_error(source, error)), continues=continues)
+    made = _within_chain(made, previous if continues else None)
     return replace(made, reading=reading, findings=(*findings, *made.findings), continues=continues)
+
+
+def _within_chain(made: Statement, previous: Statement | None) -> Statement:
+    """A bare index keeps its range along a chain: after `\\partial h_i / \\partial h_{i-1} = ...` a later link that only
+    mentions `h_i` still speaks of i >= 1."""
+    limits = previous.limits if previous is not None else ()
+    links: list[Link] = []
+    for link in made.links:
+        if links and link.left_span != links[-1].right_span:
+            limits = ()
+        if link.claim is not None:
+            own = _limits(link.claim)
+            indices = {p.index for p in link.claim.parameters}
+            kept = tuple(c for c in limits if c.left.body.free <= indices and c not in own)
+            limits = (*limits, *(c for c in own if c not in limits))
+            link = replace(link, claim=replace(link.claim, given=link.claim.given + kept))
+        links.append(link)
+    return replace(made, links=tuple(links), limits=limits)
+
+
+def _limits(claim: Claim) -> tuple[Claim, ...]:
+    """The ranges of a claim's bare family indices as conditions on them."""
+    found: list[Claim] = []
+    for p in claim.parameters:
+        for relation, limit in ((">=", p.lower), ("<=", p.upper)):
+            if limit is not None and p.index.dim is None:
+                found.append(Claim(scalar(Var(p.index)), relation, scalar(limit)))
+    return tuple(found)
 
 
 def _shown(node: Node) -> str:
