@@ -38,6 +38,8 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.unreadable import ShapeError, Unreadable
 
+_Waiting = tuple[int, str, Node]  # a line's number, its text and what was parsed
+
 
 def read_givens(
     lines: Sequence[str], scope: Scope = EMPTY, options: Options | None = None
@@ -47,22 +49,38 @@ def read_givens(
     options = options or Options()
     findings: list[Finding] = []
     parsed = [(number, (text, parse(text))) for number, text in enumerate(lines) if text.strip()]
-    scope = with_dims(scope, _dimensions([p.node for _, (_, p) in parsed]))
-    later: list[tuple[int, str, Node]] = []
+    scope = with_dims(scope, dimensions_of([p.node for _, (_, p) in parsed]))
+    waiting: list[_Waiting] = []
     for number, (text, found) in _laws_after_names(parsed):
         errors = [f for f in found.findings if f.severity == "error"]
         findings += [_numbered(f, number) for f in errors]
-        if errors:
-            continue
-        if _needs_laws(found.node):
-            later.append((number, text, found.node))
-            continue
-        scope, said = read_given(text, found.node, scope, options)
-        findings += [_numbered(f, number) for f in said]
-    for number, text, node in later:
-        scope, said = read_given(text, node, scope, options)
-        findings += [_numbered(f, number) for f in said]
+        if not errors:
+            waiting.append((number, text, found.node))
+    laws = [line for line in waiting if _needs_laws(line[2])]
+    for lines in ([line for line in waiting if line not in laws], laws):
+        scope, said = _read_in_turn(lines, scope, options)
+        findings += said
     return scope, tuple(findings)
+
+
+def _read_in_turn(lines: list[_Waiting], scope: Scope, options: Options) -> tuple[Scope, list[Finding]]:
+    """Each line in order; one that uses a name of a later line (`s = \\sqrt{v + \\epsilon}` before `\\epsilon > 0`) is
+    read again after the others, for as long as that helps."""
+    findings: list[Finding] = []
+    while lines:
+        early: list[tuple[_Waiting, list[Finding]]] = []
+        for line in lines:
+            number, text, node = line
+            scope, found = read_given(text, node, scope, options)
+            said = [_numbered(f, number) for f in found]
+            if any(f.code == "undeclared" for f in said):
+                early.append((line, said))
+            else:
+                findings += said
+        if len(early) == len(lines):
+            return scope, [*findings, *(f for _, said in early for f in said)]
+        lines = [line for line, _ in early]
+    return scope, findings
 
 
 def _laws_after_names(lines: list[tuple[int, tuple[str, Parsed]]]) -> list[tuple[int, tuple[str, Parsed]]]:
@@ -172,7 +190,7 @@ def rows() -> tuple[Row, ...]:
 # dimensions --------------------------------------------------------------------------------------------------
 
 
-def _dimensions(nodes: Sequence[Node]) -> list[str]:
+def dimensions_of(nodes: Sequence[Node]) -> list[str]:
     """The names that these lines use as dimensions: in shapes, and as ends of index ranges that no family has."""
     shapes: set[str] = set()
     ends: set[str] = set()
