@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from importlib import import_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ CODES: dict[str, Code] = {
         "another kind of product is meant",
         "With another kind of product between these factors the line would follow: the matrix product and the entrywise "
         "product agree in shape for square matrices, but not in value.",
+    ),
+    "wrong-operation": Code(
+        "one operation stands for another",
+        "With another operation between these two the line would follow: a product for a sum, or a sum for a product. The "
+        "logarithm turns products into sums, the exponential turns sums into products.",
     ),
     "upside-down": Code(
         "a fraction is turned over", "With numerator and denominator exchanged the line would follow."
@@ -226,7 +232,22 @@ def register(code: str, title: str, text: str) -> None:
     CODES.setdefault(code, Code(title, text))
 
 
+# Rooms that own a family of codes. Only `explain` needs their texts, so only it imports them.
+_FAMILIES = (
+    "derivcheck.language.reading_codes",
+    "derivcheck.language.elaboration_codes",
+    "derivcheck.problems.problem_codes",
+)
+
+
+def every_code() -> dict[str, Code]:
+    """All rows: those here and those that rooms register."""
+    for family in _FAMILIES:
+        import_module(family)
+    return CODES
+
+
 def nearest(code: str) -> str | None:
     """The code most like a mistyped one."""
-    found = difflib.get_close_matches(code, CODES, n=1)
+    found = difflib.get_close_matches(code, every_code(), n=1)
     return found[0] if found else None

@@ -245,9 +245,9 @@ def problems_new(path: Path, form: str, seed: int) -> None:
 @common
 def explain(code: str, form: str, seed: int) -> None:
     """The long text of a finding's CODE."""
-    from derivcheck.codes import CODES, nearest
+    from derivcheck.codes import every_code, nearest
 
-    row = CODES.get(code)
+    row = every_code().get(code)
     if row is None:
         near = nearest(code)
         _usage(f"no finding has the code {code!r}" + (f"; did you mean {near!r}?" if near else ""))

@@ -60,6 +60,9 @@ def compose(text: str, source: Source) -> MappingNode | None:
     if not isinstance(root, MappingNode):
         source.add("yaml-syntax", "a problem file is a mapping of keys to values", 1, 1, help="begin with `title: ...`")
         return None
+    if (alias := _alias(root)) is not None:  # a tree of aliases can be exponentially larger than its text
+        source.report(alias, "yaml-syntax", "anchors and aliases are not used here", help="write the text out")
+        return None
     if _depth(root) > DEEPEST:
         source.add("yaml-syntax", f"more than {DEEPEST} levels deep", 1, 1)
         return None
@@ -78,11 +81,29 @@ def _report_syntax(error: MarkedYAMLError, source: Source) -> None:
     source.add("yaml-syntax", problem, line, column, help=help)
 
 
+def _children(node: Node) -> list[Node]:
+    if isinstance(node, ScalarNode):
+        return []
+    return [child for pair in node.value for child in (pair if isinstance(pair, tuple) else (pair,))]
+
+
+def _alias(root: Node) -> Node | None:
+    """A node that stands at more than one place."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        waiting += _children(node)
+    return None
+
+
 def _depth(node: Node, level: int = 0) -> int:
-    if level > DEEPEST or isinstance(node, ScalarNode):
+    if level > DEEPEST:
         return level
-    inner = [child for pair in node.value for child in (pair if isinstance(pair, tuple) else (pair,))]
-    return max((_depth(child, level + 1) for child in inner), default=level)
+    return max((_depth(child, level + 1) for child in _children(node)), default=level)
 
 
 def pairs(node: MappingNode, source: Source) -> Iterator[tuple[str, ScalarNode, Node]]:
