@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from derivcheck.checking.answers import Marking, macros_of, positions
 from derivcheck.checking.deciding import Situation
 from derivcheck.checking.lines import Context
+from derivcheck.checking.notes_walking import NotesWalker
 from derivcheck.checking.partreports import step_results
 from derivcheck.checking.results import PartReport
-from derivcheck.checking.walking import Walker
 from derivcheck.findings import Finding
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
@@ -38,7 +38,7 @@ def check_notes(document: Document, given: Sequence[str], marking: Marking) -> N
     context = Context(
         marking.decider, Situation(scope.model, layout_stated=stated), options, macros_of(document), marking.ocr
     )
-    walker = Walker(scope, context, positions(document), assume=True)
+    walker = NotesWalker(scope, context, positions(document), assume=True)
     walker.walk(found)
     lines, more = step_results(walker.steps, document, document.name)
     claims = [line for line in lines if line.role in ("claim", "carried")]

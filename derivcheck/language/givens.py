@@ -16,9 +16,10 @@ from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.dims import read_shape
 from derivcheck.language.givens_equations import equation
 from derivcheck.language.givens_line import Line, Row
+from derivcheck.language.givens_order import declarations_first
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
-from derivcheck.language.parser import Parsed, parse
+from derivcheck.language.parser import parse
 from derivcheck.language.reading import (
     as_range,
     of_error,
@@ -51,7 +52,7 @@ def read_givens(
     parsed = [(number, (text, parse(text))) for number, text in enumerate(lines) if text.strip()]
     scope = with_dims(scope, dimensions_of([p.node for _, (_, p) in parsed]))
     waiting: list[_Waiting] = []
-    for number, (text, found) in _laws_after_names(parsed):
+    for number, (text, found) in declarations_first(parsed):
         errors = [f for f in found.findings if f.severity == "error"]
         findings += [_numbered(f, number) for f in errors]
         if not errors:
@@ -81,29 +82,6 @@ def _read_in_turn(lines: list[_Waiting], scope: Scope, options: Options) -> tupl
             return scope, [*findings, *(f for _, said in early for f in said)]
         lines = [line for line, _ in early]
     return scope, findings
-
-
-def _laws_after_names(lines: list[tuple[int, tuple[str, Parsed]]]) -> list[tuple[int, tuple[str, Parsed]]]:
-    """`x \\sim N(0, I)` before `x \\in \\mathbb{R}^n` is read after it."""
-    ordered = list(lines)
-    for line in lines:
-        named = _before(line[1][1].node, "\\sim")
-        declaring = [k for k, other in enumerate(ordered) if named & _before(other[1][1].node, "\\in")]
-        here = ordered.index(line)
-        if declaring and declaring[-1] > here:
-            ordered.insert(declaring[-1] + 1, line)
-            ordered.pop(here)
-    return ordered
-
-
-def _before(node: Node, relation: str) -> set[str]:
-    """The names that stand before this relation in a line."""
-    names: set[str] = set()
-    for clause in clauses(node):
-        for piece in clause.pieces:
-            if isinstance(piece, Piece) and isinstance(piece.node, Relation) and piece.node.relations[0] == relation:
-                names |= {c for n in (*piece.names, piece.node.operands[0]) if (c := canonical(n)) is not None}
-    return names
 
 
 def _numbered(item: Finding, number: int) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivcheck.source import cues
 from derivcheck.source.blocks import looks_like_title
@@ -68,7 +68,7 @@ class Move:
     `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
     `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
     'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it);
-    for a convention its name. `cue`: the words that decided."""
+    for a convention its name. `cue`: the words that decided. `sentence`: the number of the sentence."""
 
     role: Role
     formula: Formula | None
@@ -78,6 +78,7 @@ class Move:
     extent: Span | None = None
     reach: Span | None = None
     note: str = ""
+    sentence: int = -1
 
 
 def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move]:
@@ -89,7 +90,7 @@ def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move
     lead, texts = _Lead(), _Texts(blocks)
     for index, sentence in enumerate(parts):
         reader = _Reader(blocks, parts, index, lead.cue(blocks, sentence), questions, texts)
-        found.extend(reader.moves())
+        found.extend(replace(move, sentence=index) for move in reader.moves())
         lead.follow(blocks, sentence, reader.opened)
     return sorted(found, key=lambda move: (move.span.start, move.span.end))
 

@@ -1,0 +1,224 @@
+"""What a student's notes declare. With no problem behind them, `Let $\\lambda > 0$`, `where $\\sum_i y_i = 1$` and the
+first equation of a name declared before are the givens: they are read as given lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from derivcheck.language.clauses import Piece, Range, clauses
+from derivcheck.language.declaring import with_dims
+from derivcheck.language.derivatives_parts import children
+from derivcheck.language.givens import dimensions_of, ranges_of, read_line, read_piece
+from derivcheck.language.links import DECLARING
+from derivcheck.language.macros import Macro
+from derivcheck.language.names import canonical
+from derivcheck.language.options import Options
+from derivcheck.language.parser import parse
+from derivcheck.language.reading import elaborator
+from derivcheck.language.scope import Scope
+from derivcheck.language.syntax import Accent, Empty, Name, Node, Relation, Scripted
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.terms.model import Declaration
+from derivcheck.terms.node import Entry, Var, walk
+
+ORDER = frozenset({"<", ">", "\\le", "\\ge", "\\leq", "\\geq", "≤", "≥", "\\lt", "\\gt", "\\ne", "\\neq"})
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How lines are read: the options and the macros of the document."""
+
+    options: Options
+    macros: Mapping[str, Macro]
+
+    def node(self, text: str) -> Node | None:
+        parsed = parse(text, dict(self.macros))
+        return None if any(f.severity == "error" for f in parsed.findings) else parsed.node
+
+
+def as_given(text: str, scope: Scope, notation: Notation) -> Scope | None:
+    """The scope after a line read as a given; None where it is none."""
+    node = notation.node(text)
+    if node is None:
+        return None
+    try:
+        return read_line(node, with_dims(scope, dimensions_of([node])), notation.options)
+    except (Unreadable, ShapeError):
+        return None
+
+
+def pieces_of(node: Node) -> Iterator[Piece]:
+    """The relations of a line that are no ranges."""
+    for clause in clauses(node):
+        if clause.role not in ("for", "if"):
+            yield from (p for p in clause.pieces if not isinstance(p, Range) and isinstance(p.node, Relation))
+
+
+def names_in(node: Node) -> frozenset[str]:
+    """Every name of a tree, with and without its scripts."""
+    found = {key} if isinstance(node, Name | Accent | Scripted) and (key := canonical(node)) else set()
+    for child in children(node):
+        found |= names_in(child)
+    return frozenset(found)
+
+
+def declared_by(text: str, notation: Notation) -> frozenset[str]:
+    """The names that a line declares by `\\in` or `:`."""
+    node = notation.node(text)
+    names: set[str] = set()
+    for piece in pieces_of(node) if node is not None else ():
+        relation = piece.node
+        if isinstance(relation, Relation) and relation.relations[0] in ("\\in", "\\colon"):
+            names |= {key for n in (*piece.names, relation.operands[0]) if (key := canonical(n)) is not None}
+    return frozenset(names)
+
+
+def new_scalars(text: str, scope: Scope, notation: Notation) -> tuple[str, ...]:
+    """The numbers that an inequality (`0 < \\beta < 1`, `a, b > 0`) speaks of and nothing introduces."""
+    node = notation.node(text)
+    if node is None or not all(_orders(p.node) for p in pieces_of(node)):
+        return ()
+    after = as_given(text, scope, notation)
+    if after is None:
+        return ()
+    made = set(after.model.declarations) - set(scope.names)
+    return tuple(sorted(n for n in made if not after.model.declarations[n].shape))
+
+
+def _orders(node: Node) -> bool:
+    return isinstance(node, Relation) and all(r in ORDER for r in node.relations)
+
+
+def first_equations(text: str, scope: Scope, notation: Notation, taken: frozenset[str]) -> Scope:
+    """The scope in which names that were only declared so far (`h_t \\in \\mathbb{R}^d`) are what this line says of
+    them. A chain's further links stay claims. taken: names of which something was claimed before: an equation of
+    such a name is a claim too, unless it is what the earlier lines were computed from."""
+    node = notation.node(text)
+    if node is None:
+        return scope
+    parts = clauses(node)
+    try:
+        scope, ranges = ranges_of(scope, parts)
+    except (Unreadable, ShapeError):
+        return scope
+    conditions = tuple(p.node for c in parts if c.role == "if" for p in c.pieces if isinstance(p, Piece))
+    waiting = [piece for piece in pieces_of(node) if _may_define(piece)]
+    progress = True
+    while waiting and progress:  # `h_t = \tanh(a_t), a_t = ...`: in whatever order they can be read
+        progress = False
+        for piece in list(waiting):
+            made = _defined(_first_link(piece), scope, ranges, conditions, notation, taken)
+            if made is not None:
+                scope, progress = made, True
+                waiting.remove(piece)
+    return scope
+
+
+def _may_define(piece: Piece) -> bool:
+    node = piece.node
+    return isinstance(node, Relation) and node.relations[0] in ("=", ":=") and not isinstance(node.operands[0], Empty)
+
+
+def _first_link(piece: Piece) -> Piece:
+    node = piece.node
+    assert isinstance(node, Relation)
+    return replace(
+        piece,
+        node=replace(
+            node, operands=node.operands[:2], relations=node.relations[:1], relation_spans=node.relation_spans[:1]
+        ),
+    )
+
+
+def _defined(
+    piece: Piece, scope: Scope, ranges: dict, conditions: Sequence[Node], notation: Notation, taken: frozenset[str]
+) -> Scope | None:
+    """The scope after one equation, where it defines a declared name that nothing was said of."""
+    node = piece.node
+    assert isinstance(node, Relation)
+    declaration = _whole(node.operands[0], scope, ranges, notation)
+    if declaration is None:
+        return None
+    if declaration.law is not None or (declaration.definitions and not declaration.family):
+        return None
+    try:
+        after = read_piece(scope, piece, ranges, tuple(conditions), notation.options)
+    except (Unreadable, ShapeError):
+        return None
+    made = after.model.declarations.get(declaration.name)
+    if made is None or len(made.definitions) <= len(declaration.definitions):
+        return None
+    if declaration.definitions and all(d.where is None for d in declaration.definitions):
+        return None  # a second rule for every member is a claim
+    return after if declaration.name not in taken else None
+
+
+def _whole(node: Node, scope: Scope, ranges: dict, notation: Notation) -> Declaration | None:
+    """The declaration of which a left side is the whole value, or a member of the family."""
+    elab = elaborator(scope, notation.options, (node,))
+    elab.session.ranges.update(ranges)
+    try:
+        tensor = elab.tensor(node)
+    except (Unreadable, ShapeError):
+        return None
+    body = tensor.body
+    if not isinstance(body, Entry) or elab.session.undeclared:
+        return None
+    declaration = scope.model.declarations.get(body.symbol)
+    if declaration is None:
+        return None
+    own = body.indices[len(declaration.family) :]
+    return declaration if all(isinstance(i, Var) for i in own) and len(set(own)) == len(own) else None
+
+
+def mentioned(scope: Scope, but: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The names that the values of other names are computed from (`but`: not those of these names)."""
+    found: set[str] = set()
+    for name, declaration in scope.model.declarations.items():
+        if name not in but:
+            found |= {s for d in declaration.definitions for s in d.body.symbols if s != name}
+    for name, alias in scope.aliases.items():
+        if name not in but:
+            found |= alias.body.symbols
+    for name, macro in scope.functions.items():
+        if name not in but:
+            found |= (names_in(macro.node) - set(macro.parameters)) & scope.names
+    return frozenset(found)
+
+
+def computes_through(scope: Scope, text: str, notation: Notation) -> frozenset[str]:
+    """The names on the right sides of a line's equations: `h_t = \\tanh(a_t)` may define h although `a_t` uses it."""
+    node = notation.node(text)
+    found: set[str] = set()
+    for piece in pieces_of(node) if node is not None else ():
+        assert isinstance(piece.node, Relation)
+        for operand in piece.node.operands[1:]:
+            found |= names_in(operand)
+    seen: set[str] = set()
+    while found - seen:
+        name = (found - seen).pop()
+        seen.add(name)
+        declaration = scope.model.declarations.get(name)
+        for definition in declaration.definitions if declaration else ():
+            found |= definition.body.symbols
+    return frozenset(seen)
+
+
+def constrains(claim_symbols: frozenset[str], scope: Scope) -> bool:
+    """Whether a relation speaks of free values alone: only such a one can be an assumption. What the notes compute
+    (`p = \\operatorname{softmax}(z)`) has its properties already, and a statement on it is a claim."""
+    declarations = scope.model.declarations
+    return bool(claim_symbols) and all(n in declarations and not declarations[n].definitions for n in claim_symbols)
+
+
+def declares(node: Node) -> bool:
+    """Whether a line begins with a membership or a law."""
+    first = next(pieces_of(node), None)
+    return first is not None and isinstance(first.node, Relation) and first.node.relations[0] in DECLARING
+
+
+def differentiates(term: object) -> bool:
+    from derivcheck.terms.node import Derivative, Term
+
+    return isinstance(term, Term) and any(isinstance(node, Derivative) for node in walk(term))
