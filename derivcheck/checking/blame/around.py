@@ -47,6 +47,7 @@ def around(text: str, scope: Scope, root: Node, left: Node, claim: Claim) -> Aro
         arguments=_distinct(_arguments(both, scope), _ARGUMENTS),
         names=_names(scope, both),
         bound=_bound(scope, root),
+        script=_in_scripts(root),
     )  # fmt: skip
 
 
@@ -151,16 +152,32 @@ def _letters(scope: Scope, nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(found.values())[:_LETTERS]
 
 
+def _in_scripts(root: Node) -> frozenset[int]:
+    """The nodes inside indices and limits, and inside the powers of anything but e."""
+    found: set[int] = set()
+    for node in walk(root):
+        parts: list[Node | None] = []
+        if isinstance(node, Scripted):
+            natural = isinstance(node.base, Name) and node.base.text == "e"
+            parts = [node.sub, None if natural else node.sup]
+        elif isinstance(node, BigOp):
+            parts = [node.sub, node.sup]
+        found.update(id(inner) for part in parts if part is not None for inner in walk(part))
+    return frozenset(found)
+
+
 def _bound(scope: Scope, root: Node) -> frozenset[int]:
-    """The nodes that make one factor with their neighbour."""
-    return frozenset(
-        id(item)
-        for node in walk(root)
-        if isinstance(node, Product)
-        for a, b in units(node.items, scope)
-        if b - a > 1
-        for _, item in node.items[a:b]
-    )
+    """The nodes that make one factor with their neighbour, and the bases that carry an index."""
+    found: set[int] = set()
+    for node in walk(root):
+        if isinstance(node, Product):
+            ranges = [(a, b) for a, b in units(node.items, scope) if b - a > 1]
+            found.update(id(item) for a, b in ranges for _, item in node.items[a:b])
+        elif isinstance(node, Scripted) and node.sub is not None:
+            found.add(id(node.base))
+            if isinstance(node.base, Group):
+                found.update(id(inner) for inner in walk(node.base))
+    return frozenset(found)
 
 
 def _arguments(nodes: Sequence[Node], scope: Scope) -> Iterator[Node]:

@@ -6,13 +6,14 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from derivcheck.checking.blame import exchanging, products, scripts, sums
+from derivcheck.checking.blame import exchanging, operations, products, scripts, sums
 from derivcheck.checking.blame.around import around
 from derivcheck.checking.blame.differing import differing
 from derivcheck.checking.blame.edits import Around, Put, Variant, length, sites
 from derivcheck.checking.blame.parallel import parallel
 from derivcheck.checking.blame.relations import other_relations
 from derivcheck.checking.blame.slips import SLIPS
+from derivcheck.checking.blame.solving import numbered
 from derivcheck.checking.blame.trials import Trials, with_given
 from derivcheck.checking.conditions import under
 from derivcheck.checking.deciding import Situation
@@ -32,9 +33,10 @@ from derivcheck.terms.model import Claim, Model
 _QUOTA = (130, 70, 50)  # edits tried, by tier of their slip
 _DECISIONS = 6
 _SMALL = 24  # characters of which half is a small place
-_RULES = (*products.RULES, *sums.RULES, *scripts.RULES, *exchanging.RULES)
+_RULES = (*products.RULES, *sums.RULES, *scripts.RULES, *operations.RULES, *exchanging.RULES)
 _ALL_RULES = (*_RULES, parallel((*products.RULES[:4], *sums.RULES[:3], *scripts.RULES)))
 _OF_THE_LEFT = frozenset({"extra-factor", "wrong-sign", "lost-sign", "wrong-order", "transposed", "wrong-index"})
+_TRIVIAL_BELOW = frozenset({"lost-sign", "inner-sign", "wrong-signs", "wrong-name", "exchanged", "wrong-function"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,16 @@ class _Edit:
     operand: Node
     span: Span
     slip: str
+    weight: int
 
     @property
     def tier(self) -> int:
         return SLIPS[self.slip].tier
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The smallest change first, then the simplest slip."""
+        return self.weight, self.tier, length(self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ def blame(text: str, statement: Statement, link: Link, verdict: Verdict, setting
     left = reader.left
     found = None
     if left is not None and claim.relation not in ("!=", "~", "in_O"):
-        found = _mended(text, reader, left, trials)
+        found = _turned_relation(reader, trials) or _mended(text, reader, left, trials)
     notes = _notes(trials)
     if found is not None:
         slip = SLIPS[found.slip]
@@ -203,16 +211,32 @@ def _mended(text: str, reader: _Reader, left: Node, trials: Trials) -> _Edit | N
     line states both sides itself, on the left."""
     ordered = trials.claim.relation in ORDERS
     sides = [(reader.place.k, reader.right, left)]
-    if not isinstance(reader.place.relation.operands[reader.place.k - 1], Empty) and reader.place.k == 1:
+    starts = not isinstance(reader.place.relation.operands[reader.place.k - 1], Empty) and reader.place.k == 1
+    if starts and not ordered:
         sides.append((0, left, reader.right))
     for at, root, other in sides:
         edits = _edits(text, reader, at, root, other, trials.claim)
         if at != reader.place.k:
-            edits = [e for e in edits if e.slip in _OF_THE_LEFT or (e.slip == "extra-term" and ordered)]
+            edits = [e for e in edits if e.slip in _OF_THE_LEFT]
+        if ordered:
+            edits = [e for e in edits if e.slip not in _TRIVIAL_BELOW]
         found = _best(edits, root, other, reader, trials)
+        if found is None and at == reader.place.k and not ordered:
+            found = _numbered(reader, other, trials)
         if found is not None:
             return found
     return None
+
+
+def _numbered(reader: _Reader, other: Node, trials: Trials) -> _Edit | None:
+    """What is left: one term off by a number."""
+    place = reader.place
+    variants = numbered(reader.right, lambda new: reader.read(place.operand(place.k, new)), trials)
+    try:
+        edits = [_edit(place, place.k, lambda new: new, variant) for variant in variants]
+        return _first_true(_surviving(edits, reader, trials), other, reader, trials)
+    except OutOfWork:
+        return None
 
 
 def _best(edits: list[_Edit], root: Node, other: Node, reader: _Reader, trials: Trials) -> _Edit | None:
@@ -228,7 +252,7 @@ def _best(edits: list[_Edit], root: Node, other: Node, reader: _Reader, trials: 
 
 
 def _first_true(edits: list[_Edit], other: Node, reader: _Reader, trials: Trials) -> _Edit | None:
-    edits.sort(key=lambda e: (length(e.span), e.tier, _distance(e.operand, other), e.span.start))
+    edits.sort(key=lambda e: (*e.rank, _distance(e.operand, other), e.span.start))
     for edit in edits[:_DECISIONS]:
         if id(edit) not in reader.settled:
             read = reader.read(edit.tree)
@@ -256,32 +280,34 @@ def _surviving(edits: list[_Edit], reader: _Reader, trials: Trials) -> list[_Edi
 
 def _edits(text: str, reader: _Reader, at: int, root: Node, other: Node, claim: Claim) -> list[_Edit]:
     """The edits of one operand (and of the relation), likeliest first, each once, within the quota of its tier."""
-    seen = {show(root)}
-    by_tier: tuple[list[_Edit], ...] = tuple([] for _ in _QUOTA)
+    best: dict[str, _Edit] = {}
     nearby = around(text, reader.setting.scope, root, other, claim)
-    place = reader.place
-    for edit in (*_of_relation(place, at), *_of_operand(place, at, root, nearby)):
+    for edit in _of_operand(reader.place, at, root, nearby):
         key = show(edit.operand)
-        if edit.tree is not edit.operand and key in seen:
-            continue
-        seen.add(key)
-        by_tier[edit.tier].append(edit)
+        if key not in best or (edit.tier, edit.rank) < (best[key].tier, best[key].rank):
+            best[key] = edit
+    best.pop(show(root), None)
     kept: list[_Edit] = []
-    for edits, quota in zip(by_tier, _QUOTA, strict=True):
-        kept += sorted(edits, key=lambda e: length(e.span))[:quota]
+    for tier, quota in enumerate(_QUOTA):
+        kept += sorted((e for e in best.values() if e.tier == tier), key=lambda e: e.rank)[:quota]
     return kept
 
 
-def _of_relation(place: _Place, at: int) -> Iterator[_Edit]:
-    if at != place.k:
-        return
+def _turned_relation(reader: _Reader, trials: Trials) -> _Edit | None:
+    """Another relation between the same sides, where that is all that is wrong."""
+    place = reader.place
     for variant in other_relations(place.relation, place.k - 1):
         tree = place.put(variant.node)
-        yield _Edit(tree, tree, variant.span, variant.slip)
+        read = reader.read(tree)
+        if read is not None and trials.survives(*read) and trials.settled(*read):
+            return _Edit(tree, tree, variant.span, variant.slip, 1)
+    return None
 
 
 def _of_operand(place: _Place, at: int, root: Node, nearby: Around) -> Iterator[_Edit]:
     for node, put in sites(root):
+        if id(node) in nearby.script:
+            continue
         for rule in _ALL_RULES:
             for variant in rule(node, nearby):
                 yield _edit(place, at, put, variant)
@@ -289,4 +315,5 @@ def _of_operand(place: _Place, at: int, root: Node, nearby: Around) -> Iterator[
 
 def _edit(place: _Place, at: int, put: Put, variant: Variant) -> _Edit:
     operand = put(variant.node)
-    return _Edit(place.operand(at, operand), operand, variant.span, variant.slip)
+    weight = variant.weight or length(variant.span)
+    return _Edit(place.operand(at, operand), operand, variant.span, variant.slip, weight)

@@ -15,11 +15,13 @@ Put = Callable[[Node], Node]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another form of one node: what is to blame in the text, and by which slip (a row of slips.SLIPS)."""
+    """Another form of one node: what is to blame in the text, and by which slip (a row of slips.SLIPS). `weight`: how
+    much was changed, where that is not the length of the span (what was inserted is as long as it is)."""
 
     node: Node
     span: Span
     slip: str
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Around:
     """What stands around the node that is edited. `text`: the line; `root`: the operand; `left`: what it is
     measured against; `factors`, `numbers` and `terms`: what may have been lost; `letters`: index letters in use;
     `arguments`: arguments of functions; `names`: for a declared name, others of the same shape; `bound`: identities of
-    the nodes that are one with their neighbour (a function and its argument): no script stands on them alone."""
+    the nodes that are one with their neighbour (a function and its argument): no script stands on them alone; `script`:
+    of those inside indices, limits and powers, which have rules of their own."""
 
     text: str
     scope: Scope
@@ -40,6 +43,7 @@ class Around:
     arguments: tuple[Node, ...] = ()
     names: dict[str, tuple[Node, ...]] = field(default_factory=dict)
     bound: frozenset[int] = frozenset()
+    script: frozenset[int] = frozenset()
 
 
 def sites(node: Node, put: Put = lambda new: new) -> Iterator[tuple[Node, Put]]:

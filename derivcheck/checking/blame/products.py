@@ -19,6 +19,7 @@ from derivcheck.checking.blame.edits import (
 )
 from derivcheck.language.names import canonical
 from derivcheck.language.scope import Scope
+from derivcheck.language.show import show
 from derivcheck.language.syntax import BigOp, Frac, Func, Group, Name, Node, Product, Scripted, Sum, Symbol
 
 _LONGEST = 3  # units that are dropped or exchanged together
@@ -173,26 +174,26 @@ def insert_factors(node: Node, around: Around) -> Iterator[Variant]:
         return
     parts = terms(node)
     for k, (_, term) in enumerate(parts):
-        for slip, new in _with_factor(term, around):
+        for slip, new, weight in _with_factor(term, around):
             if isinstance(node, Sum):
                 new = Sum((*parts[:k], (parts[k][0], new), *parts[k + 1 :]), span=node.span)
-            yield Variant(new, term.span, slip)
+            yield Variant(new, term.span, slip, weight)
     if len(parts) > 1:
-        for slip, new in _with_factor(node, around):
-            yield Variant(new, node.span, slip)
+        for slip, new, weight in _with_factor(node, around):
+            yield Variant(new, node.span, slip, weight)
 
 
-def _with_factor(term: Node, around: Around) -> Iterator[tuple[str, Node]]:
+def _with_factor(term: Node, around: Around) -> Iterator[tuple[str, Node, int]]:
     items = [("", factor(term))] if isinstance(term, Sum) else list(items_of(term))
     for extra in around.numbers:
-        yield "lost-factor", product([("", extra), *items], term.span)
+        yield "lost-factor", product([("", extra), *items], term.span), len(show(extra))
     places = sorted({0, len(items), *(a for a, _ in units(items, around.scope))})[:5]
     for extra in around.factors:
         for place in places:
             if place and is_operator(items[place - 1][1]) and place == len(items):
                 continue
             slip = "lost-chain-factor" if isinstance(extra, Frac) and extra.span.end == 0 else "lost-factor"
-            yield slip, _inserted(items, place, extra, term)
+            yield slip, _inserted(items, place, extra, term), len(show(extra))
 
 
 def _inserted(items: list[Item], place: int, extra: Node, term: Node) -> Node:

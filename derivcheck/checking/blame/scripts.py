@@ -81,9 +81,18 @@ def exponents(node: Node, around: Around) -> Iterator[Variant]:
             yield Variant(factor(scripted(node, None)), node.sup.span, "wrong-exponent")
     elif isinstance(node, Name | Group | Scripted) and id(node) not in around.bound and _can_be_raised(node, around):
         for power in _powers(node.span):
-            yield Variant(scripted(node, power), node.span, "wrong-exponent")
+            yield Variant(scripted(node, power), node.span, "wrong-exponent", 1)
+        for size in around.numbers:
+            if isinstance(size, Name) and _is_number(node, around):
+                yield Variant(scripted(node, size), node.span, "lost-power", 1)
     elif isinstance(node, Product):
         yield from _raised_units(node, around)
+
+
+def _is_number(node: Node, around: Around) -> bool:
+    """A declared scalar, or a bracket (which may be one)."""
+    declaration = around.scope.declaration(canonical(node) or "")
+    return isinstance(node, Group) or (declaration is not None and not declaration.shape)
 
 
 def _powers(span: Span) -> tuple[Node, ...]:
@@ -98,7 +107,7 @@ def _raised_units(node: Product, around: Around) -> Iterator[Variant]:
             continue
         for power in _powers(last.span):
             items = (*node.items[: b - 1], (node.items[b - 1][0], scripted(last, power)), *node.items[b:])
-            yield Variant(replace(node, items=items), cover(node.items[a][1], last), "wrong-exponent")
+            yield Variant(replace(node, items=items), cover(node.items[a][1], last), "wrong-exponent", 1)
 
 
 def _is_plain_power(sup: Node) -> bool:

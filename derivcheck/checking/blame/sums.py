@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivcheck.checking.blame.edits import TURNED, Around, Item, Variant, factor, negated, product, terms, top
+from derivcheck.language.show import show
 from derivcheck.language.syntax import (
     Bar,
     Frac,
@@ -25,16 +26,17 @@ def turn_signs(node: Node, around: Around) -> Iterator[Variant]:
     """One sign turned; two neighbouring signs turned."""
     if not isinstance(node, Sum):
         return
+    alone = len(node.items) == 1
     for k, (sign, term) in enumerate(node.items):
         if sign not in TURNED:
             continue
         new = Sum(_turned(node.items, {k}), span=node.span)
-        if len(node.items) == 1 and sign == "-":
+        if alone and sign == "-":
             yield Variant(term, _sign_span(node, k, around.text), "wrong-sign")
         else:
             written = k or sign == "-"
             span = _sign_span(node, k, around.text) if written else term.span
-            yield Variant(new, span, "wrong-sign" if written else "lost-sign")
+            yield Variant(new, span, "wrong-sign" if written else "lost-sign", 1)
     for k in range(len(node.items) - 1):
         new = Sum(_turned(node.items, {k, k + 1}), span=node.span)
         signed = k > 0 or node.items[0][0] == "-"
@@ -58,16 +60,26 @@ def _sign_span(node: Sum, k: int, text: str) -> Span:
 def turn_whole(node: Node, around: Around) -> Iterator[Variant]:
     """The operand, an argument or an exponent with the other sign."""
     if node is around.root and not (isinstance(node, Sum) and len(node.items) == 1):
-        yield Variant(negated(node), node.span, "wrong-signs" if isinstance(node, Sum) else "lost-sign")
+        yield _turned_whole(negated(node), node, "lost-sign")
     for body in _inner(node):
         if isinstance(body, Sum) and len(body.items) == 1:
             continue
-        slip = "wrong-signs" if isinstance(body, Sum) else "lost-sign"
         if isinstance(node, Group):
-            yield Variant(Group(node.open, node.close, negated(body), span=node.span), body.span, slip)
+            yield _turned_whole(Group(node.open, node.close, negated(body), span=node.span), body, "inner-sign")
         elif isinstance(node, Scripted) and isinstance(node.base, Name):
             made = Scripted(node.base, node.sub, negated(body), node.primes, span=node.span)
-            yield Variant(made, body.span, slip)
+            yield _turned_whole(made, body, "inner-sign")
+
+
+def _turned_whole(new: Node, old: Node, slip: str) -> Variant:
+    """A single minus in front; of a difference of two names one slip, of a longer sum one for each term."""
+    if not isinstance(old, Sum):
+        return Variant(new, old.span, slip, 1)
+    difference = [sign for sign, _ in old.items] == ["+", "-"]
+    constant = any(isinstance(term, Num) for _, term in old.items)
+    if difference and not constant:
+        return Variant(new, old.span, "turned-difference", 1)
+    return Variant(new, old.span, "wrong-signs")
 
 
 def _inner(node: Node) -> Iterator[Node]:
@@ -100,7 +112,7 @@ def insert_terms(node: Node, around: Around) -> Iterator[Variant]:
             new: Node = Sum((*terms(whole), (sign, extra)), span=whole.span)
             if isinstance(node, Group) and inside:
                 new = Group(node.open, node.close, new, span=node.span)
-            yield Variant(new, whole.span, "lost-term")
+            yield Variant(new, whole.span, "lost-term", 1 + len(show(extra)))
 
 
 def _crossed(node: Node) -> Iterator[Node]:
