@@ -59,7 +59,7 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
             return None
         key = canonical(node)
         primed = given and isinstance(node, Scripted) and node.primes > 0
-        if key is None or _standard(elab, node) or (_introduced(elab, key) if primed else known(elab, node)):
+        if key is None or _standard(node, given) or (_introduced(elab, key) if primed else known(elab, node)):
             return None
         return Left("name", node, key)
     return None
@@ -93,8 +93,9 @@ def known(elab: Elaborator, node: Node) -> bool:
 
 
 def _only_number(elab: Elaborator, key: str, rest: Scripted) -> bool:
-    """A name that stands for one number, where scripts below or primes remain."""
-    if rest.sub is None and not rest.primes:
+    """A name that stands for one number, where scripts below or primes remain: primes on a function are its
+    derivative (`f'` of an f that is also short for its value at x)."""
+    if rest.sub is None and (not rest.primes or key in elab.scope.functions):
         return False
     found = lookup(elab, key)
     return found is not None and not found.axes
@@ -105,12 +106,13 @@ def _introduced(elab: Elaborator, key: str) -> bool:
     return key in scope.names or key in scope.bold or elab.declaration(key) is not None or key in elab.bound
 
 
-def _standard(elab: Elaborator, node: Node) -> bool:
+def _standard(node: Node, given: bool) -> bool:
+    """A name with a meaning of its own, which only a given line may take from it (a policy `\\pi`)."""
     base = core(node)
     if not isinstance(base, Name):
         return False
     bare = not isinstance(node, Scripted)
-    return (base.text in ("\\pi", "I", "1", "0") and bare) or (base.text in ("1", "0"))
+    return base.text in ("1", "0") or (base.text in ("\\pi", "I") and bare and not given)
 
 
 def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from derivcheck.language.assumptions import assumed
 from derivcheck.language.names import canonical
 from derivcheck.language.probability_names import (
     HEADS,
@@ -26,8 +27,8 @@ from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node,
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO, sub
 from derivcheck.terms.dim import Shape
-from derivcheck.terms.model import Declaration, Definition, Domain, Law
-from derivcheck.terms.node import Index, Number, fresh
+from derivcheck.terms.model import Claim, Declaration, Definition, Domain, Law
+from derivcheck.terms.node import Entry, Index, Number, fresh
 from derivcheck.terms.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -89,7 +90,20 @@ def _with_law(elab: Elaborator, name: Node, right: Node) -> Scope:
     made = declaration if declaration is not None else Declaration(key, shape, latex=key)
     domain = Domain("finite", values=law.values) if law.kind == "finite" and made.domain.kind == "real" else made.domain
     named = {**elab.scope.laws, key: canonical(right) or ""}
-    return replace(elab.scope.declare(replace(made, law=law, domain=domain)), laws=named)
+    scope = replace(elab.scope.declare(replace(made, law=law, domain=domain)), laws=named)
+    return _with_covariance(scope, law.covariance)
+
+
+def _with_covariance(scope: Scope, covariance: Tensor | None) -> Scope:
+    """A free name that a given states to be a covariance is symmetric and positive semidefinite, a variance not
+    negative, whether a line says so or not."""
+    if covariance is None or not isinstance(covariance.body, Entry) or covariance.body.free - set(covariance.axes):
+        return scope
+    declaration = scope.model.declarations.get(covariance.body.symbol)
+    if declaration is None or declaration.definitions:
+        return scope
+    relation = "succeq" if covariance.axes else ">="
+    return assumed(scope, Claim(covariance, relation, algebra.zeros(*covariance.shape)))
 
 
 def _plain_name(elab: Elaborator, node: Node) -> str | None:
@@ -286,7 +300,7 @@ def moment_row(line: Line) -> Scope | None:
         law = replace(law, mean=spread_out(elab, value, declaration.shape))
     else:
         law = replace(law, covariance=covariance_of(elab, value, declaration.shape))
-    return elab.scope.declare(replace(declaration, law=law))
+    return _with_covariance(elab.scope.declare(replace(declaration, law=law)), law.covariance)
 
 
 # Events -----------------------------------------------------------------------------------------------------------

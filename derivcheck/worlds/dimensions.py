@@ -9,8 +9,9 @@ Dims = dict[str, int]
 
 
 def assignments(bounds: Mapping[str, int], least: Mapping[str, int], allowed: Callable[[Dims], bool]) -> Iterator[Dims]:
-    """Dimensions for the worlds of a search, best first: distinct ones from 3 (from `least`) up, the same with other
-    parities, then small ones down to 1. `bounds`: what each is at least; `allowed`: the assumptions between them.
+    """Dimensions for the worlds of a search, best first: distinct ones from 3 (from `least`) up, others of other
+    parities and in the opposite order (a rank depends on which is the smallest), then small ones down to 1. `bounds`:
+    what each is at least; `allowed`: the assumptions between them.
 
     With all dimensions 1 more than half of the wrong variants of an identity pass, and `\\det(-A) = -\\det A` passes
     at every odd dimension: hence this order."""
@@ -26,7 +27,7 @@ def assignments(bounds: Mapping[str, int], least: Mapping[str, int], allowed: Ca
         first = pool[0]
         yield first
         seen.append(first)
-        for other in sorted(pool, key=lambda d: (-_parities(first, d), _ties(d), sum(d.values()))):
+        for other in sorted(pool, key=lambda d: (-_parities(first, d), _ties(d), -_turned(first, d), sum(d.values()))):
             if other not in seen:
                 yield other
                 seen.append(other)
@@ -71,6 +72,11 @@ def _ties(d: Dims) -> int:
 
 def _parities(a: Dims, b: Dims) -> int:
     return sum((a[n] - b[n]) % 2 for n in a)
+
+
+def _turned(a: Dims, b: Dims) -> int:
+    """How many pairs of dimensions stand in another order in the one than in the other."""
+    return sum((a[n] - a[m]) * (b[n] - b[m]) < 0 for n, m in itertools.combinations(a, 2))
 
 
 def _disorder(d: Dims) -> tuple[int, ...]:

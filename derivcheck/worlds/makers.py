@@ -12,7 +12,7 @@ from flint import fmpq
 from derivcheck.worlds import matrices
 from derivcheck.worlds.arithmetic import Balls, tidy
 from derivcheck.worlds.layers import Numbers
-from derivcheck.worlds.world import Block, Maker, World, draw, entrywise, positions, simplex
+from derivcheck.worlds.world import Block, Maker, World, entrywise, positions, simplex
 
 Values = dict[tuple[int, ...], Any]
 Grid = list[list[Any]]
@@ -243,7 +243,7 @@ def _ordered(world: World, block: Block, rng: random.Random) -> Values:
     shape = _sized(world, block)
     out: Values = {}
     for row in positions(shape[:-1]):
-        values = sorted({draw(world.bounds[block[0]], world.style, rng) for _ in range(4 * shape[-1])}, reverse=True)
+        values = sorted({world.draw(block[0], rng) for _ in range(4 * shape[-1])}, reverse=True)
         while len(values) < shape[-1]:
             values.append(values[-1] - 1)
         out.update({(*row, k): v for k, v in enumerate(values[: shape[-1]], 1)})
