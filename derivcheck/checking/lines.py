@@ -119,7 +119,7 @@ def _read(text: str, scope: Scope, previous: Statement | None, context: Context)
 
 def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verdict:
     if link.kind in ("definition", "declaration", "repeat"):
-        return UNREAD if any(f.severity == "error" for f in link.findings) else BY_DEFINITION
+        return _of_definition(link)
     if link.shape_error is not None:
         shapes = _message(link.findings)
         verdict = Verdict("refuted", {"method": "shapes", "shapes": shapes}, code="shape-mismatch", notes=(shapes,))
@@ -135,6 +135,16 @@ def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verd
         return Verdict("undecided", {"method": "none", "reason": "not judged"})
     verdict = context.decider.judge(link.claim, replace(context.situation, model=link.model))
     return _softened(verdict, link, bridged and position == 0)
+
+
+def _of_definition(link: Link) -> Verdict:
+    """Right by definition, where what it is defined by is known."""
+    if any(f.severity == "error" for f in link.findings):
+        return UNREAD
+    if link.undeclared:
+        reason = f"nothing introduces {', '.join(link.undeclared)}"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="undeclared")
+    return BY_DEFINITION
 
 
 def _softened(verdict: Verdict, link: Link, bridged: bool) -> Verdict:

@@ -22,7 +22,7 @@ from derivcheck.worlds.errors import Kink, NoValue, NoWorld, Undefined, Undeterm
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, met_at, parameters, settings
 from derivcheck.worlds.sampling import Givens, Plan
-from derivcheck.worlds.world import SPARSE, World
+from derivcheck.worlds.world import SPARSE, SPARSER, World
 
 _POINTS = 64  # judged in each of the first worlds: more are drawn from
 _LATER = 24  # judged in each world after those
@@ -173,7 +173,8 @@ def test(bench: Bench) -> Failure | Tested:
     tally = _Tally()
     plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim))
     if _jumps(bench):
-        plan = replace(plan, worlds=2 * plan.worlds, styles=(*plan.styles, *(SPARSE,) * plan.worlds))
+        sparse = (SPARSE, SPARSER, SPARSER) * plan.worlds
+        plan = replace(plan, worlds=4 * plan.worlds, styles=(*plan.styles, *sparse))
     try:
         for world in bench.givens.stream(bench.work.seed, plan):
             failure = _test_world(bench, world, tally)

@@ -30,8 +30,11 @@ class Style:
     parts: int = 3
     zeros: bool = False
     spread: float = 0.0
+    empty: float = 0.0  # the chance of a zero, beside those that are drawn
 
     def real(self, rng: random.Random) -> Value:
+        if self.empty and rng.random() < self.empty:
+            return tidy(fmpq(0))
         while True:
             top = rng.randint(-self.reach, self.reach)
             if top or self.zeros:
@@ -52,6 +55,7 @@ class Style:
 TINY = Style("tiny", reach=2, parts=1, zeros=True)
 SMALL = Style("small")
 SPARSE = Style("sparse", reach=1, parts=1, zeros=True)
+SPARSER = Style("sparser", reach=1, parts=1, zeros=True, empty=0.7)
 VARIED = Style("varied", reach=9, parts=7)
 EXTREME = Style("extreme", reach=3, parts=2, zeros=True, spread=0.3)
 
