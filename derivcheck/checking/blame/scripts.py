@@ -164,9 +164,19 @@ def indices(node: Node, around: Around) -> Iterator[Variant]:
             return
         for new in _other_index(node.sub, around):
             yield Variant(replace(node, sub=new), node.sub.span, "wrong-index")
+        if isinstance(node.sup, Num) and node.sup.text == "2":
+            yield from _two_indices(replace(node, sup=None), node, around)
     elif isinstance(node, Group) and node.open == "[" and isinstance(node.body, Name | Scripted | Listing):
         for new in _other_index(node.body, around):
             yield Variant(replace(node, body=new), node.body.span, "wrong-index")
+
+
+def _two_indices(entry: Scripted, square: Node, around: Around) -> Iterator[Variant]:
+    """The square of an entry where two entries are meant: p_i^2 for p_i p_j."""
+    for letter in around.letters:
+        if entry.sub is not None and canonical(entry.sub) != canonical(letter):
+            items = (("", entry), ("", replace(entry, sub=letter)))
+            yield Variant(Product(items, span=square.span), square.span, "wrong-index")
 
 
 def _other_index(index: Node, around: Around) -> Iterator[Node]:
