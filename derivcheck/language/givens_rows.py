@@ -230,21 +230,21 @@ def _defines_operator(line: Line, left: Node) -> bool:
 
 
 def scalar_domain(line: Line) -> Scope | None:
-    """`x > 0`, `b < 0`, `a, c > 0` of names that nothing introduces: numbers with that domain."""
+    """`x > 0`, `b < 0`, `a, c > 0`, `0 < p_t < 1 \\text{ for } t = 1, \\dots, T` of names that nothing introduces:
+    numbers (families of numbers, where the line gives a range) with that domain."""
     node = line.node
     if len(node.relations) > 2 or any(r not in ("<", "<=", ">", ">=", "!=") for r in node.relations):
         return None
     middle = 1 if len(node.relations) == 2 else 0
     elab = line.elab()
     names = (*line.piece.names, node.operands[middle])
-    if line.ranges or any(definable(elab, n) is None or isinstance(n, Product) for n in names):
+    if any(definable(elab, n) is None or isinstance(n, Product) for n in names):
+        return None
+    if line.ranges and not all(isinstance(n, Scripted) and n.sub is not None for n in names):
         return None
     scope = line.scope
     for name in names:
-        key = canonical(name)
-        if key is None:
+        if canonical(name) is None:
             return None
-        from derivcheck.terms.model import Declaration
-
-        scope = scope.declare(Declaration(key, latex=key))
+        scope, _ = declare_name(scope, name, Place(Domain(), ()), line.ranges)
     return assumption(replace(line, scope=scope))
