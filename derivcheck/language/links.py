@@ -11,6 +11,7 @@ from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import Left, definable, define_application, define_value
+from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens import read_piece
 from derivcheck.language.names import canonical
@@ -26,7 +27,7 @@ from derivcheck.language.reading import (
     turned,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Empty, Node, Relation, Scripted, Span
+from derivcheck.language.syntax import Empty, Node, Product, Relation, Scripted, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.model import Claim, Declaration, Model
 from derivcheck.terms.node import Entry, Var
@@ -149,6 +150,10 @@ def _definition(
         made = replace(made, own=made.own | (made.names - scope.names))
         scope = with_declared(elab, made)
     except ShapeError as error:
+        undeclared = tuple(elab.session.undeclared)
+        if undeclared:  # the shape of a name that nothing introduces is a guess
+            found = _undeclared_findings(line, elab, undeclared)
+            return Link("definition", relation, *spans, scope.model, None, undeclared, findings=found), scope
         said = (of_error(line.text, error),)
         return Link("claim", relation, *spans, scope.model, shape_error=error, findings=said), scope
     except Unreadable as error:
@@ -219,7 +224,26 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
 
 
 def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
-    """A relation between two readable sides, as a claim."""
+    """A relation between two readable sides, as a claim. Where a product `u \\otimes v` of vectors fits as a long vector
+    alone, that is what it is."""
+    link, after = _one_claim(line, scope, left, relation, right, span)
+    if link.shape_error is None or not (_has_kronecker(left) or _has_kronecker(right)):
+        return link, after
+    long = replace(line, options=replace(line.options, long_vectors=True))
+    other, after_other = _one_claim(long, scope, left, relation, right, span)
+    if other.claim is None:
+        return link, after
+    note = "\\otimes of vectors is read as the Kronecker product of columns"
+    return replace(other, notes=(*other.notes, note)), after_other
+
+
+def _has_kronecker(node: Node) -> bool:
+    return (isinstance(node, Product) and any(o == "\\otimes" for o, _ in node.items)) or any(
+        _has_kronecker(child) for child in children(node)
+    )
+
+
+def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
     elab = _elab(line, scope, left, right)
     spans = (span, left.span, right.span)
     claim: Claim | None = None

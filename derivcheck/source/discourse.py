@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from derivcheck.source import cues
 from derivcheck.source.blocks import looks_like_title
@@ -241,7 +242,17 @@ class _Reader:
             colon = re.compile(r"\w[^⬚\w]*:".replace("⬚", HOLE)).search(self.text, end, until)
             return colon.end() if colon and cue.rule == "list" else until
         # `a = b if c, and d = e otherwise`: after a claim the comma goes on with claims.
-        return self._clause_end(end, lists=not any(place.at < start for place in self.sentence.places))
+        until = self._clause_end(end, lists=not any(place.at < start for place in self.sentence.places))
+        return self._before_display(end, until) if cue.role == "condition" else until
+
+    def _before_display(self, end: int, until: int) -> int:
+        """`For each i = 1, ..., n` and then a display: the display is what is said under the condition."""
+        ruled = [place for place in self.sentence.places if end <= place.at < until]
+        for before, place in pairwise(ruled):
+            between = self.text[before.at + 1 : place.at]
+            if place.formula.display and not re.search(r"\b(?:and|or|with|that)\b", between):
+                return place.at
+        return until
 
     def _clause_end(self, end: int, lists: bool = True) -> int:
         """The end of a clause; a list of formulas before `then` is one clause, and a bracket belongs to it."""
@@ -294,8 +305,10 @@ class _Reader:
     def _ruled(self, place: Place, cue: Cue, words: str) -> tuple[Role, Cue | None, str, str]:
         latex, role, note = place.formula.latex, cue.role, cue.note
         if role == "condition" and note == "substitution" and not _ASSIGNS.fullmatch(latex):
+            if re.match(r"setting|putting|letting", words, re.I):  # `setting f'(x) = 0`: to be solved
+                return "equation", replace(cue, role="equation", standing=True), words, ""
             return "reason", None, words, "substitution"
-        if role == "condition" and re.match(r"for\b", words, re.I) and _RANGE.search(latex):
+        if role == "condition" and re.match(r"\W*for\b", words, re.I) and _RANGE.search(latex):
             note = "range"
         if role == "claim" and re.match(r"recall", words, re.I):
             note = "recall"
