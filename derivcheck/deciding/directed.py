@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -60,7 +61,7 @@ def directed(bench: Bench, nodes: int = QUICK) -> Failure | None:
 
 
 def _climb(bench: Bench, world: World, rng: random.Random, until: int) -> Failure | None:
-    from derivcheck.deciding.search import Failure
+    from derivcheck.deciding.search import Failure, lengths_of
 
     best = _worst(bench, world)
     if best is None:
@@ -69,7 +70,7 @@ def _climb(bench: Bench, world: World, rng: random.Random, until: int) -> Failur
     if isinstance(failure, Failure):
         return failure
     moves = 0
-    for proposal in _patterns(world, blocks):
+    for proposal in _patterns(world, blocks, lengths_of(bench.model)):
         moves += 1
         if bench.work.spent.get("nodes", 0) > until:
             return None
@@ -138,8 +139,10 @@ def _balanced(world: World, block: Block, values: dict[tuple[int, ...], Any]) ->
     return {at: tidy(v / sums[at[:-1]]) if sums[at[:-1]] > 0 else v for at, v in values.items()}
 
 
-def _patterns(world: World, blocks: list[Block]) -> Iterator[World]:
-    """Telling values: all equal, one-hot, far scales, one block a multiple of another."""
+def _patterns(world: World, blocks: list[Block], lengths: frozenset[str]) -> Iterator[World]:
+    """Telling values: all equal, one-hot, far scales, all but one block at zero, one block a multiple of another.
+    A length is left as it is: no sum or recurrence is a thousand times longer."""
+    blocks = [block for block in blocks if block[0] not in lengths]
     for block in blocks:
         current = world.block(block)
         first = next(iter(current.values()))
@@ -149,11 +152,21 @@ def _patterns(world: World, blocks: list[Block]) -> Iterator[World]:
         yield world.moved(block, dict.fromkeys(current, 0))
         for scale in (1000, fmpq(1, 1000), -1):
             yield world.moved(block, {at: tidy(v * scale) for at, v in current.items()})
+    quiet = {b: dict.fromkeys(world.block(b), 0) for b in blocks if _may_be_zero(world, b)}
+    for block in blocks if len(quiet) > 1 else ():
+        for scale in (1, fmpq(1, 10), 10):
+            loud = {at: tidy(v * scale) for at, v in world.block(block).items()}
+            yield replace(world, values={**world.values, **quiet, block: loud})
     for one in blocks:
         for other in blocks:
             if one != other and world.block(one).keys() == world.block(other).keys():
                 for sign in (1, -1):
                     yield world.moved(one, {at: sign * v for at, v in world.block(other).items()})
+
+
+def _may_be_zero(world: World, block: Block) -> bool:
+    bounds = world.bounds.get(block[0])
+    return bounds is None or (bounds.domain.kind == "real" and bounds.low is None and bounds.high is None)
 
 
 def _moved(world: World, block: Block, rng: random.Random) -> World | None:

@@ -248,12 +248,16 @@ def _is_ball(x: Any) -> bool:
 
 def lengths(model: Model, evaluator: Evaluator) -> dict[str, int]:
     """The whole numbers that were used and that limit a family: `T`."""
-    limits = {
+    used = {s for s, at in evaluator.touched if not at}
+    return {s: int(evaluator.world.block((s, ()))[()]) for s in sorted(lengths_of(model) & used)}
+
+
+def lengths_of(model: Model) -> frozenset[str]:
+    """The names that limit a family."""
+    return frozenset(
         s for d in model.declarations.values() for f in d.family for t in (f.lower, f.upper) if t is not None
         for s in t.symbols
-    }
-    used = {s for s, at in evaluator.touched if not at}
-    return {s: int(evaluator.world.block((s, ()))[()]) for s in sorted(limits & used)}
+    )
 
 
 def _ranges_over(condition: Claim, shared: set[Index]) -> bool:
