@@ -142,7 +142,18 @@ def _parts(
         answer = _answer(document, located, number, len(sheet.items))
         checked = check_part(part, answer, marking)
         reports.append(report_of(checked, item, document, request.file, located.answers[number].doubts))
-    return tuple(reports)
+    return _said_once(reports)
+
+
+def _said_once(reports: Sequence[PartReport]) -> tuple[PartReport, ...]:
+    """Parts that share an answer share its lines: each finding is told in the first of them."""
+    told: set[tuple[str, int, int, int | None]] = set()
+    out = []
+    for report in reports:
+        fresh = [f for f in report.findings if (f.code, f.line, f.column, f.cell) not in told]
+        told |= {(f.code, f.line, f.column, f.cell) for f in report.findings if f.line}
+        out.append(replace(report, findings=tuple(fresh)))
+    return tuple(out)
 
 
 def _spec(item: Item, part: Part) -> PartSpec:

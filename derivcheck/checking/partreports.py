@@ -22,7 +22,7 @@ def position_of(step: Step, document: Document) -> Position:
     def position(offset: int) -> tuple[int, int, int | None]:
         if step.judged.note:
             offset = min(offset, len(step.piece.text))
-        place = document.position(step.place.offset + offset)
+        place = document.position(step.place.at(offset))
         return place.line, place.column, place.cell
 
     return position
@@ -57,7 +57,7 @@ def report_of(checked: Checked, item: Item, document: Document, file: str, doubt
     part, result = checked.part, checked.result
     lines, found = step_results(checked.walker.steps, document, file)
     if part.kind == "manual":
-        found = [f for f in found if f.severity != "error"]
+        found = []  # a person reads it anyway: what could not be judged is no news
     errors = {(f.line, f.cell) for f in found if f.severity == "error"}
     extra = [replace(f, file=file) for f in result.findings if f.severity != "error" or (f.line, f.cell) not in errors]
     found = _with_hint([*found, *extra], result.hint, result.first_wrong_line or result.result_line)

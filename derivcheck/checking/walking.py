@@ -28,11 +28,17 @@ _ASSUMED = Verdict("proved", {"method": "assumption"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line stands: offset of its text in the document, and whether it is a display."""
+    """Where a line stands: offset of its text in the document, whether it is a display, and the offset of the
+    formula's own first character."""
 
     offset: int
     display: bool = False
     block: int = 0
+    least: int = 0
+
+    def at(self, offset: int) -> int:
+        """The offset in the document of a character of the line."""
+        return max(self.offset + offset, self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +175,12 @@ class Walker:
     # lines -------------------------------------------------------------------------------------------------
 
     def _formula(self, move: Move, formula: Formula, later: Sequence[Move]) -> None:
-        for piece in split_lines(_led(formula)):
+        latex = _led(formula)
+        start = formula.span.start - (len(latex) - len(formula.latex))  # a name put before it has no place of its own
+        for piece in split_lines(latex):
             if not piece.text.strip():
                 continue
-            place = Place(formula.span.start + piece.offset, formula.display, move.block)
+            place = Place(start + piece.offset, formula.display, move.block, formula.span.start)
             situation = self._situation(formula.span.start)
             self._line(piece, place, replace(self.context, situation=situation), move, later)
 
@@ -296,8 +304,8 @@ class Walker:
     ) -> Iterator[JudgedLine]:
         """The chains of one line (most have one), each with its operands as typed tensors."""
         statement = judged.statement
-        row, column, cell = self.position(place.offset + _offset(judged))
-        end_row, end, _ = self.position(place.offset + _end(judged))
+        row, column, cell = self.position(place.at(_offset(judged)))
+        end_row, end, _ = self.position(place.at(_end(judged)))
         conditional = bool(context.situation.surely or context.situation.unread)
         again = squeezed(statement.reading) in self.refuted
         links = statement.links

@@ -16,7 +16,7 @@ from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_fu
 from derivcheck.language.derivatives_parts import Written, core, items_of, leading_terms, of_fraction, of_slash
 from derivcheck.language.derivatives_parts import children as subtrees
 from derivcheck.language.syntax import BigOp, Frac, Group, Node, Scripted, Span, Symbol
-from derivcheck.terms.algebra import as_column, contract, is_row, single
+from derivcheck.terms.algebra import ShapeMismatch, as_column, contract, is_row, single
 from derivcheck.terms.build import MINUS_ONE, add, number
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.dim import ONE as DIM_ONE
@@ -361,7 +361,10 @@ def _joined(elab: Elaborator, left: Factor, right: Factor, span: Span) -> Factor
     """Two factors contracted over the variable between them (all of its axes)."""
     a, b = left.value.renamed(), right.value.renamed()
     count = right.tops
-    value = contract(a, b) if count == 1 else _contract_all(a, b, count)
+    try:
+        value = contract(a, b) if count == 1 else _contract_all(a, b, count)
+    except ShapeMismatch as clash:
+        elab.mismatch("factors of a chain rule", clash.shapes[0], clash.shapes[-1], span)
     return Factor(value, left.tops, left.above, right.below, left.row_above, right.row_below)
 
 
