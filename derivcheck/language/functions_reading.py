@@ -10,7 +10,7 @@ from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.scope import FunctionMacro
 from derivcheck.language.scripts import decorate, entry
-from derivcheck.language.syntax import Accent, Bar, Func, Group, Listing, Name, Node, Scripted, Span
+from derivcheck.language.syntax import Accent, Bar, Func, Group, Listing, Name, Node, Product, Scripted, Span, Sum
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import div, number
 from derivcheck.terms.model import FunctionSymbol
@@ -315,8 +315,20 @@ def undeclared_application(elab: Elaborator, items: Sequence[Item], k: int) -> t
     key = canonical(core(node))
     if not isinstance(group, Group) or group.open != "(" or key is None or elab.knows(node):
         return None
+    if _times(node, group):
+        return None
     whole = quantity_key(node, group)
     if whole is None or key in elab.session.letters:
         return None
     elab.session.undeclared.setdefault(key, node.span)
     return scalar(Entry(whole)), k + 2
+
+
+def _times(node: Node, group: Group) -> bool:
+    """`\\mathbf{1}^\\top(A + B)`, `e_i^\\top(A - B)`, `I(A + B)`: a name with a meaning of its own before a bracket is a
+    factor, not a function (but `I(X)` and `\\pi(a)` may be quantities)."""
+    from derivcheck.language.resolve import needs_no_declaration
+
+    if not needs_no_declaration(node) or isinstance(group.body, Listing):
+        return False
+    return isinstance(node, Scripted) or isinstance(group.body, Sum | Product)

@@ -244,6 +244,7 @@ def _has_kronecker(node: Node) -> bool:
 
 
 def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
+    """A relation between two readable sides in one reading."""
     elab = _elab(line, scope, left, right)
     spans = (span, left.span, right.span)
     claim: Claim | None = None

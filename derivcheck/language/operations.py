@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from derivcheck.language.session import has_unknown
@@ -121,7 +122,7 @@ def divide(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> 
 
 
 def kronecker(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
-    return apply(elab, algebra.kronecker, left, right, span=span)
+    return apply(elab, partial(algebra.kronecker, long=elab.options.long_vectors), left, right, span=span)
 
 
 def power(elab: Elaborator, base: Tensor, exponent: Tensor, span: Span | None) -> Tensor:

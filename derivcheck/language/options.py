@@ -12,7 +12,8 @@ class Options:
     the diagonal Jacobian it abbreviates). product_order: of `\\prod` of matrices, 'right' (least index leftmost),
     'left' (latest leftmost) or None (not stated: 'right' is used and noted). log_base: None is the natural logarithm.
     immediate: every derivative of this line is immediate (`\\partial^+`). matrix_norm: what `\\|A\\|` of a matrix
-    is, '2' or 'F'. student_names: names (canonical) that
+    is, '2' or 'F'. long_vectors: `u \\otimes v` of vectors is the long vector of Kronecker's product instead of the
+    matrix `uv^\\top`. student_names: names (canonical) that
     a line may define again although the problem gives them."""
 
     layout: str = "default"
@@ -21,4 +22,5 @@ class Options:
     log_base: str | None = None
     immediate: bool = False
     matrix_norm: str = "2"
+    long_vectors: bool = False
     student_names: frozenset[str] = frozenset()

@@ -209,6 +209,16 @@ def _family_indices(elab: Elaborator, declaration: Declaration, nodes: Sequence[
 # names that need no declaration ------------------------------------------------------------------------------
 
 
+def needs_no_declaration(node: Node) -> bool:
+    """`I`, `\\mathbf{1}`, `e_i`, `\\pi`, ...: whether a name has a meaning that nothing has to introduce."""
+    base = node.base if isinstance(node, Scripted) else node
+    if not isinstance(base, Name):
+        return False
+    if base.text in ("0", "1"):
+        return base.style == "bold" or (base.style == "bb" and base.text == "1")
+    return base.text == "I" or (base.style == "" and base.text in _CONSTANTS)
+
+
 def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
     """`I`, `\\mathbf{1}`, `\\mathbf{0}`, `\\pi`, `e`, `\\infty`: their size is found from where they stand, unless a
     given or a subscript says it."""

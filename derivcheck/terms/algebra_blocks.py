@@ -26,15 +26,16 @@ def _as_matrix(tensor: Tensor) -> Tensor:
     return Tensor(tensor.axes + missing, tensor.body)
 
 
-def kronecker(left: Tensor, right: Tensor) -> Tensor:
-    """`A \\otimes B`: of vectors the outer product; a vector beside a matrix is a column; a number scales."""
+def kronecker(left: Tensor, right: Tensor, long: bool = False) -> Tensor:
+    """`A \\otimes B`: of vectors the outer product (`long`: the Kronecker product of columns, a long vector); a vector
+    beside a matrix is a column; a number scales."""
     left, right = single(left), single(right)
     if not left.axes:
         return scale(left, right)
     if not right.axes:
         return scale(right, left)
     if len(left.axes) == 1 and len(right.axes) == 1:
-        return outer(left, right)
+        return vec(outer(right, left)) if long else outer(left, right)
     if max(len(left.axes), len(right.axes)) > 2:
         raise ShapeMismatch("Kronecker product", left.shape, right.shape)
     a, b = _as_matrix(left), _as_matrix(right)
