@@ -110,7 +110,17 @@ def _power(scene: Scene, term: Power, env: Env) -> Any:
     exponent = scene.value(term.exponent, env)
     if isinstance(term.base, Constant) and term.base.name == "e":
         return scene.numbers.function("exp", exponent)
-    return tidy(scene.numbers.power(scene.value(term.base, env), tidy(exponent)))
+    try:
+        return tidy(scene.numbers.power(scene.value(term.base, env), tidy(exponent)))
+    except Unsupported:
+        # `\\|x\\|^2` of a random x, where the root alone has no value: (b^p)^q = b^{pq} for whole q and pq
+        inner = term.base
+        if not (isinstance(inner, Power) and isinstance(inner.exponent, Number) and isinstance(exponent, int)):
+            raise
+        whole = inner.exponent.value * exponent
+        if whole.denominator != 1:
+            raise
+        return tidy(scene.numbers.power(scene.value(inner.base, env), int(whole)))
 
 
 def _function(scene: Scene, term: Function, env: Env) -> Any:
