@@ -31,7 +31,7 @@ from derivcheck.language.trees import walk
 from derivcheck.terms.model import Claim, Declaration
 
 _NOWHERE = Span(0, 0)
-_FACTORS, _TERMS, _LETTERS, _ARGUMENTS, _NAMES = 9, 5, 4, 4, 4
+_FACTORS, _TERMS, _LETTERS, _ARGUMENTS, _NAMES = 10, 5, 4, 4, 4
 _LONG = 60  # characters of a factor that may have been lost
 
 
@@ -80,25 +80,53 @@ def _sizes(scope: Scope, claim: Claim) -> list[str]:
 
 
 def _factors(nodes: Sequence[Node], scope: Scope) -> Iterator[Node]:
-    """The factors of the terms of both sides: also those inside a fraction, a bracket or behind a function."""
+    """The factors of the terms of both sides; then those further inside, fractions, and norms of what has none."""
+    inner = [n for node in (nodes[1], nodes[0]) for n in walk(node)]
     for node in nodes:
         for _, term in terms(_opened(node)):
-            items = items_of(term)
-            for a, b in units(items, scope):
-                inside = [item for _, item in items[a:b]]
-                if any(is_operator(item) for item in inside) or isinstance(inside[0], Empty | Num):
-                    continue
-                yield inside[0] if b - a == 1 else Product(tuple(("", x) for x in inside), span=_NOWHERE)
-                if b - a == 1 and isinstance(inside[0], Scripted) and isinstance(inside[0].sup, Num):
-                    yield inside[0].base
-    for node in nodes:
-        for inner in walk(node):
-            if isinstance(inner, Frac) and not is_operator(inner):
-                yield inner
+            yield from _units_of(term, scope)
+    yield from _norms(nodes)
+    for node in inner:
+        if isinstance(node, Product):
+            yield from _units_of(node, scope)
+        elif isinstance(node, Frac) and not is_operator(node) and not _is_derivative(node):
+            yield node
+
+
+def _units_of(term: Node, scope: Scope) -> Iterator[Node]:
+    items = items_of(term)
+    for a, b in units(items, scope):
+        inside = [item for _, item in items[a:b]]
+        if any(is_operator(item) for item in inside) or isinstance(inside[0], Empty | Num | Symbol):
+            continue
+        yield inside[0] if b - a == 1 else Product(tuple(("", x) for x in inside), span=_NOWHERE)
+        if b - a == 1 and isinstance(inside[0], Scripted) and isinstance(inside[0].sup, Num):
+            yield inside[0].base
+
+
+def _norms(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Where a norm stands on the right, the same norm of the other names on the left."""
+    norm = next((n for n in walk(nodes[0]) if isinstance(n, Group) and n.open == "‖"), None)
+    if norm is None:
+        return
+    for name in walk(nodes[1]):
+        if isinstance(name, Name) and name.style != "word":
+            yield Group("‖", "‖", name, span=_NOWHERE)
 
 
 def _opened(node: Node) -> Node:
     return _opened(node.body) if isinstance(node, Group) and node.open in ("(", "[") else node
+
+
+def is_computed(node: Node) -> bool:
+    """Whether an operand asks for a computation (a derivative, an expectation): what it is, is not in doubt."""
+    asking = ("E", "Var", "Cov", "KL", "H")
+    return any(
+        (isinstance(n, Frac) and _is_derivative(n))
+        or (isinstance(n, Func) and n.text in asking)
+        or (isinstance(n, Symbol) and n.text in ("\\nabla", "\\partial"))
+        for n in walk(node)
+    )
 
 
 def _chain_factors(left: Node, right: Node, scope: Scope) -> Iterator[Node]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from derivcheck.checking.blame import exchanging, operations, products, scripts, sums
-from derivcheck.checking.blame.around import around
+from derivcheck.checking.blame.around import around, is_computed
 from derivcheck.checking.blame.differing import differing
 from derivcheck.checking.blame.edits import Around, Put, Variant, length, sites
 from derivcheck.checking.blame.parallel import parallel
@@ -28,9 +28,11 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.show import show
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Empty, Node, Relation, Span
+from derivcheck.language.trees import walk
 from derivcheck.terms.model import Claim, Model
 
 _QUOTA = (130, 70, 50)  # edits tried, by tier of their slip
+_READING = 10_000  # nodes of edited lines read
 _DECISIONS = 6
 _SMALL = 24  # characters of which half is a small place
 _RULES = (*products.RULES, *sums.RULES, *scripts.RULES, *operations.RULES, *exchanging.RULES)
@@ -178,6 +180,8 @@ class _Reader:
             self.options = replace(self.options, immediate=True)
         short = place.without()
         self.place = short if short is not place and self._reads_like(short, link) else place
+        self.purse = _READING
+        self.size = sum(1 for side in (self.right, self.left) if side is not None for _ in walk(side))
 
     @property
     def right(self) -> Node:
@@ -189,6 +193,12 @@ class _Reader:
         if isinstance(node, Empty):
             return self.setting.previous.last if self.setting.previous is not None else None
         return node
+
+    def pay(self) -> None:
+        """One more edit is read: long lines get fewer. Raises OutOfWork."""
+        self.purse -= self.size
+        if self.purse < 0:
+            raise OutOfWork("edits")
 
     def read(self, tree: Node) -> tuple[Claim, Model] | None:
         """The claim of the link in an edited line; None where it does not read as one."""
@@ -212,7 +222,7 @@ def _mended(text: str, reader: _Reader, left: Node, trials: Trials) -> _Edit | N
     ordered = trials.claim.relation in ORDERS
     sides = [(reader.place.k, reader.right, left)]
     starts = not isinstance(reader.place.relation.operands[reader.place.k - 1], Empty) and reader.place.k == 1
-    if starts and not ordered:
+    if starts and not ordered and not is_computed(left):
         sides.append((0, left, reader.right))
     for at, root, other in sides:
         edits = _edits(text, reader, at, root, other, trials.claim)
@@ -269,8 +279,9 @@ def _distance(node: Node, other: Node) -> float:
 def _surviving(edits: list[_Edit], reader: _Reader, trials: Trials) -> list[_Edit]:
     found = []
     for edit in edits:
-        read = reader.read(edit.tree)
         try:
+            reader.pay()
+            read = reader.read(edit.tree)
             if read is not None and trials.survives(*read):
                 found.append(edit)
         except OutOfWork:

@@ -192,8 +192,9 @@ def _with_factor(term: Node, around: Around) -> Iterator[tuple[str, Node, int]]:
         for place in places:
             if place and is_operator(items[place - 1][1]) and place == len(items):
                 continue
-            slip = "lost-chain-factor" if isinstance(extra, Frac) and extra.span.end == 0 else "lost-factor"
-            yield slip, _inserted(items, place, extra, term), len(show(extra))
+            chain = isinstance(extra, Frac) and extra.span.end == 0  # made, not found in the text
+            slip, weight = ("lost-chain-factor", 1) if chain else ("lost-factor", len(show(extra)))
+            yield slip, _inserted(items, place, extra, term), weight
 
 
 def _inserted(items: list[Item], place: int, extra: Node, term: Node) -> Node:

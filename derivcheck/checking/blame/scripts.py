@@ -10,6 +10,7 @@ from derivcheck.checking.blame.products import is_function, units
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import (
     BigOp,
+    Frac,
     Func,
     Group,
     Listing,
@@ -20,6 +21,7 @@ from derivcheck.language.syntax import (
     Relation,
     Scripted,
     Span,
+    Sqrt,
     Sum,
 )
 
@@ -87,6 +89,15 @@ def exponents(node: Node, around: Around) -> Iterator[Variant]:
                 yield Variant(scripted(node, size), node.span, "lost-power", 1)
     elif isinstance(node, Product):
         yield from _raised_units(node, around)
+    elif isinstance(node, Frac):
+        if isinstance(node.den, Sum):
+            raised = Scripted(factor(node.den), sup=_TWO, span=node.den.span)
+            yield Variant(replace(node, den=raised), node.den.span, "wrong-exponent", 1)
+        else:
+            root = Sqrt(node.den, span=node.den.span)
+            yield Variant(replace(node, den=root), node.den.span, "lost-power", 1)
+    elif isinstance(node, Sqrt) and node.degree is None:
+        yield Variant(factor(node.body), node.span, "wrong-exponent")
 
 
 def _is_number(node: Node, around: Around) -> bool:
@@ -282,6 +293,9 @@ def arguments(node: Node, around: Around) -> Iterator[Variant]:
             if canonical(other) != canonical(last.body):
                 items = (*node.items[: b - 1], (node.items[b - 1][0], replace(last, body=other)), *node.items[b:])
                 yield Variant(replace(node, items=items), last.body.span, "wrong-argument")
+        for other in _other_names(last.body, around):
+            items = (*node.items[: b - 1], (node.items[b - 1][0], replace(last, body=other)), *node.items[b:])
+            yield Variant(replace(node, items=items), last.body.span, "wrong-argument")
         if isinstance(head, Name | Scripted) and is_function(head, around.scope):
             primes = head.primes if isinstance(head, Scripted) else 0
             base = scripted(head, None)
@@ -289,6 +303,15 @@ def arguments(node: Node, around: Around) -> Iterator[Variant]:
                 made = _primed(base, other)
                 items = (*node.items[:a], (node.items[a][0], made), *node.items[a + 1 :])
                 yield Variant(replace(node, items=items), head.span, "lost-prime")
+
+
+def _other_names(body: Node, around: Around) -> Iterator[Node]:
+    """Another name (member of a family) where a whole argument is one."""
+    yield from around.names.get(canonical(body) or "", ())
+    if isinstance(body, Scripted) and body.sup is None:
+        for other in around.names.get(canonical(body.base) or "", ()):
+            if isinstance(other, Name):
+                yield replace(body, base=other)
 
 
 def _primed(base: Node, primes: int) -> Node:

@@ -47,7 +47,7 @@ SLIPS: dict[str, Slip] = {
     "upside-down": Slip("upside-down", f"with this fraction turned over {_FOLLOW}", 1),
     "extra-term": Slip("extra-term", f"without this term {_FOLLOW}", 0, "where does this term come from?"),
     "lost-term": Slip("lost-term", f"with one more term here {_FOLLOW}", 2, "which term of the line before is gone?"),
-    "lost-chain-factor": Slip("lost-chain-factor", f"with one more factor of the chain rule here {_FOLLOW}", 1),
+    "lost-chain-factor": Slip("lost-chain-factor", f"with one more factor of the chain rule here {_FOLLOW}", 0),
     "misplaced-power": Slip("wrong-exponent", f"with the exponent on another bracket {_FOLLOW}", 1),
     "reversed-inequality": Slip("reversed-inequality", "the relation holds the other way round", 0),
     "strictness": Slip("strictness", "the two sides can be equal", 0),

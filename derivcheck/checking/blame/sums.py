@@ -129,6 +129,7 @@ def _crossed(node: Node) -> Iterator[Node]:
             yield product([first, second], a.span)
             both = Sum((("+", product([first, second], a.span)), ("+", product([second, first], a.span))), span=a.span)
             yield factor(both)
+            yield factor(Sum((both.items[0], ("-", both.items[1][1])), span=a.span))
             yield product([two, ("", Scripted(factor(a), sup=top(), span=a.span)), second], a.span)
 
 
