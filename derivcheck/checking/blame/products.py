@@ -186,14 +186,14 @@ def insert_factors(node: Node, around: Around) -> Iterator[Variant]:
 def _with_factor(term: Node, around: Around) -> Iterator[tuple[str, Node, int]]:
     items = [("", factor(term))] if isinstance(term, Sum) else list(items_of(term))
     for extra in around.numbers:
-        yield "lost-factor", product([("", extra), *items], term.span), len(show(extra))
+        yield "lost-factor", product([("", extra), *items], term.span), 1 + len(show(extra))
     places = sorted({0, len(items), *(a for a, _ in units(items, around.scope))})[:5]
     for extra in around.factors:
         for place in places:
             if place and is_operator(items[place - 1][1]) and place == len(items):
                 continue
             chain = isinstance(extra, Frac) and extra.span.end == 0  # made, not found in the text
-            slip, weight = ("lost-chain-factor", 1) if chain else ("lost-factor", len(show(extra)))
+            slip, weight = ("lost-chain-factor", 2) if chain else ("lost-factor", 1 + len(show(extra)))
             yield slip, _inserted(items, place, extra, term), weight
 
 
