@@ -202,7 +202,8 @@ def _block(pieces: list[Piece], leaf: Leaf, whole: bool) -> Block | None:
     kind, label, depth = leaf.kind, leaf.label, leaf.depth
     written = ITEM_LABEL.match(words) if isinstance(pieces[0], Prose) else None
     if kind in ("paragraph", "item") and written:
-        kind, label = "item", written.group("label")
+        outer = leaf.label if kind == "item" and leaf.label != written.group("label") else ""
+        kind, label = "item", f"{outer} {written.group('label')}".strip()
     elif kind == "paragraph" and BULLET.match(words) and isinstance(pieces[0], Prose):
         kind = "item"
     elif kind == "paragraph" and formulas and not re.search(r"\w", words):

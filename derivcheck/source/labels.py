@@ -31,6 +31,7 @@ _ITEM = re.compile(
     r"\W*?(?:\((?P<paren>[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?P<two>\d{1,2})\s?\(?(?P<sub>[a-z])\s?[).]"
     r"|(?P<bare>\d{1,2}|[a-z]|[ivx]{2,4}|[A-Z](?=\)))(?P<close>[.)]))(?=\s|$|[A-Z])"
 )
+_INNER = re.compile(r"\s*\((?P<letter>[A-Za-z])\)(?=\s|$)")
 _SECTION = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-Z])")
 _REGION_WORDS: tuple[tuple[Region, re.Pattern[str]], ...] = (
     (
@@ -99,9 +100,17 @@ def read_label(block: Block) -> Label | None:
     heading = block.kind == "heading"
     if match := _ITEM.match(text):
         atoms, style = _item(match)
+        written = path_of(block.label)
+        if len(written) > 1 and written[-1:] == atoms:  # `2.` as a list has it, `(a)` as its first words
+            return Label(written, "", "", "1a", match.end())
+        inner = _INNER.match(text, match.end())
+        if inner and atoms[0].isdigit() and len(atoms) == 1:
+            return Label((*atoms, inner.group("letter").lower()), "", "", "1a", inner.end())
         return Label(atoms, "", "", style, match.end())
     if block.label:
         written = path_of(block.label)
+        if len(written) > 1 and written[0].isdigit() and not heading and not written[1].isdigit():
+            return Label(written, "", region_of(text), "1a")
         style = "section" if heading else re.sub(r"[A-Za-z0-9]+", _class(written[-1]) if written else "", block.label)
         return Label(written, "", region_of(text), style) if written else None
     if heading and (match := _SECTION.match(text)):

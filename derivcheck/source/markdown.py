@@ -87,8 +87,9 @@ def _walk(tokens: list[Token], lines: list[str], offsets: list[int]) -> Iterator
     for token in tokens:
         match token.type:
             case "list_item_open":
+                outer = f"{label} " if fresh and label else ""  # an item that begins with a list of its own
                 depth, fresh = depth + 1, True
-                label = f"{token.info}{token.markup}" if token.info else ""
+                label = f"{outer}{token.info}{token.markup}" if token.info else ""
             case "list_item_close":
                 depth, fresh = depth - 1, False
             case "blockquote_open":

@@ -143,6 +143,9 @@ class TexScanner:
         elif not label and self.lists and self.lists[-1].style:
             self.lists[-1].count += 1
             label = printed(self.lists[-1].style, self.lists[-1].count)
+        kind, outer, depth = self.pending
+        if kind == "item" and label and outer and depth < len(self.lists):  # an item that begins with a list
+            label = f"{outer} {label}"
         self.pending = ("item", label, max(len(self.lists), 1))
 
     def _counted(self, name: str) -> str:
