@@ -16,6 +16,7 @@ from derivcheck.terms.node import Index, Term
 from derivcheck.worlds.arithmetic import Arithmetic, Balls
 from derivcheck.worlds.errors import Undetermined, Unsupported
 from derivcheck.worlds.layers import Numbers
+from derivcheck.worlds.rules import RULES
 from derivcheck.worlds.scenes import Place, Scene
 from derivcheck.worlds.world import World
 
@@ -33,6 +34,7 @@ class Evaluator:
         self.arithmetic = arithmetic or Balls()
         self.numbers = Numbers(self.arithmetic)
         self.limit = limit
+        self.rules = RULES  # a tracer (bulk/) has rules of its own
         self.touched: dict[Place, None] = {}
         self.nodes = 0
         self.ties = 0

@@ -11,7 +11,7 @@ from derivcheck.terms.node import Compare, Constant, Index, Logic, Number, Term,
 from derivcheck.worlds import matrices
 from derivcheck.worlds.errors import NoValue, Undefined, Unsupported
 from derivcheck.worlds.layers import rounded
-from derivcheck.worlds.rules import CHEAP, RULES
+from derivcheck.worlds.rules import CHEAP
 
 if TYPE_CHECKING:
     from derivcheck.worlds.evaluation import Evaluator
@@ -37,6 +37,7 @@ class Scene:
         self.parent = parent
         self.seeds = seeds
         self.level: int = parent.level + 1 if parent is not None else 0
+        self.cost = 1 if self.level <= 2 else 3**self.level  # one product of nested duals is three of those within
         self.memo: dict[Any, Any] = {}
         self.entries: dict[Place, Any] = {}
         self.children: dict[Any, Scene] = {}
@@ -59,15 +60,17 @@ class Scene:
 
     def value(self, term: Term, env: Env) -> Any:
         evaluator = self.evaluator
-        evaluator.nodes += 1
+        evaluator.nodes += self.cost
+        if self.cost > 1 and evaluator.nodes > evaluator.limit:
+            raise Unsupported("an evaluation that takes too much work")
         kind = type(term)
         if kind in CHEAP:
-            return RULES[kind](self, term, env)
+            return evaluator.rules[kind](self, term, env)
         scene = self if self.parent is None else self.home(term)
         key = (term, *[env[i] for i in evaluator.free_of(term)])
         found = scene.memo.get(key, _BUSY)
         if found is _BUSY:
-            rule = RULES.get(kind)
+            rule = evaluator.rules.get(kind)
             if rule is None:
                 raise Unsupported(f"{kind.__name__} as a number")
             found = scene.memo[key] = rounded(rule(scene, term, env))
