@@ -13,6 +13,7 @@ from derivcheck.findings import Finding
 from tests.checking.blame_cases import CASES, Case
 
 LABELS = {slip.label for slip in SLIPS.values()} | {"", "the rest agrees with the line before"}
+LABELS |= {"where this vanishes, the two sides agree"}
 HELPS = {slip.help for slip in SLIPS.values()} | set(HELP.values())
 
 
@@ -49,6 +50,8 @@ def test_every_slip_has_a_code_with_a_long_text() -> None:
 
 
 def test_what_no_slip_explains_is_narrowed_to_where_the_lines_differ() -> None:
+    finding, blamed = refuted(r"\|u - v\|^2 = \|u\|^2 - \|v\|^2", r"u, v \in \mathbb{R}^{n}")
+    assert (blamed, finding.label) == (r"\|v\|^2", "where this vanishes, the two sides agree")
     finding, blamed = refuted(r"\tanh(x + y) + x y = \tanh(x + y) + \tanh(y + e^{x y})", r"x, y \in \mathbb{R}")
     assert blamed == r"\tanh(y + e^{x y})"
     assert finding.code == "unequal-sides"

@@ -14,21 +14,27 @@ _WORLDS = 3
 _MOST = 2
 
 
-def agreement(trials: Trials) -> str:
-    """`the two agree when d = 1 and when \\mu = 0`; empty where nothing so simple was found."""
+def agreement(trials: Trials) -> dict[str, int]:
+    """Names (dimensions first) with a value at which the two sides of an equality agree; at most two."""
     bench = trials.bench
+    found: dict[str, int] = {}
     if trials.claim.relation != "=":
-        return ""
-    found: list[str] = []
+        return found
     for name in bench.givens.dims:
         if len(found) < _MOST and _agree_in_one_dimension(bench, name, trials.seed):
-            found.append(f"{_plain_name(name)} = 1")
+            found[name] = 1
     for name, value in _values(bench, trials):
-        if len(found) >= _MOST or any(f.startswith(f"{_plain_name(name)} = ") for f in found):
-            continue
-        if _agree_at(bench, trials.worlds, name, value):
-            found.append(f"{_plain_name(name)} = {plain(value)}")
-    return f"the two agree {' and '.join(f'when {f}' for f in found)}" if found else ""
+        if len(found) < _MOST and name not in found and _agree_at(bench, trials.worlds, name, value):
+            found[name] = value
+    return found
+
+
+def told(found: dict[str, int], trials: Trials) -> str:
+    """`the two agree when d = 1 and when \\mu = 0`; empty where nothing so simple was found."""
+    declared = trials.model.declarations
+    names = {n: (declared[n].latex if n in declared else "") or n for n in found}
+    said = " and ".join(f"when {_plain_name(names[n])} = {value}" for n, value in found.items())
+    return f"the two agree {said}" if said else ""
 
 
 def _plain_name(latex: str) -> str:

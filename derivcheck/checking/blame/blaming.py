@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from derivcheck.checking.blame import exchanging, operations, products, scripts, sums
+from derivcheck.checking.blame.agreeing import agreement, told
 from derivcheck.checking.blame.around import around, is_computed
-from derivcheck.checking.blame.differing import differing
+from derivcheck.checking.blame.differing import differing, term_with
 from derivcheck.checking.blame.edits import Around, Put, Variant, length, sites
 from derivcheck.checking.blame.parallel import parallel
 from derivcheck.checking.blame.relations import other_relations
@@ -130,23 +131,25 @@ def blame(text: str, statement: Statement, link: Link, verdict: Verdict, setting
     found = None
     if left is not None and claim.relation not in ("!=", "~", "in_O"):
         found = _turned_relation(reader, trials) or _mended(text, reader, left, trials)
-    notes = _notes(trials)
+    agreeing = _agreeing(trials)
+    notes = tuple(note for note in (told(agreeing, trials),) if note)
     if found is not None:
         slip = SLIPS[found.slip]
         return Blame(found.span, slip.code, slip.label, slip.help, notes, found.slip)
     smallest = differing(left, reader.right) if left is not None else reader.right
-    label = "the rest agrees with the line before" if smallest is not reader.right else ""
-    return Blame(smallest.span, label=label, notes=notes)
+    if smallest is not reader.right:
+        return Blame(smallest.span, label="the rest agrees with the line before", notes=notes)
+    for name in (n for n, value in agreeing.items() if value == 0):
+        if (term := term_with(reader.right, name)) is not None:
+            return Blame(term.span, label="where this vanishes, the two sides agree", notes=notes)
+    return Blame(reader.right.span, notes=notes)
 
 
-def _notes(trials: Trials) -> tuple[str, ...]:
-    from derivcheck.checking.blame.agreeing import agreement
-
+def _agreeing(trials: Trials) -> dict[str, int]:
     try:
-        note = agreement(trials)
+        return agreement(trials)
     except OutOfWork:
-        note = ""
-    return (note,) if note else ()
+        return {}
 
 
 def _place(root: Node, link: Link) -> _Place | None:

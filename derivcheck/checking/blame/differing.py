@@ -5,8 +5,9 @@ end, common terms of two sums never are the cause."""
 
 from __future__ import annotations
 
-from derivcheck.language.syntax import Accent, Frac, Func, Group, Node, Product, Scripted, Sqrt, Sum
-from derivcheck.language.trees import same
+from derivcheck.language.names import canonical
+from derivcheck.language.syntax import Accent, Frac, Func, Group, Name, Node, Product, Scripted, Sqrt, Sum
+from derivcheck.language.trees import same, walk
 
 
 def differing(left: Node, right: Node) -> Node:
@@ -16,6 +17,19 @@ def differing(left: Node, right: Node) -> Node:
         if pair is None:
             return right
         left, right = pair
+
+
+def term_with(operand: Node, name: str) -> Node | None:
+    """The only term of a sum in which a name occurs. Where the sides agree once the name is 0, the terms without it are
+    right."""
+    if not isinstance(operand, Sum) or len(operand.items) < 2:
+        return None
+    found = [
+        term
+        for _, term in operand.items
+        if any(isinstance(inner, Name | Scripted) and canonical(inner) == name for inner in walk(term))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _smaller(left: Node, right: Node) -> tuple[Node, Node] | None:
