@@ -31,6 +31,7 @@ from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.linear import Inconsistent, solved
 from derivcheck.worlds.makers import candidates
 from derivcheck.worlds.points import is_met
+from derivcheck.worlds.ranks import needed
 from derivcheck.worlds.world import (
     EXTREME,
     SMALL,
@@ -107,6 +108,7 @@ class Givens:
             c for c in model.assumptions
             if c not in self.between and not speaks_of_indices(c) and self._bears(c)
         )
+        self.between += tuple(c for claim in self.claims if (c := needed(claim)) is not None)
         self.dims = self._dimensions(named, dims)
         self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
         self.groups = self._groups()
@@ -195,15 +197,21 @@ class Givens:
             raise NoWorld("no dimensions meet the assumptions between them")
         made = False
         failure: NoWorld | None = None
+        failed: list[Mapping[str, int]] = []
         for k in range(plan.worlds):
+            dims = shapes[k % len(shapes)]
+            if made and dims in failed:  # it takes long to find out again that these dimensions cannot be met
+                dims = next((d for d in reversed(shapes) if d not in failed), dims)
             try:
-                world = self.world(shapes[k % len(shapes)], f"{seed}.{k}", plan.styles[k % len(plan.styles)])
+                world = self.world(dims, f"{seed}.{k}", plan.styles[k % len(plan.styles)])
             except NoWorld as problem:
                 failure = failure or problem
+                failed.append(dims)
                 if problem.contradictory:
                     break
                 continue
             made = True
+            failed = [d for d in failed if d != dims]
             yield world
         if not made and failure is not None:
             raise failure
