@@ -128,7 +128,7 @@ class Run:
 
 
 def run(elab: Elaborator, nodes: Sequence[Node], dots: int) -> Run | None:
-    """The run around the dots at nodes[dots]: as many items before them as follow the pattern."""
+    """The run around the dots at nodes[dots]: as many items before and after them as follow the pattern."""
     if dots < 1 or dots + 1 >= len(nodes):
         return None
     found = pattern(elab, nodes[dots - 1], nodes[dots + 1])
@@ -144,12 +144,21 @@ def run(elab: Elaborator, nodes: Sequence[Node], dots: int) -> Run | None:
         if not isinstance(gap, Number) or abs(gap.value) != 1 or step not in (0, int(gap.value)):
             break
         step, first, start = int(gap.value), before[1], start - 1
+    end = dots + 2
+    while end < len(nodes):
+        after = pattern(elab, nodes[dots - 1], nodes[end])
+        if after is None or not same(after[0], node):
+            break
+        gap = difference(after[2], last)
+        if not isinstance(gap, Number) or abs(gap.value) != 1 or step not in (0, int(gap.value)):
+            break
+        step, last, end = int(gap.value), after[2], end + 1
     falling = _direction(elab, first, last, step)
     upper = first if falling else last
     dim = upper.dim if isinstance(upper, Size) and (last if falling else first) is build.ONE else None
     index = fresh("k", dim)
     body = elab.with_indices({PLACE: index}).tensor(node)
-    return Run(index, body, first, last, falling, start, dots + 2)
+    return Run(index, body, first, last, falling, start, end)
 
 
 def _direction(elab: Elaborator, first: Term, last: Term, step: int) -> bool | None:
