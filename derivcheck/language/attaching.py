@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derivcheck.language.closing import Bare, bare_indices, closed
 from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.ranges import difference, limits, offset
+from derivcheck.language.ranges import difference, limits, offset, tidied
 from derivcheck.language.scope import Scope
 from derivcheck.language.session import Session
 from derivcheck.terms.build import add, number
@@ -49,7 +49,7 @@ def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
         elif term is not None:
             where.append(Compare("=", Var(parameter), term))
     body = value.at([Var(a) for a in _places(left, own)]) if value.axes else value.body
-    definition = Definition((*parameters, *axes), substitute(body, replaced), _all(where))
+    definition = Definition((*parameters, *axes), tidied(substitute(body, replaced)), _all(where))
     if definition.body.free - {*parameters, *axes}:
         return None
     specific = any(not isinstance(t, tuple) for t in family)

@@ -17,7 +17,7 @@ from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import MARKED, quantity_key
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.ranges import offset
+from derivcheck.language.ranges import offset, tidied
 from derivcheck.language.refolding import refolded
 from derivcheck.language.resolve import full_names, lookup, members_key, sup_family_key
 from derivcheck.language.scope import FunctionMacro, Scope
@@ -290,7 +290,7 @@ def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: T
     values: dict[Index, Term] = {
         i: add(Var(p), number(-shift)) for p, (i, shift, _, _) in zip(parameters, finals, strict=True)
     }
-    body = substitute(value.body, values)
+    body = tidied(substitute(value.body, values))
     if elab.scope.dimension(base) is not None:
         base = members_key(base)
     scope = without(elab.scope, base)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derivcheck.language.session import Use
 from derivcheck.terms import build
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.node import Add, Index, Mul, Number, Term, Var, map_children
+from derivcheck.terms.node import Add, Entry, Index, Mul, Number, Term, Var, map_children, replace_entries
 
 
 def tidy(term: Term) -> Term:
@@ -17,6 +17,11 @@ def tidy(term: Term) -> Term:
     if isinstance(term, Mul):
         return build.mul(*(tidy(t) for t in term.args))
     return map_children(term, tidy)
+
+
+def tidied(term: Term) -> Term:
+    """A term with all its subscripts folded."""
+    return replace_entries(term, lambda entry: Entry(entry.symbol, tuple(tidy(i) for i in entry.indices)))
 
 
 def _collect(terms: Sequence[Term]) -> Term:
