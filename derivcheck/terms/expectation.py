@@ -31,6 +31,7 @@ from derivcheck.terms.node import (
     map_children,
     replace_entries,
     substitute,
+    walk,
 )
 from derivcheck.terms.unfold import depends, reaches, unfold
 
@@ -357,7 +358,9 @@ def _finite_scalar(body: Term, work: _Work) -> tuple[str, Law] | None:
 
 def _expect_finite(body: Term, name: str, law: Law, work: _Work) -> Term:
     """The body at each value, weighted; then the expectation over what else is random (it must be independent)."""
-    body = _unfolded(body, name, work)
+    body = resolve_expectations(_unfolded(body, name, work), work.model)
+    if any(isinstance(t, Expectation) and name in t.symbols for t in walk(body)):
+        raise _Unknown  # inside an expectation of its own the name is not the value that is put in
     others = {n for n in work.over - {name} if reaches(work.model, body, n)}
     _need_independence_of(name, others, work)
     parts = []
