@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Key = tuple[object, ...]
 
+HIGHEST_ORDER = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -214,6 +216,14 @@ def read_variable(elab: Elaborator, node: Node) -> Variable:
     return Variable((), entry, outer)
 
 
+def within_order(elab: Elaborator, body: Term, more: int, span: Span | None = None) -> None:
+    """Derivatives of very high order are not taken: the terms would grow without end."""
+    while isinstance(body, Derivative):
+        more, body = more + 1, body.body
+    if more > HIGHEST_ORDER:
+        elab.error("unsupported", f"a derivative of an order above {HIGHEST_ORDER} is not decided", span)
+
+
 def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable], immediate: bool) -> Factor:
     """The derivative over the axes of the body, then of each variable in the order written."""
     body = elab.session.settle(body)
@@ -222,11 +232,14 @@ def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable]
     model = model_of(elab)
     at = _present(model, body.body) if immediate else ()
     term, axes = body.body, []
+    within_order(elab, term, len(variables))
     for variable in reversed(variables):
         inside = tuple(fresh(a.name, a.dim) for a in variable.axes)
         wrt = substitute(variable.entry, {a: Var(b) for a, b in zip(variable.axes, inside, strict=True)})
         assert isinstance(wrt, Entry)
         held = _held(model, body.body, wrt)
+        if _beside(model, term, wrt.symbol):
+            elab.session.ambiguities.add("what is computed through " + wrt.symbol)
         term = Derivative(term, wrt, held, immediate, at)
         if variable.outer is not None:
             term = Mul((term, Power(variable.outer, MINUS_ONE)))
@@ -234,6 +247,16 @@ def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable]
     below = _variable_key(variables[0]) if len(variables) == 1 else None
     row_below = len(variables) == 1 and variables[0].row
     return Factor(Tensor((*body.axes, *axes), term), len(body.axes), _key(body), below, row, row_below)
+
+
+def _beside(model: Model, body: Term, symbol: str) -> bool:
+    """Whether a name that is computed stands beside what is differentiated by it, not on the way there: both come from
+    the same values, and the writer may mean that one is computed from the other."""
+    declaration = model.declarations.get(symbol)
+    if declaration is None or not declaration.definitions or reaches(model, body, symbol):
+        return False
+    own = depends(model, symbol)
+    return any(name in own or own & depends(model, name) for name in body.symbols)
 
 
 def _held(model: Model, body: Term, wrt: Entry) -> tuple[Entry, ...]:

@@ -40,6 +40,9 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "csc": lambda x: Power(Function("sin", (x,)), MINUS_ONE),
     "coth": lambda x: Power(Function("tanh", (x,)), MINUS_ONE),
 }  # fmt: skip
+STEPS = frozenset({"relu", "sign"})
+"""Those that are defined by cases in any book."""
+
 INVERSES = {
     "sin": "arcsin",
     "cos": "arccos",
@@ -98,9 +101,22 @@ def function_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
         elab.error("missing-argument", f"{func.text} stands without an argument", node.span)
     span = Span(node.span.start, items[end - 1][1].span.end)
     taken, trailing = _argument(items[k + 1 : end])
+    if func.text in LOGARITHMS and trailing is not None and trailing.sup is not None:
+        if not _plain_number(trailing.sup):  # `\\log\\bigl(...\\bigr)^{1/N}`: the root is what the logarithm is of
+            taken, trailing = items[k + 1 : end], None
+        else:
+            elab.session.ambiguities.add("what the exponent behind the bracket belongs to")
     scripts = node if isinstance(node, Scripted) else Scripted(span=func.span, base=func)
     result = named(elab, func.text, scripts, taken, span)
     return (decorate(elab, result, trailing) if trailing is not None else result), end
+
+
+LOGARITHMS = frozenset({"log", "ln", "lg"})
+
+
+def _plain_number(node: Node) -> bool:
+    key = canonical(node)
+    return key is not None and (key.lstrip("-").isdigit() or key in ("+", "*", "T", "\\top"))
 
 
 def _argument(items: Sequence[Item]) -> tuple[Sequence[Item], Scripted | None]:
@@ -131,7 +147,8 @@ def named(elab: Elaborator, name: str, scripts: Scripted, items: Sequence[Item],
         if name not in INVERSES:
             elab.error("unreadable", f"the inverse of {name} has no meaning here", span)
         name, sup = INVERSES[name], None
-    result = _value(elab, name, tensor, scripts, span)
+    own = elab.scope.functions.get(name)  # the givens may make another function of it: a step, a sign
+    result = apply_macro(elab, own, [tensor], span) if own is not None else _value(elab, name, tensor, scripts, span)
     for _ in range(scripts.primes):
         elab.error("unreadable", "a derivative of this function by a prime is not read", span)
     if sup is not None and scripts.sup is not None:
