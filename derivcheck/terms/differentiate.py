@@ -61,7 +61,17 @@ class _Work:
         return Derivative(body, self.wrt, self.held, self.immediate, self.at)
 
     def touches(self, term: Term) -> bool:
-        return reaches(self.model, term, self.wrt.symbol)
+        return reaches(self.model, term, self.wrt.symbol) or self._by_law(term)
+
+    def _by_law(self, term: Term) -> bool:
+        """Whether a law of what the term is computed from depends on the variable: an expectation does then."""
+        declarations = self.model.declarations
+        for symbol in term.symbols:
+            for name in (symbol, *depends(self.model, symbol)):
+                law = declarations[name].law if name in declarations else None
+                if law is not None and any(reaches(self.model, t, self.wrt.symbol) for t in law_terms(law)):
+                    return True
+        return False
 
 
 def push(derivative: Derivative, model: Model) -> Term:
@@ -427,7 +437,12 @@ def _expectation(term: Expectation, work: _Work) -> Term:
         declaration = work.model.declarations.get(name)
         law = declaration.law if declaration else None
         if law is not None and any(work.touches(t) for t in law_terms(law)):
-            return Hole("derivative of an expectation by a parameter of its law")
+            from derivcheck.terms.expectation import moments
+
+            known = moments(term, work.model)
+            if known is None:
+                return Hole("derivative of an expectation by a parameter of its law")
+            return _push(known, work)
     inner = _push(term.body, work)
     return ZERO if inner is ZERO else Expectation(inner, term.over)
 

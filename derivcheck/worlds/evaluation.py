@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from derivcheck.terms.differentiate import law_terms
 from derivcheck.terms.model import Definition, Model
 from derivcheck.terms.node import Index, Term
 from derivcheck.worlds.arithmetic import Arithmetic, Balls
@@ -43,6 +44,7 @@ class Evaluator:
         self._orders: dict[Term, tuple[Index, ...]] = {}
         self._constants: dict[Term, Any] = {}
         self._reach: dict[str, frozenset[str]] = {}
+        self._by_laws: dict[str, frozenset[str]] = {}
         self.root = Scene(self, None, frozenset())
 
     def value(self, term: Term, env: Mapping[Index, int] | None = None) -> Any:
@@ -60,6 +62,23 @@ class Evaluator:
         if order is None:
             order = self._orders[term] = tuple(term.free)
         return order
+
+    def reach_by_laws(self, symbol: str) -> frozenset[str]:
+        """The symbol and all that its definitions and its law are computed from: an expectation depends on the
+        parameters of the laws that it is taken over."""
+        found = self._by_laws.get(symbol)
+        if found is None:
+            seen = set(self.reach(symbol))
+            waiting = list(seen)
+            while waiting:
+                declaration = self.model.declarations.get(waiting.pop())
+                law = declaration.law if declaration is not None else None
+                for term in law_terms(law) if law is not None else ():
+                    more = {r for s in term.symbols for r in self.reach(s)} - seen
+                    seen |= more
+                    waiting += more
+            found = self._by_laws[symbol] = frozenset(seen)
+        return found
 
     def reach(self, symbol: str) -> frozenset[str]:
         """The symbol and all that its definitions are computed from."""

@@ -56,7 +56,7 @@ class Scene:
         return found
 
     def _concerns(self, symbols: frozenset[str]) -> bool:
-        return any(not self.seeds.isdisjoint(self.evaluator.reach(s)) for s in symbols)
+        return any(not self.seeds.isdisjoint(self.evaluator.reach_by_laws(s)) for s in symbols)
 
     def value(self, term: Term, env: Env) -> Any:
         evaluator = self.evaluator
