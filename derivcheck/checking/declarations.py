@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from derivcheck.language.clauses import Piece, Range, clauses
 from derivcheck.language.declaring import with_dims
+from derivcheck.language.definitions import definable
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.givens import dimensions_of, ranges_of, read_line, read_piece
 from derivcheck.language.links import DECLARING
@@ -17,12 +18,15 @@ from derivcheck.language.options import Options
 from derivcheck.language.parser import parse
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Accent, Empty, Name, Node, Relation, Scripted
+from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
-from derivcheck.terms.model import Declaration
+from derivcheck.terms.build import ZERO
+from derivcheck.terms.dim import Shape
+from derivcheck.terms.model import Declaration, Domain
 from derivcheck.terms.node import Entry, Var, walk
 
-ORDER = frozenset({"<", ">", "\\le", "\\ge", "\\leq", "\\geq", "≤", "≥", "\\lt", "\\gt", "\\ne", "\\neq"})
+ORDER = frozenset({"<", ">", "<=", ">=", "!=", "\\le", "\\ge", "\\leq", "\\geq", "\\ne", "\\neq"})
+STANDARD = frozenset({"I", "0", "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,39 @@ def new_scalars(text: str, scope: Scope, notation: Notation) -> tuple[str, ...]:
     return tuple(sorted(n for n in made if not after.model.declarations[n].shape))
 
 
+def introduce_parameters(text: str, scope: Scope, notation: Notation) -> Scope:
+    """`x \\sim \\mathcal{N}(\\mu, \\sigma^2 I)` introduces its parameters where nothing else does: a mean of the
+    shape of x, a covariance, a positive number where only its square stands."""
+    node = notation.node(text)
+    for piece in pieces_of(node) if node is not None else ():
+        relation = piece.node
+        if isinstance(relation, Relation) and relation.relations == ("\\sim",):
+            declaration = scope.model.declarations.get(canonical(relation.operands[0]) or "")
+            shape = declaration.shape if declaration is not None else ()
+            items = relation.operands[1].items if isinstance(relation.operands[1], Product) else ()
+            body = items[-1][1].body if items and isinstance(items[-1][1], Group) else None
+            arguments = body.items if isinstance(body, Listing) else ()
+            for place, argument in enumerate(arguments):
+                scope = _parameter(argument, scope, shape, place)
+    return scope
+
+
+def _parameter(argument: Node, scope: Scope, shape: Shape, place: int) -> Scope:
+    squared = isinstance(argument, Scripted) and argument.sup is not None
+    whole = canonical(argument) if isinstance(argument, Name | Accent | Scripted) and not squared else None
+    if whole is not None and whole not in scope.names | STANDARD and not whole.isdigit():
+        own = shape if place == 0 else (*shape, *shape)
+        domain = Domain("real", low=ZERO) if place and not own else Domain()
+        return scope.declare(Declaration(whole, own, domain=domain, latex=whole))
+    for item in (item for _, item in argument.items) if isinstance(argument, Product) else (argument,):
+        base = canonical(replace(item, sup=None)) if isinstance(item, Scripted) and item.sup is not None else None
+        name = base or (canonical(item) if isinstance(item, Name) else None)
+        if name is not None and name not in scope.names | STANDARD and not name.isdigit():
+            domain = Domain("real", low=ZERO, low_strict=base is not None)
+            scope = scope.declare(Declaration(name, domain=domain, latex=name))
+    return scope
+
+
 def _orders(node: Node) -> bool:
     return isinstance(node, Relation) and all(r in ORDER for r in node.relations)
 
@@ -103,16 +140,59 @@ def first_equations(text: str, scope: Scope, notation: Notation, taken: frozense
     except (Unreadable, ShapeError):
         return scope
     conditions = tuple(p.node for c in parts if c.role == "if" for p in c.pieces if isinstance(p, Piece))
+    for piece in pieces_of(node):  # `f = ..., \\quad \\lambda \\in \\mathbb{R}`
+        scope = _declared(piece, scope, ranges, notation)
     waiting = [piece for piece in pieces_of(node) if _may_define(piece)]
-    progress = True
-    while waiting and progress:  # `h_t = \tanh(a_t), a_t = ...`: in whatever order they can be read
-        progress = False
-        for piece in list(waiting):
-            made = _defined(_first_link(piece), scope, ranges, conditions, notation, taken)
+    if not any(_open(piece, scope, ranges, notation, taken) for piece in waiting):
+        return scope
+    while waiting:  # `h_t = \\tanh(a_t), a_t = ...`: in whatever order they can be read
+        made = None
+        for read in (_defined, _introduced):
+            for piece in waiting:
+                made = read(_first_link(piece), scope, ranges, conditions, notation, taken)
+                if made is not None:
+                    break
             if made is not None:
-                scope, progress = made, True
                 waiting.remove(piece)
+                scope = made
+                break
+        if made is None:
+            return scope
     return scope
+
+
+def _introduced(
+    piece: Piece, scope: Scope, ranges: dict, conditions: Sequence[Node], notation: Notation, taken: frozenset[str]
+) -> Scope | None:
+    """The scope after one equation that defines a name which nothing introduces."""
+    assert isinstance(piece.node, Relation)
+    if definable(elaborator(scope, notation.options, (piece.node,)), piece.node.operands[0]) is None:
+        return None
+    try:
+        return read_piece(scope, piece, ranges, tuple(conditions), notation.options)
+    except (Unreadable, ShapeError):
+        return None
+
+
+def _declared(piece: Piece, scope: Scope, ranges: dict, notation: Notation) -> Scope:
+    node = piece.node
+    assert isinstance(node, Relation)
+    names = {canonical(n) for n in (*piece.names, node.operands[0])}
+    if node.relations != ("\\in",) or names & scope.names:
+        return scope
+    try:
+        return read_piece(scope, piece, ranges, (), notation.options)
+    except (Unreadable, ShapeError):
+        return scope
+
+
+def _open(piece: Piece, scope: Scope, ranges: dict, notation: Notation, taken: frozenset[str]) -> bool:
+    """Whether an equation may be the first one of a name that is only declared."""
+    assert isinstance(piece.node, Relation)
+    declaration = _whole(piece.node.operands[0], scope, ranges, notation)
+    if declaration is None or declaration.law is not None or declaration.name in taken:
+        return False
+    return not declaration.definitions or bool(declaration.family)
 
 
 def _may_define(piece: Piece) -> bool:
@@ -138,9 +218,7 @@ def _defined(
     node = piece.node
     assert isinstance(node, Relation)
     declaration = _whole(node.operands[0], scope, ranges, notation)
-    if declaration is None:
-        return None
-    if declaration.law is not None or (declaration.definitions and not declaration.family):
+    if declaration is None or not _open(piece, scope, ranges, notation, taken):
         return None
     try:
         after = read_piece(scope, piece, ranges, tuple(conditions), notation.options)
@@ -151,7 +229,7 @@ def _defined(
         return None
     if declaration.definitions and all(d.where is None for d in declaration.definitions):
         return None  # a second rule for every member is a claim
-    return after if declaration.name not in taken else None
+    return after
 
 
 def _whole(node: Node, scope: Scope, ranges: dict, notation: Notation) -> Declaration | None:
@@ -222,3 +300,20 @@ def differentiates(term: object) -> bool:
     from derivcheck.terms.node import Derivative, Term
 
     return isinstance(term, Term) and any(isinstance(node, Derivative) for node in walk(term))
+
+
+def newly_defined(before: Scope, after: Scope) -> set[str]:
+    """The names that have more definitions than before."""
+    known = before.model.declarations
+    made = after.model.declarations.items()
+    return {n for n, d in made if n in known and len(d.definitions) > len(known[n].definitions)}
+
+
+def undefined_left(node: Node, scope: Scope, notation: Notation) -> set[str]:
+    """The declared names without a definition or a law that stand on the left of this line's equations."""
+    found: set[str] = set()
+    for piece in pieces_of(node):
+        declaration = _whole(piece.node.operands[0], scope, {}, notation) if _may_define(piece) else None  # type: ignore[attr-defined]
+        if declaration is not None and declaration.law is None and not declaration.definitions:
+            found.add(declaration.name)
+    return found

@@ -41,6 +41,7 @@ def check_notes(document: Document, given: Sequence[str], marking: Marking) -> N
     walker = NotesWalker(scope, context, positions(document), assume=True)
     walker.walk(found)
     lines, more = step_results(walker.steps, document, document.name)
+    findings += walker.findings
     claims = [line for line in lines if line.role in ("claim", "carried")]
     if not claims:
         findings.append(

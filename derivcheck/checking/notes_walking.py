@@ -14,21 +14,30 @@ from derivcheck.checking.declarations import (
     declares,
     differentiates,
     first_equations,
+    introduce_parameters,
     mentioned,
     names_in,
     new_scalars,
+    newly_defined,
+    undefined_left,
 )
 from derivcheck.checking.lines import Context, Judged
 from derivcheck.checking.walking import CONDITIONS, Place, Walker
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
+from derivcheck.language.statements import read_statement
 from derivcheck.source.discourse import Move
+from derivcheck.source.values import Formula, Span
 from derivcheck.terms.model import Claim, Declaration
 from derivcheck.worlds.sampling import satisfiable
 
 _ASSUMED = Verdict("proved", {"method": "assumption"})
 _AGAIN = ("let", "suppose", "assume", "consider", "now", "for", "take")
+_GIVING = ("with", "where", "Let", "let", "and", "here", "Here")
+_SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with")
+_END = 1 << 60
 _LATER = ("where", "in which", "wherein", "here", "with")
 
 
@@ -37,24 +46,96 @@ class NotesWalker(Walker):
     """`claimed`: the names of which something was claimed or supposed."""
 
     claimed: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    _ranges: dict[int, str] = field(default_factory=dict)
+    _move: Move | None = None
+
+    def walk(self, moves: Sequence[Move]) -> None:
+        """A range right after a declaration (`$x_t \\in \\mathbb{R}^d$ for $t = 1, \\dots, T$`) is a part of it; `for
+        $x \\in \\mathbb{R}$` declares x."""
+        made: list[Move] = []
+        for move in moves:
+            if move.role == "condition" and move.note == "range" and move.formula is not None:
+                before = made[-1] if made and made[-1].sentence == move.sentence else None
+                if "\\mathbb" in move.formula.latex:
+                    move = replace(move, role="definition", note="")
+                elif before is not None and before.role == "definition" and before.formula is not None:
+                    self._ranges[before.formula.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
+            made.append(move)
+        Walker.walk(self, made)
+
+    def _formula(self, move: Move, formula: Formula, later: Sequence[Move]) -> None:
+        words = move.role == "reason" and move.note == "words"
+        if not (words and self._property(move, formula.latex)):
+            Walker._formula(self, move, formula, later)
+
+    def _other(self, move: Move) -> None:
+        if move.role != "property":
+            return
+        if move.formula is None or not self._property(move, move.formula.latex):
+            self._condition(replace(move, extent=Span(move.span.start, _END), reach=None), None)
+
+    def _property(self, move: Move, latex: str) -> bool:
+        """What words say of a free value is given from here on. False: it could not be read."""
+        notation = self._notation
+        node = notation.node(latex)
+        if node is None:
+            return False
+        subject = {n for n in names_in(node) if n in self.scope.model.declarations}
+        if declares(node) and "\\perp" not in latex and subject & declared_by(latex, notation):
+            return True  # what it is has been said in a formula
+        if subject and not constrains(frozenset(subject), self.scope):
+            return True  # said of a value that the notes compute
+        after = as_given(latex, self.scope, notation)
+        if after is None:  # `Let $x$ and $A$ be symmetric`: of a vector it says nothing
+            links = read_statement(latex, self.scope, None, self.context.options).links
+            return any(link.shape_error is not None for link in links)
+        if satisfiable(after.model) is False:
+            self._contradicted(move)
+            return True
+        self.own |= set(after.names) - set(self.scope.names)
+        self.scope = after
+        return True
+
+    def _contradicted(self, move: Move) -> None:
+        row, column, cell = self.position(move.span.start)
+        words = f"`{move.cue}`" if move.cue else "this"
+        message = f"{words} contradicts what the notes say before: no values satisfy both"
+        self.findings.append(Finding("contradictory-givens", "error", message, row, column, column + 1, cell=cell))
 
     @property
     def _notation(self) -> Notation:
         return Notation(self.context.options, dict(self.context.macros or {}))
 
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
+        piece = self._with_range(piece, move)
         self._foretell(piece.text, move, later)
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
+        self._move = move
+        opened = move.role != "reason" and self._looks_first(piece.text)
         Walker._line(self, piece, place, context, move, later)
+        if opened and self.steps[-1].judged.word in ("unreadable", "undecided"):
+            # What this name is could not be read: nothing said of it later may be called wrong.
+            self._condition(replace(move, extent=Span(place.offset, _END), reach=None), None)
         for link in self.steps[-1].judged.statement.links:
             if link.kind == "claim" and link.claim is not None and move.role != "definition":
                 self.claimed |= link.claim.left.body.symbols | link.claim.right.body.symbols
 
+    def _looks_first(self, text: str) -> bool:
+        """Whether a line is an equation whose left side is a name that is only declared so far."""
+        node = self._notation.node(text)
+        return node is not None and bool(undefined_left(node, self.scope, self._notation) - self.claimed)
+
+    def _with_range(self, piece: Piece, move: Move) -> Piece:
+        start = move.formula.span.start if move.formula is not None else -1
+        said = self._ranges.get(start, "")
+        return replace(piece, text=piece.text + said) if said else piece
+
     def _foretell(self, text: str, move: Move, later: Sequence[Move]) -> None:
         """What the same sentence (or the next one, `where ...`) declares, where this line uses it already."""
         node = self._notation.node(text)
-        if node is None:
+        if node is None or move.role == "property":
             return
         unknown = names_in(node) - self.scope.names
         own = declared_by(text, self._notation)
@@ -62,10 +143,15 @@ class NotesWalker(Walker):
             if not unknown or other.sentence > move.sentence + 1:
                 return
             soon = other.sentence == move.sentence or other.cue.lower().startswith(_LATER)
-            if other.role not in ("definition", *CONDITIONS) or other.formula is None or not soon:
+            if other.role not in ("definition", "property", *CONDITIONS) or other.formula is None or not soon:
                 continue
             for piece in split_lines(other.formula.latex):
+                piece = self._with_range(piece, other)
                 made = declared_by(piece.text, self._notation)
+                if other.cue in _GIVING:
+                    made |= set(new_scalars(piece.text, self.scope, self._notation))
+                if other.role == "property" and "(\\xi)" in piece.text:
+                    made |= names_in(self._notation.node(piece.text) or node) - {"\\xi"}
                 if made & (unknown - own) and (after := as_given(piece.text, self.scope, self._notation)) is not None:
                     self.scope = after
                     self.own |= made
@@ -78,11 +164,11 @@ class NotesWalker(Walker):
         node = notation.node(text)
         if node is None:
             return
-        if move.role == "definition":
-            if new_scalars(text, self.scope, notation) or self._anew(text, move):
-                self.scope = as_given(text, self.scope, notation) or self.scope
-                return
+        if move.role == "definition" and (new_scalars(text, self.scope, notation) or self._anew(text, move)):
+            self.scope = as_given(text, self.scope, notation) or self.scope
+            return
         if declares(node):
+            self.scope = introduce_parameters(text, self.scope, notation)
             return
         through = computes_through(self.scope, text, notation)
         used = frozenset() if move.role == "definition" else mentioned(self.scope, through)
@@ -105,14 +191,35 @@ class NotesWalker(Walker):
     def _condition_claims(
         self, latex: str, later: Sequence[Move] = (), adopt: bool = True
     ) -> tuple[Claim, ...] | None:
-        """A condition on a number that nothing introduces (`for $c > 0$`) introduces it."""
+        """A condition on a number that nothing introduces (`for $c > 0$`) introduces it, and the first equation of a
+        declared name (`with $h_0 = 0$`) defines it."""
+        if not adopt:
+            return Walker._condition_claims(self, latex, later, adopt)
+        found: list[Claim] = []
+        for piece in split_lines(latex):
+            if self._given_by_condition(piece.text, later):
+                continue
+            claims = Walker._condition_claims(self, piece.text, later, adopt)
+            if claims is None:
+                return None
+            found += claims
+        return tuple(found)
+
+    def _given_by_condition(self, text: str, later: Sequence[Move]) -> bool:
+        """What a condition introduces enters the scope; whether it says nothing more."""
+        node = self._notation.node(text)
+        if node is not None and declares(node):
+            self.scope = introduce_parameters(text, self.scope, self._notation)
+        taken = frozenset(self.claimed | mentioned(self.scope) | self._conditioned())
+        before = self.scope
+        self.scope = first_equations(text, before, self._notation, taken)
+        defined = self.scope is not before and bool(newly_defined(before, self.scope))
         indices = self._indices(later)
-        for piece in split_lines(latex) if adopt else ():
-            for name in new_scalars(piece.text, self.scope, self._notation):
-                if name not in indices:
-                    self.scope = self.scope.declare(Declaration(name, latex=name))
-                    self.own.add(name)
-        return Walker._condition_claims(self, latex, later, adopt)
+        for name in new_scalars(text, self.scope, self._notation):
+            if name not in indices:
+                self.scope = self.scope.declare(Declaration(name, latex=name))
+                self.own.add(name)
+        return defined
 
     def _indices(self, later: Sequence[Move]) -> frozenset[str]:
         """Letters that soon stand in a subscript: no numbers, but members of a range."""
@@ -127,18 +234,24 @@ class NotesWalker(Walker):
         open_words = ("refuted", "undecided")
         if not any(v.word in open_words and not v.code for v in judged.verdicts):
             return judged
-        made = self._with_assumption(judged)
+        move = self._move
+        if judged.statement.continues or move is None or move.note or len(judged.verdicts) > 1:
+            return judged
+        made = self._with_assumption(judged, move)
         if made is None:
             return judged
         verdicts = tuple(_ASSUMED if v.word in open_words and not v.code else v for v in judged.verdicts)
         return replace(judged, statement=replace(judged.statement, scope=made), verdicts=verdicts)
 
-    def _with_assumption(self, judged: Judged) -> Scope | None:
+    def _with_assumption(self, judged: Judged, move: Move) -> Scope | None:
         links = [link for link in judged.statement.links if link.kind == "claim"]
         scope = judged.statement.scope
         claims = [link.claim for link in links if link.claim is not None and not link.undeclared]
         if len(claims) != len(links) or not all(self._can_be_given(c, scope) for c in claims):
             return None
+        symbols = {n for c in claims for n in c.left.body.symbols | c.right.body.symbols}
+        if len(symbols) > 1 and not move.cue.lower().startswith(_SUPPOSING):
+            return None  # `where $(AB)^\\top = ...$` recalls a fact
         text = judged.text
         given = as_given(text, scope, self._notation)
         after = given if given is not None else replace(scope, model=scope.model.assume(*claims))

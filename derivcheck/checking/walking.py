@@ -99,12 +99,17 @@ class Walker:
                 continue
             if move.role == "unread-condition":
                 self._condition(move, None)
+            elif move.role == "property":
+                self._other(move)
             elif move.formula is None:
                 continue
             elif move.role in CONDITIONS and move.note != "range":
                 self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
             elif move.role in JUDGED_ROLES:
                 self._formula(move, move.formula, moves[number + 1 :])
+
+    def _other(self, move: Move) -> None:
+        """A property said in words: of a problem's names the problem itself says what they are."""
 
     def _read_ahead(self, moves: Sequence[Move]) -> set[int]:
         """The conditions that govern what stands before them; which moves they are."""

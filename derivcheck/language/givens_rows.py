@@ -9,6 +9,7 @@ from derivcheck.language.declaring import Place, declare_name, dims_of, read_pla
 from derivcheck.language.definitions import definable
 from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.functions_reading import ENTRYWISE, STEPS
 from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
@@ -20,6 +21,7 @@ from derivcheck.language.syntax import (
     Dots,
     Frac,
     Func,
+    Grid,
     Group,
     Listing,
     Name,
@@ -31,6 +33,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.model import Claim, Domain, FunctionSymbol
+from derivcheck.terms.node import Entry, Var
 from derivcheck.terms.tensor import Tensor
 
 
@@ -69,6 +72,8 @@ def _is_entry(elab: Elaborator, node: Node, line: Line) -> bool:
 def _restricted(line: Line, scope: Scope, node: Node, domain: Domain) -> Scope:
     elab = replace(line.elab(), scope=scope)
     tensor = elab.tensor(node)
+    if domain.kind != "real":
+        return _of_kind(elab, scope, node, tensor, domain)
     for bound, relation in (
         (domain.low, ">" if domain.low_strict else ">="),
         (domain.high, "<" if domain.high_strict else "<="),
@@ -78,6 +83,16 @@ def _restricted(line: Line, scope: Scope, node: Node, domain: Domain) -> Scope:
                 scope, model=scope.model.assume(claim_of(elab, tensor, relation, Tensor((), bound), node.span))
             )
     return scope
+
+
+def _of_kind(elab: Elaborator, scope: Scope, node: Node, tensor: Tensor, domain: Domain) -> Scope:
+    """`y_i \\in \\{0, 1\\}`: every entry of a free name is of this kind."""
+    body = tensor.body
+    declaration = scope.model.declarations.get(body.symbol) if isinstance(body, Entry) else None
+    every = isinstance(body, Entry) and all(isinstance(i, Var) for i in body.indices)
+    if declaration is None or not every or declaration.definitions or len(set(body.indices)) != len(body.indices):
+        elab.error("unsupported", "what is said of this entry alone is not understood", node.span)
+    return scope.declare(replace(declaration, domain=domain))
 
 
 def _symmetric(scope: Scope, name: str, kind: str, span: Span) -> Scope:
@@ -203,7 +218,16 @@ def notation(line: Line) -> Scope | None:
             return None
         notation = Notation(key, (), left, node.operands[1])
         return replace(line.scope, notations=(notation, *line.scope.notations))
-    return line.scope if _defines_operator(line, left) else None
+    return line.scope if _defines_operator(line, left) and not _steps(left, node.operands[1]) else None
+
+
+def _steps(left: Node, right: Node) -> bool:
+    """A smooth function by cases (`\\tanh(z)` as the sign of z) is another function of that name."""
+    head = left.items[0][1] if isinstance(left, Product) else left
+    return (
+        isinstance(right, Grid) and right.kind == "cases"
+        and isinstance(head, Func) and head.text in ENTRYWISE.keys() - STEPS
+    )  # fmt: skip
 
 
 def _is_derivative(node: Node) -> bool:

@@ -26,6 +26,7 @@ Role = Literal[
     "mention",
     "unread-condition",
     "convention",
+    "property",
 ]
 Rule = Literal["next", "clause", "sentence", "list"]
 

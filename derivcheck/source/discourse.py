@@ -16,6 +16,7 @@ from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.conditions import as_formula, conventions, said
 from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
+from derivcheck.source.properties import properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
 from derivcheck.source.sentences import HOLE, Place, Sentence, sentences
 from derivcheck.source.truth import TruthWord, truth_word
@@ -65,7 +66,8 @@ class Move:
     role: 'claim' (judge it), 'reason' (a claim used as a known fact), 'definition' (introduces names; a claim where
     the name is known), 'condition', 'supposition', 'equation' (to be solved), 'goal', 'restatement', 'expression'
     (a display or a result without a relation: an answer, or the beginning of a chain), 'mention',
-    'unread-condition', 'convention'.
+    'unread-condition', 'convention', 'property' (of what a declaration names, said in words and written as a formula;
+    None where it could not be read).
     `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
     `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
     'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it);
@@ -220,6 +222,7 @@ class _Reader:
         if self.spoken:
             yield from self._conventions()
             yield from self._words()
+            yield from self._properties()
         for place in self.sentence.places:
             yield self._move(place)
 
@@ -436,6 +439,24 @@ class _Reader:
             yield Move(role, formula, block, span, _words_of(self.text[start:end]), extent, reach, "words")
         if not words.readings:
             yield Move("unread-condition", None, block, span, _words_of(self.text[start:end]), extent, reach, cue_words)
+
+    def _properties(self) -> Iterator[Move]:
+        """What declarations say in words, after the formula that names the thing."""
+        if self._is_question_sentence():
+            return
+        seen: set[tuple[int, str]] = set()
+        for hit in self.hits:
+            standing = hit.cue.role == "condition" and hit.cue.standing and hit.cue.note != "case"
+            if hit.cue.note == "alternative" or not (hit.cue.role == "definition" or standing):
+                continue
+            for item in properties(self.sentence, hit.start, hit.until):
+                place = next(p for p in self.sentence.places if p.at == item.at)
+                span = Span(place.formula.span.end, place.formula.span.end + 1)
+                if (item.at, item.reading) in seen:
+                    continue
+                seen.add((item.at, item.reading))
+                formula = Formula(item.reading, span, bare=True) if item.reading else None
+                yield Move("property", formula, place.block, span, item.words)
 
     def _only_words_follow(self, end: int) -> bool:
         return not re.search(r"\w", self.text[end:])

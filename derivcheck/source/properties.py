@@ -1,0 +1,204 @@
+"""What declarations say in words: `Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric`, `a unit vector $u$`, `where
+$\\sigma$ is the sigmoid`, `$q$ and $k$ are independent`. Each becomes the formula that says it, or, where a property
+has no such formula, a condition that could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derivcheck.source import cues
+from derivcheck.source.conditions import READINGS
+from derivcheck.source.sentences import HOLE, Place, Sentence
+
+_NOUN = r"(?:vectors?|matri(?:x|ces)|labels?|targets?|encodings?|distributions?)"
+# Properties that only declarations state; {0} is the thing. Searched for anywhere in the words, the first row first.
+DECLARED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b", re.I), readings)
+    for pattern, readings in (
+        (rf"one-hot(?:[- ]encoded)?(?: {_NOUN})*", (r"{0}_{\iota} \in \{0, 1\}", r"\sum_{\iota} {0}_{\iota} = 1")),
+        (
+            r"probability (?:vectors?|distributions?)|(?:discrete|categorical) distributions?|stochastic vectors?",
+            (r"{0}_{\iota} > 0", r"\sum_{\iota} {0}_{\iota} = 1"),
+        ),
+        (r"orthonormal columns|columns orthonormal", (r"{0}^\top {0} = I",)),
+        (r"full column rank", (r"\det({0}^\top {0}) \ne 0",)),
+        (r"full row rank", (r"\det({0} {0}^\top) \ne 0",)),
+        (r"unit (?:length|norm)|normali[sz]ed vectors?", (r"\|{0}\|_2 = 1",)),
+        (r"zero[- ]mean|mean[- ]zero|centred|centered", (r"\mathbb{E}[{0}] = 0",)),
+        (r"diagonal(?: matri\w+)?", (r"{0} \odot I = {0}",)),
+        (r"real (?:numbers?|scalars?)|scalars?", (r"{0} \in \mathbb{R}",)),
+        (r"positive integers?|natural numbers?", (r"{0} \in \mathbb{N}",)),
+        (r"random variables?", (r"{0} \in \mathbb{R}",)),
+    )
+)
+FUNCTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b", re.I), reading)
+    for pattern, reading in (
+        (r"hyperbolic tangent|tanh", r"{0}(\xi) = \tanh(\xi)"),
+        (r"(?:logistic )?sigmoid|logistic function", r"{0}(\xi) = \frac{1}{1 + e^{-\xi}}"),
+        (r"leaky relu", ""),
+        (r"relu|rectified linear unit|rectifier", r"{0}(\xi) = \max(0, \xi)"),
+        (r"softplus", r"{0}(\xi) = \log(1 + e^{\xi})"),
+        (r"identity function", r"{0}(\xi) = \xi"),
+        (r"(?:activation|non-?linearity|differentiable function|smooth function)", r"{0} : \mathbb{R} \to \mathbb{R}"),
+    )
+)
+# Values of the other table are properties only as the whole of what is said (`is zero`, never `is one of the`).
+_VALUES = re.compile(r"^\{0\} (?:=|\\approx) ")
+_ADJECTIVES = tuple(
+    (re.compile(rf"(?<![\w-])(?:{pattern.pattern})(?![\w-])", re.I), reading)
+    for pattern, reading in READINGS
+    if not _VALUES.match(reading)
+)
+_CLUSTER = rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*"
+_PREDICATE = re.compile(
+    rf"(?P<who>{_CLUSTER})\s*,?\s*(?:(?:is|are|be|being|denotes?|denoting|has|have)\s+|"
+    r"with\s+(?=orthonormal|full|unit|zero)|(?=(?:real |square )?(?:symmetric|invertible|orthogonal|orthonormal|"
+    r"positive|non-?negative|non-?zero|diagonal|one-hot)))"
+    rf"(?P<what>[^{HOLE}.;:,]*)"
+)
+_BEFORE = re.compile(rf"(?P<what>(?:\b[\w-]+\s+){{1,5}})(?P<who>{_CLUSTER})")
+_STOP = re.compile(
+    r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I
+)
+_NOT = re.compile(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
+_SHAPED = re.compile(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
+_ARTICLE = re.compile(r"\ban?\s*$", re.I)
+# Words that PROPERTY knows but that restrict nothing a reader of formulas would miss.
+_HARMLESS = re.compile(
+    r"\b(?:real|square|constant|linear|differentiable|continuous|small|large|finite|same|different|fixed|distinct|"
+    r"dense|even|bounded|convex)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What a declaration says of the thing at `at` (offset in the sentence, where it is named). `reading` is '' for
+    a property that could not be read; `words` as written."""
+
+    at: int
+    reading: str
+    words: str
+
+
+def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
+    """The properties that a stretch of a sentence states of the things that it declares."""
+    for match in _PREDICATE.finditer(sentence.text, start, end):
+        what = match.group("what")
+        stop = _STOP.search(what)
+        cut = stop is not None
+        words = what[: stop.start()] if stop else what
+        named = _subjects(sentence, match)
+        following = next((p for p in sentence.places if p.at == match.end("what")), None) if not cut else None
+        shapes = list(_shape(named, words, following))
+        if shapes and following is not None:  # `an ⬚ invertible matrix`
+            words += _AFTER.match(sentence.text, following.at + 1, end).group()  # type: ignore[union-attr]
+        yield from shapes
+        yield from _of(named, words, len(named) > 1)
+    for match in _BEFORE.finditer(sentence.text, start, end):
+        named = _places(sentence, *match.span("who"))
+        words = re.split(r"\b(?:and|let|that|with|in|of|be|is|are|or)\b", match.group("what"))[-1]
+        yield from (p for p in _of(named, words, len(named) > 1) if p.reading)
+
+
+_AFTER = re.compile(r"(?:\s+(?!with\b|such\b|so\b|where\b|and\b|for\b|whose\b)[\w-]+)*")
+
+
+def _subjects(sentence: Sentence, match: re.Match[str]) -> list[Place]:
+    """`x \\in ..., W \\in ... and \\sigma is`: one thing is, several are."""
+    named = _places(sentence, *match.span("who"))
+    verb = sentence.text[match.end("who") : match.start("what")].strip(" ,")
+    one = verb in ("is", "has", "denotes", "being", "") or re.match(r"an?\b", match.group("what"))
+    return named[-1:] if one else named
+
+
+def _places(sentence: Sentence, start: int, end: int) -> list[Place]:
+    return [place for place in sentence.places if start <= place.at < end]
+
+
+def _shape(named: list[Place], words: str, following: Place | None) -> Iterator[Property]:
+    """`be a vector in ⬚`, `be an ⬚ matrix`: the formula after the words is where the thing lives."""
+    if following is None or following.formula.display:
+        return
+    latex = following.formula.latex.strip()
+    length = _SHAPED.search(words) and re.fullmatch(r"\w|\w_\w", latex) and "vector" in words
+    if _SHAPED.search(words) and re.search(r"\\mathbb|\\Delta|ℝ", latex):
+        where = latex
+    elif length or (_ARTICLE.search(words) and re.search(r"\\times", latex)):
+        where = rf"\mathbb{{R}}^{{{latex}}}"
+    else:
+        return
+    for place in named:
+        for name in names(place.formula.latex):
+            yield Property(place.at, rf"{name} \in {where}", words.strip())
+
+
+def _of(named: list[Place], words: str, several: bool) -> Iterator[Property]:
+    """The readings of some words, for each thing named."""
+    things = [(place.at, name) for place in named for name in names(place.formula.latex)]
+    if not things or not words.strip():
+        return
+    at = things[-1][0]
+    if _NOT.search(words):
+        if cues.PROPERTY.search(words):
+            yield Property(at, "", words.strip())
+        return
+    rest = words
+    if re.search(r"\bindependent\b", rest, re.I) and len(things) > 1:
+        rest = re.sub(r"\b(?:mutually |statistically )?independent\b", " ", rest, flags=re.I)
+        yield Property(at, rf"{', '.join(n for _, n in things[:-1])} \perp {things[-1][1]}", words.strip())
+    function = next((r for p, r in FUNCTIONS if p.search(rest)), None)
+    if function is not None:
+        for place, name in things:
+            if function and re.fullmatch(r"\\?\w+(?:_\{?\w+\}?)?", name):
+                yield Property(place, function.replace("{0}", name), words.strip())
+        return
+    found, rest = _matched(rest)
+    for reading in found:
+        lowered = all(re.fullmatch(r"\\mathbf\{[a-z]\}|[a-z]\w*", name) for _, name in things)
+        if several and reading == r"{0}^\top {0} = I" and ("vector" in words or lowered):
+            yield Property(at, rf"{things[0][1]}^\top {things[-1][1]} = 0", words.strip())
+            continue
+        for place, name in things:
+            yield Property(place, reading.replace("{0}", _bracketed(name)), words.strip())
+    if cues.PROPERTY.search(_HARMLESS.sub(" ", rest)):
+        yield Property(at, "", words.strip())
+
+
+def _matched(words: str) -> tuple[list[str], str]:
+    """The readings of the properties in some words, and the words that are left."""
+    found: list[str] = []
+    for pattern, readings in DECLARED:
+        if pattern.search(words):
+            found += readings
+            words = pattern.sub(" ", words)
+    for pattern, reading in _ADJECTIVES:
+        if pattern.search(words):
+            found.append(reading)
+            words = pattern.sub(" ", words)
+    return found, words
+
+
+def _bracketed(name: str) -> str:
+    return f"({name})" if re.search(r"[\s^'+-]", name) else name
+
+
+_RELATION = re.compile(r"\\(?:in|sim|geq?|leq?|succ|colon)(?![A-Za-z])|[∈∼<>:=]")
+
+
+def names(latex: str) -> list[str]:
+    """The names that a formula declares or is: `q, k \\in \\mathbb{R}^d` gives q and k."""
+    left = _RELATION.split(latex)[0]
+    depth, parts = 0, [""]
+    for char in left:
+        depth += char in "{(["
+        depth -= char in "})]"
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    parts = [part for part in parts if not re.search(r"\\(?:mathbb|Delta|times)\b", part)]
+    return [part.strip() for part in parts if re.fullmatch(r"[\\A-Za-z{}_^0-9'() ]+|[^\x00-\x7f]\w*", part.strip())]
