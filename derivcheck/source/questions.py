@@ -19,6 +19,8 @@ _IMPERATIVE = re.compile(
     r"define|justify|discuss|design|verify|suggest|list|provide|simplify)\b(?!\s+that\s+we\b)",
     re.I,
 )
+_TO_SHOW = frozenset({"show", "prove", "verify", "justify", "explain", "discuss"})
+_WORD = re.compile(r"(?<![\\A-Za-z_^{])[A-Za-z]{2,}(?![A-Za-z}({])")
 _SENTENCE = re.compile(r"(?<=[.?!:])\s+")
 _NOISE = re.compile(r"^\W*(?:\([^()]{1,40}\)\W*)*")
 _LATEX = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|\d+")
@@ -70,7 +72,18 @@ def asks(text: str) -> bool:
     if POINTS.search(text[:160]) or TRUE_OR_FALSE.search(text[:160]) or _EXPLAIN.search(text):
         return True
     sentences = [_NOISE.sub("", sentence) for sentence in _SENTENCE.split(text.strip()) if sentence.strip()]
-    return any(sentence.rstrip().endswith("?") or _IMPERATIVE.match(sentence) for sentence in sentences)
+    return any(sentence.rstrip().endswith("?") or _commands(sentence) for sentence in sentences)
+
+
+def _commands(sentence: str) -> bool:
+    """Whether a sentence tells somebody to do something. `Write a = W h + b` and the like set something down: the
+    equation stands where a question has what is asked for."""
+    found = _IMPERATIVE.match(sentence)
+    if found is None:
+        return False
+    first = _WORD.search(sentence, found.end())
+    object_ = sentence[found.end() : first.start() if first else len(sentence)]
+    return "=" not in object_ or found.group().split()[-1].casefold() in _TO_SHOW
 
 
 def poses(block: Block, start: int = 0) -> bool:
