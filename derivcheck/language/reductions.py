@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import axis, limits, tidy
+from derivcheck.language.session import Session, Use, has_unknown, unknown_name
 from derivcheck.language.syntax import (
     Accent,
     BigOp,
@@ -35,6 +36,7 @@ from derivcheck.terms.node import (
     Limit,
     Logic,
     Reduce,
+    Size,
     Term,
     Var,
     fresh,
@@ -269,20 +271,42 @@ def ordered_product(
     return Tensor(out, Fold(index, lower, upper, rows, cols, body.body, (Var(out[0]), Var(out[1])), order))
 
 
+def _settled(session: Session, uses: Sequence[Use]) -> list[Use]:
+    """The uses of an index with their dimensions as far as they are known: an axis of unknown length
+    (`\\sum_i e_i e_i^\\top x`) is as long as the other axes that the index runs over."""
+    plain = [session.solved(u.dim) for u in uses if u.dim is not None and u.shift == 0]
+    for dim in sorted(plain, key=has_unknown)[1:]:
+        if unknown_name(session.solved(dim)) is not None:
+            session.unify(session.solved(dim), session.solved(min(plain, key=has_unknown)))
+    return [replace(u, dim=session.solved(u.dim)) if u.dim is not None else u for u in uses]
+
+
+def _different_lengths(elab: Elaborator, binder: Binder, uses: Sequence[Use], span: Span) -> NoReturn:
+    """One index on axes of different length: the shapes do not conform (where no given says that they are equal)."""
+    message = f"the index {binder.name} runs over axes of different length"
+    dims = list(dict.fromkeys(u.dim for u in uses if u.dim is not None))
+    known = len(dims) > 1 and all(u.dim is not None and u.shift == 0 and not has_unknown(u.dim) for u in uses)
+    between = {n for d in dims for n in d.names}
+    tied = any(
+        c.relation == "=" and any(between & t.dim.names for t in (c.left.body, c.right.body) if isinstance(t, Size))
+        for c in elab.scope.model.assumptions
+    )
+    if known and not tied:
+        elab.mismatch(message, (dims[0],), (dims[1],), span)
+    elab.error("ambiguous-range", message, span)
+
+
 def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, Term]:
     """The final index of a binder with its limits."""
     lower, upper, dim = binder.lower, binder.upper, binder.dim
     session = elab.session
     if lower is None and upper is None and dim is None:
-        uses = [
-            replace(u, dim=session.solved(u.dim)) if u.dim is not None else u
-            for u in session.uses.get(binder.index, [])
-        ]
+        uses = _settled(session, session.uses.get(binder.index, []))
         dim = axis(uses)
         if dim is None:
             lower, upper = limits(uses)
             if uses and (lower is None or upper is None) and len({u.dim for u in uses}) > 1:
-                elab.error("ambiguous-range", f"the index {binder.name} runs over axes of different length", span)
+                _different_lengths(elab, binder, uses, span)
     if lower is None and upper is None and dim is None and binder.name in elab.scope.indices:
         declared = elab.scope.indices[binder.name]
         lower, upper, dim = declared.lower, declared.upper, declared.index.dim
