@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.checking.lines import Context
-from derivcheck.checking.walking import Walker
+from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
 from derivcheck.kinds.interface import JudgedAnswer, PartResult, TextLine
 from derivcheck.kinds.oracle import ScopeOracle, options_of
@@ -79,12 +79,14 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     """Walk one answer and judge it by its kind."""
     givens, problems = problem_scope(part)
     found = moves(answer.blocks, answer.questions)
+    if part.kind == "design":  # `with b = 0`, `assume h_0 = 0`: each says a value
+        found = [replace(m, role="claim") if m.role in CONDITIONS and m.formula else m for m in found]
     conventions = frozenset(move.note for move in found if move.role == "convention")
     options = _options(part, conventions, marking.layout)
     stated = bool(part.layout or marking.layout or any(c in _LAYOUTS for c in conventions))
     situation = Situation(givens.model, layout_stated=stated)
     macros = macros_of(answer.document)
-    context = Context(marking.decider, situation, options, macros, marking.ocr, judging=part.kind != "manual")
+    context = Context(marking.decider, situation, options, macros, marking.ocr, judging=part.kind not in UNJUDGED)
     walker = Walker(givens, context, positions(answer.document), tuple(marking.pool), refuted=marking.refuted)
     walker.walk(found)
     judged = _judged(part, answer, walker, conventions, marking)
@@ -146,7 +148,10 @@ def positions(document: Document) -> Callable[[int], tuple[int, int, int | None]
 # texts of problem files ----------------------------------------------------------------------------------------
 
 
-WORDS = ("truth", "value", "shape", "consistency", "manual", "design")
+UNJUDGED = ("manual", "design")
+"""Kinds whose lines are read but not judged one by one: prose, and values that are the student's to choose."""
+
+WORDS = ("truth", "value", "shape", "consistency", "manual")
 """Kinds whose answers are words or figures: without a `$` they are prose, not formulas."""
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Part
 from derivcheck.terms.model import Model
 from derivcheck.terms.tensor import Tensor
+
+if TYPE_CHECKING:
+    from derivcheck.kinds.assigning import Assignments
+    from derivcheck.worlds.running import Run
 
 PART_VERDICTS = ("correct", "partial", "wrong", "review", "manual", "missing")
 
@@ -116,6 +120,14 @@ class Oracle(Protocol):
 
     def claim(self, latex: str, values: Mapping[str, Tensor]) -> Verdict:
         """A statement of the problem file, judged with the names in `values` (as LaTeX) standing for these tensors."""
+        ...
+
+    def givens(self) -> Model:
+        """What the problem gives, without anything of the student's."""
+        ...
+
+    def run(self, requirement: str, found: Assignments) -> Run:
+        """A requirement of the problem file on every input, with the values of the answer put in."""
         ...
 
     def in_order(self, left: Tensor, right: Tensor, regime: tuple[str, ...]) -> Verdict:

@@ -13,7 +13,9 @@ from itertools import islice, product
 
 from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.deciding.verdict import Verdict, weakest
+from derivcheck.kinds.assigning import Assignments, labelled
 from derivcheck.kinds.interface import JudgedLine, Operand
+from derivcheck.language import names
 from derivcheck.language.closing import bare_indices, closed
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
@@ -32,8 +34,10 @@ from derivcheck.terms.model import Claim, Model, Parameter
 from derivcheck.terms.node import Add, Mul, Number, Power, Term, Var, fresh, map_children, replace_entries
 from derivcheck.terms.tensor import Tensor
 from derivcheck.terms.unfold import unfold
+from derivcheck.worlds.running import Run, run
 
 MOST_TERMS = 200
+LONGEST = 12  # input strings of a design
 _ORDERS = {"latest-first": "left", "earliest-first": "right"}
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
@@ -44,7 +48,7 @@ def options_of(part: Part) -> Options:
         layout=part.layout or "default",
         shorthand=part.shorthand,
         product_order=_ORDERS.get(part.products),
-        student_names=frozenset(part.choice),
+        student_names=frozenset(part.choice) | {labelled(name)[0] for name in part.choice},
     )
 
 
@@ -149,15 +153,28 @@ class ScopeOracle:
         return _unfolded(operand, self.where.model, extra)
 
     def claim(self, latex: str, values: Mapping[str, Tensor]) -> Verdict:
-        from derivcheck.language.names import canonical
-
-        named = {canonical(parse(name).node) or name: tensor for name, tensor in values.items()}
+        named = {names.canonical(parse(name).node) or name: tensor for name, tensor in values.items()}
         scope = replace(self.scope, aliases={**self.scope.aliases, **named})
         statement = read_statement(latex, scope, None, options_of(self.part))
         if not statement.links:
             return Verdict("undecided", {"method": "none", "reason": "the requirement could not be read"})
         verdicts = [self._link(link) for link in statement.links]
         return next(v for v in verdicts if v.word == weakest([w.word for w in verdicts]))
+
+    def givens(self) -> Model:
+        return self.scope.model
+
+    def run(self, requirement: str, found: Assignments) -> Run:
+        own = self.student.model.declarations.items()
+        extra = {name: known for name, known in own if name not in self.scope.model.declarations}
+        model = found.model(replace(self.scope.model, declarations={**self.scope.model.declarations, **extra}))
+        statement = read_statement(requirement, self.scope, None, options_of(self.part))
+        claims = [link.claim for link in statement.links if link.claim is not None and not link.undeclared]
+        if len(claims) != 1:
+            return Run("unknown", reason="the requirement could not be read")
+        chosen = {names.canonical(parse(name).node) or name for name in self.part.choice}
+        whole = {n for n in chosen if (d := model.declarations.get(n)) and d.domain.kind == "integer"}
+        return run(model, claims[0], found.plain, found.entries, frozenset(whole), int(self.part.length or LONGEST))
 
     def _link(self, link: Link) -> Verdict:
         return link_verdict(link, self.decider, self.layout_stated)

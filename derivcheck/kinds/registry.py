@@ -7,6 +7,7 @@ from derivcheck.kinds import (
     bound,
     chain,
     consistency,
+    design,
     expression,
     manual,
     proof,
@@ -28,6 +29,7 @@ JUDGES: dict[str, Judge] = {
     "property": property.judge,
     "consistency": consistency.judge,
     "shape": shape.judge,
+    "design": design.judge,
     "proof": proof.judge,
     "manual": manual.judge,
 }

@@ -14,7 +14,7 @@ from derivcheck.language.closing import Bare, bare_indices, closed, parameters_o
 from derivcheck.language.declaring import likely_word, without
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.functions_reading import MARKED, quantity_key
+from derivcheck.language.functions_reading import ENTRYWISE, MARKED, STEPS, quantity_key
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import offset, tidied
@@ -23,11 +23,11 @@ from derivcheck.language.resolve import full_names, lookup, members_key, sup_fam
 from derivcheck.language.scope import FunctionMacro, Scope
 from derivcheck.language.scripts import TRANSPOSE, entry_indices
 from derivcheck.language.session import Session
-from derivcheck.language.syntax import Accent, Group, Listing, Name, Node, Product, Scripted
+from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
-from derivcheck.terms.node import Entry, Index, Term, Var, fresh, substitute
+from derivcheck.terms.node import Cases, Entry, Index, Term, Var, fresh, substitute, walk
 from derivcheck.terms.tensor import Tensor
 
 STANDARD = frozenset({"e", "I", "0", "1", "\\pi"})
@@ -123,7 +123,11 @@ def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     if len(node.items) != 2 or node.items[1][0] != "":
         return None
     head, group = node.items[0][1], node.items[1][1]
-    if not isinstance(core(head), Name | Accent) or not isinstance(group, Group):
+    if not isinstance(group, Group):
+        return None
+    if given and _smooth(elab, head, group):
+        return Left("application", head, quantity_key(head, group) or "", group)
+    if not isinstance(core(head), Name | Accent):
         return None
     key = quantity_key(head, group)
     if key is None or group.open not in ("(", "["):
@@ -138,6 +142,14 @@ def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     if group.open == "[":
         return Left("name", Scripted(span=node.span, base=head, sub=group.body), canonical(head) or "")
     return Left("application", head, key, group)
+
+
+def _smooth(elab: Elaborator, head: Node, group: Group) -> bool:
+    """`\\tanh(z)` of a name that nothing introduces."""
+    return (
+        isinstance(head, Func) and head.text in ENTRYWISE.keys() - STEPS and _is_name(group.body)
+        and not known(elab, group.body)
+    )  # fmt: skip
 
 
 def _of_matrix(elab: Elaborator, group: Group) -> bool:
@@ -167,10 +179,17 @@ def define_application(elab: Elaborator, left: Left, body: Node) -> Scope | None
     parameters = tuple(n or "" for n in names)
     macro = function_macro(elab, canonical(left.name) or "", parameters, body)
     name = macro.name
+    if isinstance(left.name, Func) and not _by_cases(macro):
+        return elab.scope  # a formula for a named function says what it is anyway
     scope = without(elab.scope, name)
     scope = replace(scope, functions={**scope.functions, name: macro})
     value = _value_at_declared(elab, parameters, body)
     return scope if value is None else replace(scope, aliases={**scope.aliases, name: value})
+
+
+def _by_cases(macro: FunctionMacro) -> bool:
+    """Another function than the smooth one whose name it has."""
+    return macro.body is not None and any(isinstance(node, Cases) for node in walk(macro.body.body))
 
 
 def function_macro(elab: Elaborator, name: str, parameters: tuple[str, ...], body: Node) -> FunctionMacro:

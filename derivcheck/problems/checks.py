@@ -20,6 +20,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "property": ("requires",),
     "consistency": ("formula", "sums"),
     "shape": ("answer",),
+    "design": ("requires",),
 }
 _KEYS = {"requires": "requires", "terms": "in"}
 _SPACE = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:big|Big|bigg|Bigg)[lr]?|\\left|\\right|\s+|[{}$]")

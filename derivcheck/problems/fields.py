@@ -198,6 +198,7 @@ FIELDS: dict[str, Field] = {
     "sums": Field("sums", read_yes),
     "digits": Field("digits", read_number),
     "choice": Field("choice", read_names, shared=True),
+    "length": Field("length", read_number),
     **{verdict: Field("entries", read_entries) for verdict in ENTRY_VERDICTS},
 }
 

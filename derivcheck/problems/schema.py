@@ -118,6 +118,7 @@ class Part:
     sums: bool = False  # consistency: worked sums in the answer
     digits: int = 0  # value: how many significant digits are asked
     choice: tuple[str, ...] = ()  # names that are the student's to choose
+    length: int = 0  # design: how long the input strings are on which it is run, at most
     file: str = ""
     line: int = 0
 
