@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from derivcheck.terms.node import Constant, Integral
+from derivcheck.terms.node import Constant, Integral, walk
 from derivcheck.worlds.arithmetic import Balls, Number, is_exact
 from derivcheck.worlds.errors import Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
@@ -72,7 +72,8 @@ class _VariableScene(Scene):
 
 def integral(scene: Scene, term: Integral, env: Env) -> Any:
     """The integral as a real ball; its limits must be plain numbers."""
-    if isinstance(term.lower, Constant) or isinstance(term.upper, Constant) or term.lower.symbols & {"infinity"}:
+    limits = (*walk(term.lower), *walk(term.upper))
+    if any(isinstance(t, Constant) and t.name == "infinity" for t in limits):
         raise Unsupported("an integral over an unbounded range")
     if scene.parent is not None:
         raise Unsupported("the derivative or expectation of an integral")
