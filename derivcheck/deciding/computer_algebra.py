@@ -49,6 +49,8 @@ CALLS = 2_500_000
 """Python calls that one attempt may take inside SymPy."""
 LARGEST = 400
 """Nodes of a side beyond which SymPy is not asked."""
+LARGEST_POWER = 1_000
+"""Whole exponents beyond which SymPy is not asked."""
 NO_ENTRIES = 12
 """A sum over an axis of a known length is written out up to this length."""
 
@@ -352,13 +354,11 @@ def _build(sympy: Any, tree: Tree, symbols: list[Any]) -> Any:
         case ("mul", *parts):
             return sympy.Mul(*map(go, parts))
         case ("power", base, exponent):
-            return sympy.Pow(go(base), go(exponent))
+            return _power(sympy, go(base), go(exponent))
         case ("function", name, *args):
-            return getattr(sympy, FUNCTIONS[name])(*map(go, args))
-        case ("sum", body, index, lower, upper):
-            return sympy.Sum(go(body), (go(index), go(lower), go(upper)))
-        case ("prod", body, index, lower, upper):
-            return sympy.Product(go(body), (go(index), go(lower), go(upper)))
+            return _function(sympy, name, *map(go, args))
+        case ("sum" | "prod", body, index, lower, upper):
+            return _repeated(sympy, tree[0], go(body), (go(index), go(lower), go(upper)))
         case ("integral", body, variable, lower, upper):
             return sympy.Integral(go(body), (go(variable), go(lower), go(upper)))
         case ("limit", body, variable, point, side):
@@ -371,6 +371,28 @@ def _build(sympy: Any, tree: Tree, symbols: list[Any]) -> Any:
         case ("logic", op, *parts):
             return {"and": sympy.And, "or": sympy.Or, "not": sympy.Not}[op](*map(go, parts))
     raise ValueError(tree[0])
+
+
+def _power(sympy: Any, base: Any, exponent: Any) -> Any:
+    """SymPy works powers of numbers out at once and expands those of sums: not to a million."""
+    if exponent.is_Integer and abs(exponent) > LARGEST_POWER and not base.is_Symbol:
+        raise ValueError("too large a power")
+    return sympy.Pow(base, exponent)
+
+
+def _function(sympy: Any, name: str, *args: Any) -> Any:
+    if name == "gamma" and args[0].is_Number and args[0] > LARGEST_POWER:
+        raise ValueError("too large a factorial")
+    return getattr(sympy, FUNCTIONS[name])(*args)
+
+
+def _repeated(sympy: Any, kind: str, body: Any, limits: tuple[Any, Any, Any]) -> Any:
+    """A sum or product between numbers far apart only where its closed form is a polynomial."""
+    index, lower, upper = limits
+    far = (upper - lower).is_Integer and upper - lower > LARGEST_POWER
+    if far and not (kind == "sum" and body.is_polynomial(index)):
+        raise ValueError("too many summands")
+    return (sympy.Sum if kind == "sum" else sympy.Product)(body, limits)
 
 
 def _piecewise(sympy: Any, parts: list[Tree], go: Callable[[Tree], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from derivcheck.deciding.search import Bench, Failure
     from derivcheck.worlds.evaluation import Evaluator
 
+_MOST_BITS = 200  # of a number that is shown whole
 _LARGEST = 36  # entries of a side that are shown whole
 
 
@@ -53,13 +55,25 @@ def _note(bench: Bench) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A number for people and JSON: whole, a fraction as text, else a decimal."""
+    """A number for people and JSON: whole, a fraction as text, else a decimal; a very long one rounded, as text."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return rounded(arb(value))
     if isinstance(value, fmpq):
+        if max(abs(value.p), value.q) >= 1 << _MOST_BITS:
+            return rounded(arb(value))
         return int(value.p) if value.q == 1 else f"{value.p}/{value.q}"
     if isinstance(value, arb):
         exact = value.unique_fmpz() if value.is_exact() else None
-        return int(exact) if exact is not None else float(f"{float(value.mid()):.10g}")
+        if exact is not None:
+            return plain(int(exact))
+        decimal = float(f"{float(value.mid()):.10g}")
+        return decimal if isfinite(decimal) and (decimal or value.contains(0)) else rounded(value)
     return value
+
+
+def rounded(value: arb) -> str:
+    """Ten digits and a power of ten: also where a float has none."""
+    return value.mid().str(10, radius=False)
 
 
 def nested(values: Any, shape: tuple[int, ...], start: tuple[int, ...] = ()) -> Any:

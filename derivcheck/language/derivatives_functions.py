@@ -29,6 +29,7 @@ from derivcheck.language.syntax import (
     Symbol,
 )
 from derivcheck.terms.algebra import entrywise, single
+from derivcheck.terms.build import ZERO
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.model import FunctionSymbol, Model
 from derivcheck.terms.node import Apply, Derivative, Entry, Lambda, Term, Var, fresh, replace_entries
@@ -245,6 +246,9 @@ def by_argument(
     span: Span,
 ) -> Tensor:
     """A function differentiated by the arguments of these numbers (one after the other), at the arguments."""
+    from derivcheck.language.derivatives import within_order
+
+    within_order(elab, ZERO, len(orders), span)
     if isinstance(function, FunctionSymbol):
         return _of_symbol(elab, function, arguments, orders, span)
     if callable(function):

@@ -301,6 +301,10 @@ def _fold(scene: Scene, term: Fold, env: Env) -> Any:
     return whole[out[0] - 1][out[1] - 1]
 
 
+DEEPEST = 6
+"""Derivatives within derivatives that are done by dual numbers; their cost grows threefold with each."""
+
+
 def _derivative(scene: Scene, term: Derivative, env: Env) -> Any:
     def place(entry: Entry) -> Place:
         return entry.symbol, tuple([scene.integer(i, env) for i in entry.indices])
@@ -318,6 +322,8 @@ def _derivative(scene: Scene, term: Derivative, env: Env) -> Any:
     if child is None:
         child = scene.children[key] = DualScene(scene, wrt, held, at if term.immediate else None)
     try:
+        if child.level > DEEPEST:
+            raise Unsupported(f"a derivative of an order above {DEEPEST}")
         value = child.value(term.body, env)
     except Unsupported:
         pushed = push(term, scene.evaluator.model)  # by symbols where dual numbers have no rule (integrals)

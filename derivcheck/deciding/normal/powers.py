@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.normal.poly import ONE, Atom, Monomial, Poly, components, constant, degree, of_atom
+from derivcheck.deciding.numbers import whole_power
 
 if TYPE_CHECKING:
     from derivcheck.deciding.normal.algebra import Algebra
@@ -38,7 +39,7 @@ def power(algebra: Algebra, base: Poly, exponent: Fraction) -> Poly:
         ((coefficient, monomial),) = base
         return _monomial_power(algebra, coefficient, monomial, exponent)
     if exponent.denominator == 1 and exponent > 0:
-        if len(base) ** int(exponent) > EXPANSION * 10:
+        if exponent > EXPANSION * 10 or len(base) ** int(exponent) > EXPANSION * 10:
             raise OutOfWork("rewrites")
         return reduce(algebra.mul, [base] * int(exponent))
     return _compound_power(algebra, base, exponent)
@@ -49,9 +50,7 @@ def number_power(algebra: Algebra, value: Fraction, exponent: Fraction) -> Poly:
     if exponent.denominator == 1:
         if not value and exponent < 0:
             raise Undefined("0 in a denominator")
-        if abs(exponent) > 256:
-            raise OutOfWork("rewrites")
-        return constant(value ** int(exponent))
+        return constant(whole_power(value, int(exponent)))
     if value < 0:
         raise Undefined("a root of a negative number")
     if not value:
@@ -80,7 +79,7 @@ def prime_factors(number: int) -> dict[int, int]:
 def _monomial_power(algebra: Algebra, coefficient: Fraction, monomial: Monomial, exponent: Fraction) -> Poly:
     parts = components(monomial.dummies, monomial.factors)
     if exponent.denominator == 1:
-        result = constant(coefficient ** int(exponent)) if abs(exponent) <= 256 else constant(1)
+        result = constant(whole_power(coefficient, int(exponent)))
         for dummies, factors in parts:
             if dummies and exponent > 0:
                 part = Poly.of([(ONE, Monomial(dummies, factors))])

@@ -13,6 +13,7 @@ from derivcheck.deciding.normal.building import size_poly
 from derivcheck.deciding.normal.conditions import in_range
 from derivcheck.deciding.normal.matching import find
 from derivcheck.deciding.normal.poly import Atom, Monomial, Poly, constant, of_atom
+from derivcheck.deciding.numbers import whole_power
 from derivcheck.terms.node import Index
 
 UNIT = constant(1)
@@ -34,7 +35,7 @@ def powers_of_numbers(algebra: Algebra, raw: Raw) -> list[Raw] | None:
             whole = exponent.numerator // exponent.denominator
             rest = exponent - whole
             factors = raw.without(n) + (((atom, rest),) if rest else ())
-            return [Raw(raw.coefficient * Fraction(int(atom.head[1])) ** whole, raw.dummies, factors)]
+            return [Raw(raw.coefficient * whole_power(Fraction(int(atom.head[1])), whole), raw.dummies, factors)]
     return None
 
 

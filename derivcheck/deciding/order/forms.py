@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from derivcheck.deciding.budget import OutOfWork
+from derivcheck.deciding.numbers import whole_power
 from derivcheck.deciding.order.parts import (
     components,
     exact_root,
@@ -201,7 +202,7 @@ class Forms:
             return self._scaled_root(content, value, Poly.atom(group(primitive), value))
         mono, coefficient = base.first
         if value.denominator == 1:
-            return self.times(Poly(((tuple((a, e * value) for a, e in mono), coefficient ** int(value)),)))
+            return self.times(Poly(((tuple((a, e * value) for a, e in mono), whole_power(coefficient, int(value))),)))
         if coefficient < 0:
             return Poly.atom(group(base), value)
         return self._root_of_mono(mono, coefficient, value)
@@ -226,10 +227,10 @@ class Forms:
 
     def _scaled_root(self, coefficient: Fraction, value: Fraction, rest: Poly) -> Poly:
         if value.denominator == 1:
-            return rest.scaled(coefficient ** int(value))
+            return rest.scaled(whole_power(coefficient, int(value)))
         factor = exact_root(coefficient, value.denominator)
         if factor is not None:
-            return rest.scaled(factor**value.numerator)
+            return rest.scaled(whole_power(factor, value.numerator))
         return self.times(Poly.atom(group(Poly.of(coefficient)), value), rest)
 
     def _symbolic_power(self, base: Poly, exponent: Poly) -> Poly:
