@@ -6,12 +6,13 @@ and transposes of what the base stands for (scripts.py)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import decorate, entry_indices, position
 from derivcheck.language.session import Use
-from derivcheck.language.syntax import Accent, Func, Group, Name, Node, Scripted, Span, Symbol
+from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Scripted, Span, Symbol
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.model import Declaration
@@ -135,6 +136,20 @@ def full_names(node: Scripted) -> Iterator[tuple[str, Scripted]]:
                     primes=0 if prime else node.primes,
                 )
                 yield key, rest
+    yield from _listed_names(node)
+
+
+def _listed_names(node: Scripted) -> Iterator[tuple[str, Scripted]]:
+    """`p_{T,i}`: the entry i of a name `p_T`, `W_{hh,jk}` one of `W_{hh}`."""
+    if not isinstance(node.sub, Listing):
+        return
+    items = node.sub.items
+    for count in range(len(items) - 1, 0, -1):
+        head, tail = (part[0] if len(part) == 1 else replace(node.sub, items=part)
+                      for part in (items[:count], items[count:]))  # fmt: skip
+        key = canonical(Scripted(span=node.span, base=node.base, sub=head, primes=node.primes))
+        if key is not None:
+            yield key, Scripted(span=node.span, base=node.base, sub=tail, sup=node.sup)
 
 
 # families ----------------------------------------------------------------------------------------------------
