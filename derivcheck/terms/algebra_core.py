@@ -71,9 +71,16 @@ def axis_sum(index: Index, body: Term, kind: str = "sum") -> Reduce:
     return Reduce(kind, index, ONE, size(index.dim), body)
 
 
+def columns_as_vectors(tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """A vector is a column: beside a vector, a matrix with one column is one too."""
+    if not any(len(t.axes) == 1 for t in tensors):
+        return tuple(tensors)
+    return tuple(as_column(t) if len(t.axes) == 2 and t.shape[1] == DIM_ONE else t for t in tensors)
+
+
 def entrywise(function: Callable[..., Term], *tensors: Tensor, operation: str = "entrywise") -> Tensor:
     """`function` of corresponding entries; scalars go with every entry. All other shapes must agree."""
-    tensors = tuple(single(t) for t in tensors)
+    tensors = columns_as_vectors([single(t) for t in tensors])
     ranked = [t for t in tensors if t.axes]
     if any(t.shape != ranked[0].shape for t in ranked):
         raise ShapeMismatch(operation, *(t.shape for t in tensors))
@@ -84,7 +91,7 @@ def entrywise(function: Callable[..., Term], *tensors: Tensor, operation: str = 
 
 def add(*tensors: Tensor) -> Tensor:
     """The sum. A scalar is added to each entry of a vector or a row; to a matrix it cannot be added."""
-    tensors = tuple(single(t) for t in tensors)
+    tensors = columns_as_vectors([single(t) for t in tensors])
     shapes = [t.shape for t in tensors]
     wide = next((t for t in tensors if len(t.axes) >= 2 and not is_row(t)), None)
     if wide is not None and any(not s for s in shapes):
@@ -126,7 +133,9 @@ def apply_function(name: str, *tensors: Tensor) -> Tensor:
 
 
 def transpose(tensor: Tensor) -> Tensor:
-    """A vector becomes a row, a scalar stays; of a higher tensor the order of all axes is reversed."""
+    """A vector becomes a row and a row a vector, a scalar stays; of a higher tensor the order of all axes is reversed."""
+    if is_row(tensor):
+        return as_column(tensor)
     if len(tensor.axes) == 1:
         renamed = tensor.renamed()
         return Tensor((fresh("r", DIM_ONE), *renamed.axes), renamed.body)
