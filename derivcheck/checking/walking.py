@@ -231,10 +231,11 @@ class Walker:
             if not any(name.lstrip("\\")[:1] in text for name in wanted):
                 continue
             statement = read_statement(text, scope, None, self.context.options, dict(self.context.macros or {}))
-            made = _introduced(scope, statement.scope) & wanted
+            introduced = _introduced(scope, statement.scope)
+            made = {name for name in wanted if name in introduced or name.partition("_")[0] in introduced}
             if made and statement.readable:
                 scope, found = statement.scope, True
-                self.own |= made
+                self.own |= introduced & {*made, *(name.partition("_")[0] for name in made)}
                 wanted -= made
                 if not wanted:
                     break
