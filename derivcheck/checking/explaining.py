@@ -152,7 +152,7 @@ def _cause(judged: Judged, k: int) -> Blame | None:
     if judged.setting is None or judged.verdicts[k].word != "refuted":
         return None
     try:
-        return blame(judged.text, judged.statement, judged.statement.links[k], judged.verdicts[k], judged.setting)
+        return blame(judged.text, judged.statement.links[k], judged.verdicts[k], judged.setting)
     except Exception:
         if os.environ.get("DERIVCHECK_DEBUG"):
             raise

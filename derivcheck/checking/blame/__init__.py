@@ -4,6 +4,7 @@ Known slips are applied to the syntax tree of the student's own line, each edite
 evaluated exactly in a few worlds; what survives is tested as a claim of its own. What is reported is a place and the
 kind of slip, never the mended line."""
 
-from derivcheck.checking.blame.blaming import Blame, Setting, blame
+from derivcheck.checking.blame.blaming import Blame, blame
+from derivcheck.checking.blame.reading import Setting
 
 __all__ = ["Blame", "Setting", "blame"]

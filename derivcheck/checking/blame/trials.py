@@ -18,6 +18,7 @@ from derivcheck.deciding.verdict import Counterexample
 from derivcheck.deciding.witness import member_name
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.errors import NoValue, NoWorld
+from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.sampling import Plan
 from derivcheck.worlds.world import SMALL, World
 
@@ -40,6 +41,7 @@ class Trials:
     bench: Bench = field(init=False)
     worlds: tuple[World, ...] = field(init=False)
     _silences: dict[int, bool] = field(default_factory=dict)
+    _evaluators: dict[tuple[int, int], tuple[World, Model, dict[int, Evaluator]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.work = Work(self.seed, Budget(nodes=_NODES))
@@ -64,13 +66,20 @@ class Trials:
             worlds = self.worlds if known else tuple(self._drawn(bench))
             silent = 0
             for world in worlds:
-                agreed = _agreements(bench, world)
+                agreed = _agreements(bench, world, self._evaluators_of(bench, world))
                 if agreed is None:
                     return False
                 silent += not agreed and not self._silent(world)
             return bool(worlds) and silent == 0
         except (NoValue, NoWorld):
             return False
+
+    def _evaluators_of(self, bench: Bench, world: World) -> dict[int, Evaluator]:
+        """What was evaluated for one edit is known for the next: the side that is not edited stays the same."""
+        key = (id(world), id(bench.model.declarations))
+        if key not in self._evaluators:
+            self._evaluators[key] = (world, bench.model, {64: bench.evaluator(world)})
+        return self._evaluators[key][2]
 
     def _silent(self, world: World) -> bool:
         """Whether the refuted claim itself has no value anywhere in a world."""
@@ -103,9 +112,9 @@ class Trials:
         return verdict is not None and verdict.word == "proved"
 
 
-def _agreements(bench: Bench, world: World) -> int | None:
-    """How many points of a world agree; None where one is violated (or cannot be evaluated by any rule)."""
-    evaluators = {64: bench.evaluator(world)}
+def _agreements(bench: Bench, world: World, evaluators: dict[int, Evaluator] | None = None) -> int | None:
+    """How many points of a world agree; None where one is violated."""
+    evaluators = {64: bench.evaluator(world)} if evaluators is None else evaluators
     agreed = 0
     for point in bench.points(evaluators[64], _POINTS):
         try:
