@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derivcheck.language.derivatives_parts import children
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Accent, Group, Listing, Name, Node, Num, Product, Scripted, Sum
 from derivcheck.language.unreadable import Unreadable
@@ -35,6 +36,24 @@ def read_dim(node: Node) -> Dim:
     raise Unreadable(
         "bad-shape", "a dimension is expected here: a name, a whole number, or a product or sum of such", node.span
     )
+
+
+def sizes_below(node: Node) -> frozenset[str]:
+    """The names that stand as sizes below `I_n`, `\\mathbf{1}_n`, `\\mathbf{0}_n`: what they name is a dimension."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        stack += children(here)
+        base = here.base if isinstance(here, Scripted) else None
+        if not isinstance(here, Scripted) or here.sub is None or not isinstance(base, Name):
+            continue
+        if base.text == "I" or (base.text in ("0", "1") and base.style in ("bold", "bb")):
+            try:
+                found |= read_dim(here.sub).names
+            except Unreadable:
+                continue
+    return frozenset(found)
 
 
 def _name(node: Node) -> str:

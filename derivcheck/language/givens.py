@@ -13,7 +13,7 @@ from derivcheck.language import givens_rows
 from derivcheck.language.assumptions import assumption
 from derivcheck.language.clauses import Clause, Piece, Range, clauses
 from derivcheck.language.declaring import Limits, with_dims
-from derivcheck.language.dims import read_shape
+from derivcheck.language.dims import read_shape, sizes_below
 from derivcheck.language.givens_equations import equation
 from derivcheck.language.givens_line import Line, Row
 from derivcheck.language.givens_order import declarations_first
@@ -169,11 +169,13 @@ def rows() -> tuple[Row, ...]:
 
 
 def dimensions_of(nodes: Sequence[Node]) -> list[str]:
-    """The names that these lines use as dimensions: in shapes, and as ends of index ranges that no family has."""
+    """The names that these lines use as dimensions: in shapes, below `I_n`, and as ends of index ranges that no family
+    has."""
     shapes: set[str] = set()
     ends: set[str] = set()
     family_ends: set[str] = set()
     for node in nodes:
+        shapes |= sizes_below(node)
         for clause in clauses(node):
             for piece in clause.pieces:
                 if isinstance(piece, Range):

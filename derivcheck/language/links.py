@@ -9,9 +9,10 @@ from derivcheck.findings import Finding
 from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
-from derivcheck.language.declaring import Limits
+from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.definitions import Left, definable, define_application, define_value
 from derivcheck.language.derivatives_parts import children
+from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens import read_piece
 from derivcheck.language.names import canonical
@@ -224,8 +225,8 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
 
 
 def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
-    """A relation between two readable sides, as a claim. Where a product `u \\otimes v` of vectors fits as a long vector
-    alone, that is what it is."""
+    """A relation between two readable sides, as a claim. Where a product `u \\otimes v` of vectors only fits as a long
+    vector, that is what it is."""
     link, after = _one_claim(line, scope, left, relation, right, span)
     if link.shape_error is None or not (_has_kronecker(left) or _has_kronecker(right)):
         return link, after
@@ -243,8 +244,17 @@ def _has_kronecker(node: Node) -> bool:
     )
 
 
+def _with_sizes(scope: Scope, *nodes: Node) -> Scope:
+    """The scope in which a whole number that stands below `I_n` is a dimension."""
+    named = frozenset[str]().union(*(sizes_below(n) for n in nodes))
+    found = {name: scope.model.declarations.get(name) for name in sorted(named)}
+    whole = [n for n, d in found.items() if d is not None and not d.definitions and d.domain.kind == "integer"]
+    return with_dims(scope, [n for n in whole if n not in scope.indices])
+
+
 def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
     """A relation between two readable sides in one reading."""
+    scope = _with_sizes(scope, left, right)
     elab = _elab(line, scope, left, right)
     spans = (span, left.span, right.span)
     claim: Claim | None = None
