@@ -148,6 +148,8 @@ def _is_title(block: Block) -> bool:
     if block.kind != "item" or not block.label or len(block.formulas) > 1:
         return False
     bare = block.prose.removeprefix(block.label).strip()
+    if re.search(r"[.;]\s", bare):  # `2. Let $c = 1$. Then` is a sentence
+        return False
     return re.search(r"[A-Za-z]{3,}", bare) is not None and looks_like_title(bare)
 
 
