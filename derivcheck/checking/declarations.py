@@ -146,18 +146,13 @@ def first_equations(text: str, scope: Scope, notation: Notation, taken: frozense
     if not any(_open(piece, scope, ranges, notation, taken) for piece in waiting):
         return scope
     while waiting:  # `h_t = \\tanh(a_t), a_t = ...`: in whatever order they can be read
-        made = None
-        for read in (_defined, _introduced):
-            for piece in waiting:
-                made = read(_first_link(piece), scope, ranges, conditions, notation, taken)
-                if made is not None:
-                    break
-            if made is not None:
-                waiting.remove(piece)
-                scope = made
-                break
-        if made is None:
+        tries = ((piece, row) for row in (_defined, _introduced) for piece in waiting)
+        read = ((piece, row(_first_link(piece), scope, ranges, conditions, notation, taken)) for piece, row in tries)
+        found = next(((piece, made) for piece, made in read if made is not None), None)
+        if found is None:
             return scope
+        waiting.remove(found[0])
+        scope = found[1]
     return scope
 
 

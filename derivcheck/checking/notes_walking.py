@@ -36,6 +36,7 @@ from derivcheck.worlds.sampling import satisfiable
 _ASSUMED = Verdict("proved", {"method": "assumption"})
 _AGAIN = ("let", "suppose", "assume", "consider", "now", "for", "take")
 _GIVING = ("with", "where", "Let", "let", "and", "here", "Here")
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with")
 _END = 1 << 60
 _LATER = ("where", "in which", "wherein", "here", "with")
@@ -90,12 +91,23 @@ class NotesWalker(Walker):
         if after is None:  # `Let $x$ and $A$ be symmetric`: of a vector it says nothing
             links = read_statement(latex, self.scope, None, self.context.options).links
             return any(link.shape_error is not None for link in links)
-        if satisfiable(after.model) is False:
+        if self._contradicts(latex) or satisfiable(after.model) is False:
             self._contradicted(move)
             return True
         self.own |= set(after.names) - set(self.scope.names)
         self.scope = after
         return True
+
+    def _contradicts(self, latex: str) -> bool:
+        """Whether the notes prove the opposite of an inequality."""
+        for link in read_statement(latex, self.scope, None, self.context.options).links:
+            claim = link.claim
+            if claim is None or link.undeclared or claim.relation not in _OPPOSITE:
+                continue
+            opposite = replace(claim, relation=_OPPOSITE[claim.relation])
+            if self.context.decider.plain(opposite, link.model).word == "proved":
+                return True
+        return False
 
     def _contradicted(self, move: Move) -> None:
         row, column, cell = self.position(move.span.start)
@@ -113,7 +125,7 @@ class NotesWalker(Walker):
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
         self._move = move
-        opened = move.role != "reason" and self._looks_first(piece.text)
+        opened = self._looks_first(piece.text)
         Walker._line(self, piece, place, context, move, later)
         if opened and self.steps[-1].judged.word in ("unreadable", "undecided"):
             # What this name is could not be read: nothing said of it later may be called wrong.
@@ -125,6 +137,8 @@ class NotesWalker(Walker):
     def _looks_first(self, text: str) -> bool:
         """Whether a line is an equation whose left side is a name that is only declared so far."""
         node = self._notation.node(text)
+        if node is None:  # the left side is read alone
+            node = self._notation.node(text.partition("=")[0].replace("&", "") + "= 0")
         return node is not None and bool(undefined_left(node, self.scope, self._notation) - self.claimed)
 
     def _with_range(self, piece: Piece, move: Move) -> Piece:
@@ -255,7 +269,7 @@ class NotesWalker(Walker):
         text = judged.text
         given = as_given(text, scope, self._notation)
         after = given if given is not None else replace(scope, model=scope.model.assume(*claims))
-        return None if satisfiable(after.model) is False else after
+        return None if self._contradicts(text) or satisfiable(after.model) is False else after
 
     def _can_be_given(self, claim: Claim, scope: Scope) -> bool:
         symbols = claim.left.body.symbols | claim.right.body.symbols

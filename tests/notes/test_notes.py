@@ -1,0 +1,80 @@
+"""Students' notes with no problem behind them: findings stand where the notes say (`expect: CODE` in a comment after
+the line), and nothing else is accused."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from derivcheck.checking.papers import Request, check_file
+
+NOTES = Path(__file__).parent
+FILES = sorted(p.name for p in NOTES.iterdir() if p.suffix in (".md", ".tex", ".txt", ".ipynb"))
+EXPECT = re.compile(r"(?:<!--|%)\s*expect:\s*([\w-]+)")
+
+
+def _texts(path: Path) -> list[tuple[int | None, list[str]]]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return [(None, text.split("\n"))]
+    return [(n, "".join(cell["source"]).split("\n")) for n, cell in enumerate(json.loads(text)["cells"])]
+
+
+def _expected(path: Path) -> set[tuple[int | None, int, str]]:
+    found = set()
+    for cell, lines in _texts(path):
+        for number, line in enumerate(lines):
+            if match := EXPECT.search(line):
+                found.add((cell, number, match.group(1)))
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_exactly_the_slip_is_found(name: str) -> None:
+    outcome = check_file(Request(str(NOTES / name)))
+    findings = [*outcome.report.findings, *(f for part in outcome.report.parts for f in part.findings)]
+    expected = _expected(NOTES / name)
+    assert {(f.cell, f.line, f.code) for f in findings if f.severity == "error"} == expected
+    assert outcome.exit_code == (1 if expected else 0)
+
+
+def _check(tmp_path: Path, text: str) -> tuple[list[str], list[str]]:
+    """(verdict of each claim, codes of the errors)."""
+    path = tmp_path / "notes.md"
+    path.write_text(text, encoding="utf-8")
+    report = check_file(Request(str(path))).report
+    findings = [*report.findings, *(f for part in report.parts for f in part.findings)]
+    lines = [line for part in report.parts for line in part.lines if line.role == "claim"]
+    return [line.verdict.word for line in lines], [f.code for f in findings if f.severity == "error"]
+
+
+def test_contradictory_declarations_are_said(tmp_path: Path) -> None:
+    _, codes = _check(tmp_path, "Let $c > 0$ be a constant. Let $c$ be negative. Then $c^2 = c \\cdot c$.")
+    assert "contradictory-givens" in codes
+
+
+def test_a_recalled_fact_is_no_assumption(tmp_path: Path) -> None:
+    text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, where $(AB)^\\top = A^\\top B^\\top$. Then $A + B = B + A$."
+    path = tmp_path / "notes.md"
+    path.write_text(text, encoding="utf-8")
+    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
+    (fact,) = [line for line in lines if "AB" in line.latex]
+    assert fact.verdict.word in ("refuted", "undecided")
+
+
+def test_a_computed_value_is_not_defined_by_its_claim(tmp_path: Path) -> None:
+    text = (
+        "Let $a, w \\in \\mathbb{R}^n$ and $L = a^\\top w + w^\\top w$.\n\nSetting the gradient to zero gives\n\n"
+        "$$w = \\frac12 a$$\n"
+    )
+    words, _ = _check(tmp_path, text)
+    assert "proved" not in words[-1:]
+
+
+def test_an_unread_definition_refutes_nothing_later(tmp_path: Path) -> None:
+    text = "Let $h \\in \\mathbb{R}^n$ and $x \\in \\mathbb{R}^n$. We use $h = \\Psi_{??}(x)$.\n\nThen $h^\\top h = 1$."
+    words, codes = _check(tmp_path, text)
+    assert "refuted" not in words and not codes
