@@ -1,0 +1,45 @@
+"""Where bulk work runs: `auto` takes a GPU that JAX sees, else the CPU. JAX is imported here and in machine.py alone, on
+first use; without it the same programs run on NumPy."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from typing import Any
+
+CHOICES = ("auto", "cpu", "gpu")
+
+
+class NoDevice(Exception):
+    """What was asked for is not there; the text says what to do."""
+
+
+def has_jax() -> bool:
+    return importlib.util.find_spec("jax") is not None
+
+
+def open_device(choice: str = "auto") -> Any:
+    """The JAX device for a choice; None: NumPy (no JAX is installed). Raises NoDevice."""
+    if choice not in CHOICES:
+        raise NoDevice(f"no device {choice!r}: one of {', '.join(CHOICES)}")
+    if not has_jax():
+        if choice == "gpu":
+            raise NoDevice("a GPU needs JAX: pip install 'derivcheck[gpu]'")
+        return None
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    if choice == "cpu":
+        os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    if choice != "cpu":
+        try:
+            return jax.devices("gpu")[0]
+        except RuntimeError:
+            if choice == "gpu":
+                raise NoDevice("JAX sees no GPU here: pip install 'derivcheck[gpu]', or --device cpu") from None
+    return jax.devices("cpu")[0]
+
+
+def device_name(device: Any) -> str:
+    return "numpy" if device is None else f"{device.platform} ({device.device_kind})"
