@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from derivcheck.checking.blame.edits import Around, items_of, number, one_over, terms
+from derivcheck.checking.blame.edits import Around, is_transpose, items_of, number, one_over, terms
 from derivcheck.checking.blame.products import core, is_function, is_operator, units
 from derivcheck.language.names import canonical
 from derivcheck.language.reading import index_letters
 from derivcheck.language.scope import Scope
 from derivcheck.language.show import show
 from derivcheck.language.syntax import (
+    Bar,
     BigOp,
     Empty,
     Frac,
@@ -181,7 +182,7 @@ def _letters(scope: Scope, nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def _in_scripts(root: Node) -> frozenset[int]:
-    """The nodes inside indices and limits, and inside the powers of anything but e."""
+    """The nodes inside indices, limits and conditionals, and inside the powers of anything but e."""
     found: set[int] = set()
     for node in walk(root):
         parts: list[Node | None] = []
@@ -190,18 +191,22 @@ def _in_scripts(root: Node) -> frozenset[int]:
             parts = [node.sub, None if natural else node.sup]
         elif isinstance(node, BigOp):
             parts = [node.sub, node.sup]
+        elif isinstance(node, Bar):
+            parts = [node.left, node.right] if node.kind == "|" else []
         found.update(id(inner) for part in parts if part is not None for inner in walk(part))
     return frozenset(found)
 
 
 def _bound(scope: Scope, root: Node) -> frozenset[int]:
-    """The nodes that make one factor with their neighbour, and the bases that carry an index."""
+    """The nodes that make one factor with their neighbour, and the bases that carry an index or a power."""
     found: set[int] = set()
     for node in walk(root):
         if isinstance(node, Product):
             ranges = [(a, b) for a, b in units(node.items, scope) if b - a > 1]
             found.update(id(item) for a, b in ranges for _, item in node.items[a:b])
-        elif isinstance(node, Scripted) and node.sub is not None:
+        elif isinstance(node, Scripted) and node.sup is not None and not is_transpose(node.sup):
+            found.add(id(node.base))
+        if isinstance(node, Scripted) and node.sub is not None:
             found.add(id(node.base))
             if isinstance(node.base, Group):
                 found.update(id(inner) for inner in walk(node.base))

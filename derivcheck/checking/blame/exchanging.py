@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derivcheck.checking.blame.edits import Around, Variant, cover, sites
+from derivcheck.checking.blame.edits import Around, Variant, cover, length, sites
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Name, Node, Scripted, Span
 from derivcheck.language.trees import children
@@ -23,7 +23,8 @@ def exchanged(node: Node, around: Around) -> Iterator[Variant]:
             key, other = canonical(first), canonical(second)
             if key == other or not _alike(key or "", other or "", around):
                 continue
-            yield Variant(_swapped(node, first, second), cover(first, second), "exchanged")
+            weight = length(first.span) + length(second.span) + 1
+            yield Variant(_swapped(node, first, second), cover(first, second), "exchanged", weight)
 
 
 def _leaves(node: Node, around: Around) -> Iterator[Node]:

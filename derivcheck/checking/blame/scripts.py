@@ -122,7 +122,9 @@ def _raised_units(node: Product, around: Around) -> Iterator[Variant]:
 
 
 def _is_plain_power(sup: Node) -> bool:
-    return isinstance(sup, Num) or (isinstance(sup, Sum) and len(sup.items) == 1 and isinstance(sup.items[0][1], Num))
+    """A number, its negative, a name."""
+    inner = sup.items[0][1] if isinstance(sup, Sum) and len(sup.items) == 1 else sup
+    return isinstance(inner, Num | Name)
 
 
 def _other_exponents(sup: Node) -> Iterator[Node]:
@@ -134,8 +136,8 @@ def _other_exponents(sup: Node) -> Iterator[Node]:
         yield Sum((("-", sup),), span=sup.span)
     elif isinstance(sup, Sum) and len(sup.items) == 1:
         yield sup.items[0][1]
-        for inner in _other_exponents(sup.items[0][1]):
-            if isinstance(inner, Num):
+        for inner in _shifted(sup.items[0][1]):
+            if isinstance(inner, Num) and inner.text != "0":
                 yield Sum(((sup.items[0][0], inner),), span=sup.span)
     elif isinstance(sup, Sum | Name):
         yield from _shifted(sup)

@@ -42,7 +42,7 @@ def turn_signs(node: Node, around: Around) -> Iterator[Variant]:
         signed = k > 0 or node.items[0][0] == "-"
         first = _sign_span(node, k, around.text) if signed else node.items[0][1].span
         last = _sign_span(node, k + 1, around.text) if k else node.items[1][1].span
-        yield Variant(new, Span(first.start, last.end), "wrong-signs")
+        yield Variant(new, Span(first.start, last.end), "wrong-signs", 2)
 
 
 def _turned(items: tuple[Item, ...], which: set[int]) -> tuple[Item, ...]:
@@ -79,7 +79,7 @@ def _turned_whole(new: Node, old: Node, slip: str) -> Variant:
     constant = any(isinstance(term, Num) for _, term in old.items)
     if difference and not constant:
         return Variant(new, old.span, "turned-difference", 1)
-    return Variant(new, old.span, "wrong-signs")
+    return Variant(new, old.span, "wrong-signs", len(old.items))
 
 
 def _inner(node: Node) -> Iterator[Node]:
