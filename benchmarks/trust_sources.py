@@ -1,5 +1,5 @@
-"""Right claims to make mutants and rewrites of: the open identities beside the repository (when they are there), the right
-answers of the problem bank, random typed terms."""
+"""Right claims to make mutants and rewrites of: the open identities beside the repository (when they are there), the
+right answers of the problem bank, random typed terms."""
 
 from __future__ import annotations
 

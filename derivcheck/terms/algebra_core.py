@@ -133,7 +133,7 @@ def apply_function(name: str, *tensors: Tensor) -> Tensor:
 
 
 def transpose(tensor: Tensor) -> Tensor:
-    """A vector becomes a row and a row a vector, a scalar stays; of a higher tensor the order of all axes is reversed."""
+    """A vector becomes a row, a row a vector, a scalar stays; of a higher tensor the order of all axes is reversed."""
     if is_row(tensor):
         return as_column(tensor)
     if len(tensor.axes) == 1:

@@ -1,5 +1,5 @@
-"""Single slips in a right line, as students make them: the edits with which blame looks for what would mend a wrong line
-(one set of rules for both). A mutant counts as wrong only where the second evaluator finds its sides to differ."""
+"""Single slips in a right line, as students make them: the edits with which blame looks for what would mend a wrong
+line (one set of rules for both). A mutant counts as wrong only where the second evaluator finds its sides to differ."""
 
 from __future__ import annotations
 

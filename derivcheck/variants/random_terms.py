@@ -8,6 +8,7 @@ import random
 GIVEN = (
     "a, b \\in \\mathbb{R}", "c > 0", "x, y \\in \\mathbb{R}^{n}", "u, v \\in \\mathbb{R}^{m}",
     "A, B \\in \\mathbb{R}^{n \\times n}", "M, N \\in \\mathbb{R}^{m \\times n}", "p \\in \\Delta^{n}",
+    "\\sigma(t) = \\frac{1}{1 + e^{-t}}",
 )  # fmt: skip
 _LEAVES = {
     "": ("a", "b", "c"), "n": ("x", "y", "p"), "m": ("u", "v"), "n n": ("A", "B"), "m n": ("M", "N"),
@@ -15,7 +16,7 @@ _LEAVES = {
 
 
 class Grower:
-    """Grows expressions of a shape ('', 'n', 'm n', ...); each is text that stands alone as a factor or is bracketed."""
+    """Grows expressions of a shape ('', 'n', 'm n', ...), as text."""
 
     def __init__(self, seed: int | str) -> None:
         self.rng = random.Random(f"terms {seed}")
@@ -39,9 +40,9 @@ class Grower:
             return self.leaf(shape)
         rows, _, cols = shape.partition(" ")
         makers = ["sum", "sum", "difference", "scaled"]
-        makers += {0: ["inner", "trace", "function", "power", "norm", "quotient", "total"],
+        makers += {0: ["inner", "trace", "function", "power", "norm", "quotient", "total", "double", "root", "hinge"],
                    1: ["product", "product", "hadamard", "entrywise", "softmax"],
-                   2: ["product", "product", "hadamard", "transpose", "outer", "diag"]}[len(shape.split())]
+                   2: ["product", "product", "hadamard", "transpose", "outer", "diag", "inverse"]}[len(shape.split())]
         kind = self.rng.choice(makers)
         return getattr(self, f"_{kind}")(shape, depth - 1, rows, cols)
 
@@ -87,6 +88,22 @@ class Grower:
 
     def _quotient(self, shape: str, depth: int, rows: str, cols: str) -> str:
         return f"\\frac{{{self.of('', depth)}}}{{{self.rng.choice(('c', '1 + a^2', '2', 'c + 1'))}}}"
+
+    def _double(self, shape: str, depth: int, rows: str, cols: str) -> str:
+        name, x, y = self.rng.choice((("A", "x", "y"), ("B", "y", "x"), ("M", "u", "x")))
+        return f"\\sum_{{i}} \\sum_{{j}} {x}_i {name}_{{ij}}{self.rng.choice(('', '^2'))} {y}_j"
+
+    def _root(self, shape: str, depth: int, rows: str, cols: str) -> str:
+        return f"\\sqrt{{1 + {self.factor('', min(depth, 1))}^2}}"
+
+    def _hinge(self, shape: str, depth: int, rows: str, cols: str) -> str:
+        return f"{self.rng.choice((chr(92) + 'max(0, ', chr(92) + 'sigma('))}{self.of('', min(depth, 1))})"
+
+    def _inverse(self, shape: str, depth: int, rows: str, cols: str) -> str:
+        half = self.leaf(f"{rows} {self.rng.choice('mn')}")
+        if rows != cols or "top" in half:
+            return self._product(shape, depth, rows, cols)
+        return f"(I + {half} {half}^\\top)^{{-1}}"
 
     def _hadamard(self, shape: str, depth: int, rows: str, cols: str) -> str:
         return f"{self.factor(shape, depth)} \\odot {self.factor(shape, depth)}"

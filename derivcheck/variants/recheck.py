@@ -50,21 +50,24 @@ def agreement(claim: Claim, model: Model, seed: int | str, worlds: int = 3, poin
     if claim.left.shape != claim.right.shape:
         return Counter({"shapes": 1})
     bench = Bench(claim, model, Work(0, Budget()))
+    work = [2 * second.WORK]
     try:
         for world in bench.givens.stream(f"second {seed}", Plan(worlds=worlds, least=least(claim))):
             evaluator = bench.evaluator(world)
             for point in bench.points(evaluator, points):
-                found[_judged(claim, bench.model, of_world(world), point.values, point.entry)] += 1
+                found[_judged(claim, bench.model, of_world(world), point.values, point.entry, work)] += 1
     except (NoWorld, FirstNoValue):
         found["no world"] += 1
     return found
 
 
-def _judged(claim: Claim, model: Model, values: Values, env: dict[Index, int], entry: tuple[int, ...]) -> str:
+def _judged(
+    claim: Claim, model: Model, values: Values, env: dict[Index, int], entry: tuple[int, ...], work: list[int]
+) -> str:
     if claim.relation in ("succ", "succeq", "in_O", "propto"):
         return "unsupported"
     try:
-        left, right = second.sides(claim, model, values, env, entry)
+        left, right = second.sides(claim, model, values, env, entry, work)
     except NoValue as problem:
         return "unsupported" if problem.unsupported else "undefined"
     except (KeyError, OverflowError, ZeroDivisionError, RecursionError):

@@ -1,6 +1,6 @@
-"""Meaning-preserving rewrites of a right line, in the style of students: terms reordered, brackets multiplied out, dummies
-renamed, powers and inner products written out, other notation, sides exchanged, a step in between. Each is right by
-construction; what a rule cannot be sure of, it leaves alone."""
+"""Meaning-preserving rewrites of a right line, in the style of students: terms reordered, brackets multiplied out,
+dummies renamed, powers and inner products written out, other notation, sides exchanged, a step in between. Each is
+right by construction; what a rule cannot be sure of, it leaves alone."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ from derivcheck.variants.mutants import Changed, changed, spread
 
 _NOWHERE = Span(0, 0)
 _DUMMIES = "qrsuvw"
+_TWICE = 6  # rewrites that are rewritten once more, and in how many ways
 _FLIPPED = {"=": "=", "<=": ">=", ">=": "<=", "<": ">", ">": "<", "!=": "!="}
 _PLAIN = ("", "\\cdot")
 
@@ -256,6 +257,9 @@ def rewrites(text: str, scope: Scope, claim: Claim, seed: int | str, count: int)
     """Rewrites of a line of one relation, at most `count`, spread over the kinds."""
     rng = random.Random(f"rewrites {seed}")
     found = {c.text: c for c in changed(text, scope, claim, RULES, rng)}
+    for one in spread(list(found.values()), rng, _TWICE):
+        for other in spread(list(changed(one.text, scope, claim, RULES, rng)), rng, _TWICE):
+            found.setdefault(other.text, Changed(other.text, f"{one.rule}, {other.rule}"))
     whole = show(parse(text).node)
     for one in (*list(found.values()), Changed(whole, "as shown")):
         for other in (*_of_relation(one.text), *_in_notation(one.text)):
@@ -276,14 +280,16 @@ def _of_relation(text: str) -> Iterator[Changed]:
         zero = Num("0", span=_NOWHERE)
         yield Changed(show(replace(root, operands=(difference, zero))), "all on one side")
     if relation != "!=":
-        chain = f"{show(left)} = {show(_group(left))} \\\\ {show(replace(root, operands=(Empty(span=_NOWHERE), right)))}"
-        yield Changed(chain, "a step in between")
+        second = show(replace(root, operands=(Empty(span=_NOWHERE), right)))
+        yield Changed(f"{show(left)} = {show(_group(left))} \\\\ {second}", "a step in between")
 
 
 def _in_notation(text: str) -> Iterator[Changed]:
     for old, new in _NOTATIONS:
         if re.search(re.escape(old) + r"(?![A-Za-z])", text):
+            if new == "&=" and text.count("=") > 1:
+                continue
             made = re.sub(re.escape(old) + r"(?![A-Za-z])", lambda _, new=new: new, text)
-            made = made if new != "&=" else f"\\begin{{aligned}} {made} \\end{{aligned}}" if text.count("=") == 1 else text
+            made = f"\\begin{{aligned}} {made} \\end{{aligned}}" if new == "&=" else made
             if made != text:
                 yield Changed(made, f"notation {new.strip()}")

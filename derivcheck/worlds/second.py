@@ -49,6 +49,7 @@ Polynomial = list[tuple[Any, tuple[int, ...]]]
 Env = dict[Index, int]
 
 DIGITS = 60
+WORK = 100_000  # nodes looked at for one point
 _STEP = 25  # a difference moves an entry by 10^-25
 _ZERO = mpf(10) ** -40
 
@@ -102,7 +103,7 @@ class Second:
     memo: dict[Any, Any] = field(default_factory=dict)
     free: dict[Term, tuple[Index, ...]] = field(default_factory=dict)
     busy: set[Place] = field(default_factory=set)
-    work: list[int] = field(default_factory=lambda: [400_000])
+    work: list[int] = field(default_factory=lambda: [WORK])
 
     def value(self, term: Term, env: Env) -> Any:
         self.work[0] -= 1
@@ -512,11 +513,13 @@ _RULES: dict[type[Term], Callable[[Second, Any, Env], Any]] = {
 }  # fmt: skip
 
 
-def sides(claim: Claim, model: Model, values: Values, env: Env, entry: tuple[int, ...]) -> tuple[Any, Any]:
-    """Both sides of a claim at a point. Raises NoValue."""
+def sides(
+    claim: Claim, model: Model, values: Values, env: Env, entry: tuple[int, ...], work: list[int] | None = None
+) -> tuple[Any, Any]:
+    """Both sides of a claim at a point. `work`: what is left of a purse shared with other points. Raises NoValue."""
     digits = digits_for(claim.left.body, claim.right.body, model=model)
     with mp.workdps(digits):
-        second = Second(model, values)
+        second = Second(model, values, work=[WORK] if work is None else work)
         at = [{**env, **dict(zip(t.axes, entry, strict=True))} for t in (claim.left, claim.right)]
         return second.value(claim.left.body, at[0]), second.value(claim.right.body, at[1])
 

@@ -107,7 +107,8 @@ def _normal(s: Second, law: Law, places: list[Place], nodes: Nodes) -> list[tupl
         for _, w in combination:
             weight *= w
         z = [x for x, _ in combination]
-        found.append(({p: mean[i] + sum(root[i, j] * z[j] for j in range(i + 1)) for i, p in enumerate(places)}, weight))
+        at = {p: mean[i] + sum(root[i, j] * z[j] for j in range(i + 1)) for i, p in enumerate(places)}
+        found.append((at, weight))
     return found
 
 
