@@ -27,7 +27,7 @@ from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, 
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.makers import candidates
 from derivcheck.worlds.points import at_entry, entries, matrix_of, settings
-from derivcheck.worlds.world import Block, World
+from derivcheck.worlds.world import SMALL, Block, World
 
 POINTS = 48  # entries and parameter values judged in one program
 _SETTINGS = 64
@@ -135,13 +135,14 @@ def tracer(model: Model, world: World, recipe: Recipe, builder: Builder, limit: 
     return evaluator
 
 
-def lower(bench: Bench, dims: Mapping[str, int], seed: str, objective: str = "gap", most: int = 400_000,
-          points: int = POINTS) -> Lowered:
-    """The claim of a bench as a program at these dimensions. objective: 'gap' (how far it is violated), 'ratio' (of a
-    bound: left over right), 'sides' (both sides at each point). Raises NoValue, NoWorld, TooLong."""
-    from derivcheck.worlds.world import SMALL
+def host_world(bench: Bench, dims: Mapping[str, int], seed: str) -> World:
+    """A world drawn exactly, that says how each symbol is made. Raises NoWorld."""
+    return bench.givens.world(dims, seed, SMALL)
 
-    world = bench.givens.world(dims, seed, SMALL)
+
+def lower(bench: Bench, world: World, objective: str = "gap", most: int = 400_000, points: int = POINTS) -> Lowered:
+    """The claim of a bench as a program at the dimensions of a host's world. objective: 'gap' (how far it is violated),
+    'ratio' (of a bound: left over right), 'sides' (both sides at each point). Raises NoValue, NoWorld, TooLong."""
     builder = Builder(most)
     evaluator = tracer(bench.model, world, recipe(bench, world), builder, 4 * most)
     traces = evaluator.arithmetic
