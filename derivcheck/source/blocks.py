@@ -18,6 +18,9 @@ ITEM_LABEL = re.compile(
 )
 BULLET = re.compile(r"\s*[•●◦▪‣]\s*")
 _NEW_ITEM_LINE = re.compile(rf"(?m)^(?:{ITEM_LABEL.pattern}|{BULLET.pattern})")
+_FIRST_LETTER = re.compile(r"\W{0,4}(?:\d{1,2}[.)]\s*)?\((?P<letter>[a-y])\)(?=\s)")
+_LETTER = re.compile(r"(?<=\s)\((?P<letter>[b-z])\)(?=\s)")
+_ENDED = re.compile(r"[.?!:;,$)]\s*$")
 _SENTENCE_END = re.compile(r"[.?!:;)]\W*$")
 _CONTENTS_LINE = re.compile(r"(?:\t|\s{2,}|\.{3,}|(?:\. ){3,})\s*\d{1,3}\s*$")
 _NUMBER_ALONE = re.compile(r"[-–—\s]*\d{1,3}[-–—\s]*")
@@ -128,9 +131,23 @@ def _cuts(page: Page, leaf: Leaf) -> Iterator[tuple[int, int]]:
             continue
         before = page.masked[at:line]
         if before.strip() and (_SENTENCE_END.search(before) or BULLET.match(match.group()) or "$" in before[-3:]):
-            yield at, line
+            yield from _inline_items(page, at, line)
             at = line
-    yield at, leaf.end
+    yield from _inline_items(page, at, leaf.end)
+
+
+def _inline_items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Items that stand in one line, `(a) False. (b) True, as ... (c) $O(n)$`: cut before each label that follows the
+    one before it in the alphabet and stands after the end of a sentence or a formula."""
+    first = _FIRST_LETTER.match(page.masked, start, end)
+    expected = first.group("letter") if first else ""
+    at = start
+    for match in _LETTER.finditer(page.masked, first.end() if first else end, end):
+        follows = match.group("letter") == chr(ord(expected) + 1)
+        if follows and not _inside_maths(page, match.start()) and _ENDED.search(page.masked[at : match.start()]):
+            yield at, match.start()
+            at, expected = match.start(), match.group("letter")
+    yield at, end
 
 
 def _inside_maths(page: Page, offset: int) -> bool:

@@ -18,6 +18,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("table columns set by tabs", re.compile(r"(?m)^[^\t\n]*\S\t+\S"), 1),
 )
 
+_PAGE = re.compile(r"(?m)^\s*\n[ ]*(\d{1,3})[ ]*\n(?=[ ]*$)")
+
 
 def guess_source_kind(masked: str, regions: Sequence[Region], format_: str) -> tuple[SourceKind, str]:
     """'ocr' or 'typed', and the reason to tell people."""
@@ -29,6 +31,9 @@ def guess_source_kind(masked: str, regions: Sequence[Region], format_: str) -> t
     signs = [name for name, pattern, least in _SIGNS if len(pattern.findall(outside)) >= least]
     if _undressed(outside) >= 3:
         signs.append("formulas without dollars")
+    pages = [int(number) for number in _PAGE.findall(outside)]
+    if len(pages) >= 2 and all(a < b for a, b in zip(pages, pages[1:], strict=False)):
+        signs.append("rising page numbers")  # one may be an answer; two that rise are pages
     if len(signs) >= 2:
         return "ocr", "it has " + " and ".join(signs[:3])
     return "typed", "no sign of text recognition"
