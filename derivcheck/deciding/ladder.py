@@ -14,6 +14,7 @@ from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
 
+_SEARCHING = frozenset({"search", "directed search"})
 Rung = Callable[[Claim, Model, Work], Verdict | None]
 
 
@@ -22,9 +23,10 @@ def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None =
     budget = budget or Budget()
     reasons: list[str] = []
     tested: Verdict | None = None
+    settled = _unconditional(model, claim)
     for name, rung in _rungs():
         try:
-            verdict = rung(claim, model, Work(seed, budget))
+            verdict = rung(claim, model if name in _SEARCHING else settled, Work(seed, budget))
         except OutOfWork as stop:
             reasons.append(f"{name}: budget of {stop} used up")
             continue
@@ -44,6 +46,15 @@ def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None =
     if tested is not None:
         return tested
     return Verdict("undecided", {"method": "none", "reason": "; ".join(reasons) or "no rung could decide it"})
+
+
+def _unconditional(model: Model, claim: Claim) -> Model:
+    """The model as the proving rungs see it: an assumption that is made under conditions (`L_{ij} = 0` for i < j) is
+    none where nothing says that they hold."""
+    if not any(a.given for a in model.assumptions):
+        return model
+    kept = (a for a in model.assumptions if set(a.given) <= set(claim.given))
+    return replace(model, assumptions=tuple(replace(a, given=()) for a in kept))
 
 
 def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:

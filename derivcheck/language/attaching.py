@@ -16,9 +16,12 @@ from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Te
 from derivcheck.terms.tensor import Tensor
 
 
-def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
+def attach(
+    elab: Elaborator, left: Tensor, value: Tensor, conditions: Sequence[tuple[Tensor, str, Tensor]] = ()
+) -> Scope | None:
     """A given equation whose left side is the whole of a declared name (or of the members of a family, or one member):
-    its definition. None where it is not, or where the name would be computed from itself."""
+    its definition, where the conditions (relations between numbers) hold. None where it is not, or where the name would
+    be computed from itself."""
     bare = bare_indices(elab)
     session = elab.session
     raw = left.body
@@ -48,11 +51,18 @@ def attach(elab: Elaborator, left: Tensor, value: Tensor) -> Scope | None:
             where += _within(session, raw.indices[position], declaration.family[position], parameter, bare)
         elif term is not None:
             where.append(Compare("=", Var(parameter), term))
+    for a, relation, b in conditions:
+        a, b = closed(elab, a, bare), closed(elab, b, bare)
+        if a.axes or b.axes:
+            return None
+        where.append(tidied(substitute(Compare(relation, a.body, b.body), replaced)))
     body = value.at([Var(a) for a in _places(left, own)]) if value.axes else value.body
     definition = Definition((*parameters, *axes), tidied(substitute(body, replaced)), _all(where))
     if definition.body.free - {*parameters, *axes}:
         return None
-    specific = any(not isinstance(t, tuple) for t in family)
+    if any(c.free - {*parameters, *axes} for c in where):
+        return None
+    specific = bool(conditions) or any(not isinstance(t, tuple) for t in family)
     definitions = (definition, *declaration.definitions) if specific else (*declaration.definitions, definition)
     return elab.scope.declare(replace(declaration, definitions=definitions))
 

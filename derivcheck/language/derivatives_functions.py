@@ -254,6 +254,7 @@ def by_argument(
     if callable(function):
         inner = placeholder()
         return _entry_by_entry(elab, function(inner.body), inner.body, arguments[0], len(orders))
+    function = function.of(len(arguments))
     if len(function.parameters) != len(arguments):
         elab.error("unreadable", f"{function.name} takes {len(function.parameters)} argument(s)", span)
     if function.body is not None and not function.body.axes and len(arguments) == 1:

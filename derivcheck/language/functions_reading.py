@@ -280,6 +280,7 @@ def _function_names(node: Node) -> list[tuple[str, Scripted]]:
 
 def apply_macro(elab: Elaborator, macro: FunctionMacro, arguments: Sequence[Tensor], span: Span) -> Tensor:
     """A function of the givens at tensors: of numbers entry by entry, else its body read with the arguments bound."""
+    macro = macro.of(len(arguments))
     if len(arguments) != len(macro.parameters):
         elab.error("unreadable", f"{macro.name} takes {len(macro.parameters)} argument(s)", span)
     if macro.body is not None and not macro.body.axes:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from derivcheck.findings import Finding
 from derivcheck.language import givens_rows
 from derivcheck.language.assumptions import assumption
-from derivcheck.language.clauses import Clause, Piece, Range, clauses
+from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_relation
 from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.dims import read_shape, sizes_below
 from derivcheck.language.givens_equations import equation
@@ -106,7 +106,10 @@ def read_line(node: Node, scope: Scope, options: Options) -> Scope:
     """The scope after one line; raises where it cannot be read."""
     parts = clauses(node)
     scope, ranges = ranges_of(scope, parts)
-    conditions = tuple(p.node for c in parts if c.role == "if" for p in c.pieces if isinstance(p, Piece))
+    conditions = tuple(
+        p.node for c in parts if c.role in ("if", "for") for p in c.pieces
+        if isinstance(p, Piece) and (c.role == "if" or _is_condition(p.node))
+    )
     for clause in parts:
         if clause.role in ("for", "if"):
             continue
@@ -114,6 +117,11 @@ def read_line(node: Node, scope: Scope, options: Options) -> Scope:
             if isinstance(piece, Piece):
                 scope = read_piece(scope, piece, ranges, conditions, options)
     return scope
+
+
+def _is_condition(node: Node) -> bool:
+    """What stands after `for` and is no range: `for i < j`, `for i \\ne j`."""
+    return isinstance(node, Relation) and node.relations != ("\\in",) and range_of_relation(node) is None
 
 
 def ranges_of(scope: Scope, parts: Sequence[Clause]) -> tuple[Scope, dict[str, Limits]]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from derivcheck.language.assumptions import all_declared, assumption, with_declared
 from derivcheck.language.attaching import attach
 from derivcheck.language.definitions import Left, definable, define_application, define_value, mentions
 from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.fences import COMPARE
 from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
-from derivcheck.language.reading import (
-    fitted,
-)
+from derivcheck.language.reading import conditions_of, fitted
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import (
-    Node,
-    Scripted,
-)
+from derivcheck.language.syntax import Node, Relation, Scripted
 from derivcheck.terms.node import Entry
 
 
@@ -28,7 +25,11 @@ def equation(line: Line) -> Scope | None:
     if node.relations[0] not in ("=", ":=") or line.piece.names:
         return None
     elab = line.elab()
-    scope = _defined(line, elab, node.operands[0], node.operands[1])
+    conditions = tuple(c for c in line.conditions if isinstance(c, Relation) and set(c.relations) <= COMPARE.keys())
+    if conditions:
+        scope = _defined_there(elab, node, conditions)
+    else:
+        scope = _defined(line, elab, node.operands[0], node.operands[1])
     if scope is None:
         return None
     if len(node.relations) > 1:
@@ -65,6 +66,23 @@ def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | N
     all_declared(elab, None)
     left_fit, right_fit = fitted(elab, value_left, "=", value, left.span, loose=True)
     made = attach(elab, left_fit, right_fit)
+    return None if made is None else with_declared(elab, made)
+
+
+def _defined_there(elab: Elaborator, node: Relation, conditions: Sequence[Relation]) -> Scope | None:
+    """`h_t = h_{t-1}` if t > 1: members of a declared family are defined where the condition holds. Of anything else
+    (`L_{ij} = 0` for i < j) such an equation is an assumption: None."""
+    if definable(elab, node.operands[0], given=True) is not None:
+        elab.error("unsupported", "a name that is defined under a condition has to be declared first", node.span)
+    left = elab.tensor(node.operands[0])
+    declaration = elab.declaration(left.body.symbol) if isinstance(left.body, Entry) else None
+    if declaration is None or not declaration.family:
+        return None
+    value = elab.tensor(node.operands[1])
+    where = [part for c in conditions for part in conditions_of(elab, c)]
+    all_declared(elab, None)
+    left_fit, right_fit = fitted(elab, left, "=", value, node.span, loose=True)
+    made = attach(elab, left_fit, right_fit, where)
     return None if made is None else with_declared(elab, made)
 
 

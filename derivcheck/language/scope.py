@@ -19,6 +19,7 @@ class FunctionMacro:
 
     `body`, where every parameter can be a scalar: the body over the placeholders (Entries without indices that
     no declaration knows); then the function acts entrywise, and `\\sigma'` is the derivative by the placeholder.
+    `others`: functions of the same name of another number of arguments (`H(p)` beside `H(p, q)`).
     """
 
     name: str
@@ -26,6 +27,11 @@ class FunctionMacro:
     node: Node
     placeholders: tuple[Entry, ...] = ()
     body: Tensor | None = None
+    others: tuple[FunctionMacro, ...] = ()
+
+    def of(self, arguments: int) -> FunctionMacro:
+        """The function of that many arguments, where there is one."""
+        return next((f for f in (self, *self.others) if len(f.parameters) == arguments), self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def mentioned(claim: Claim) -> frozenset[str]:
     """The symbols (dimensions included) that a claim mentions."""
     terms = [claim.left.body, claim.right.body]
     terms += [t for p in claim.parameters for t in (p.lower, p.upper) if t is not None]
-    return frozenset().union(*(term_names(t) for t in terms))
+    return frozenset().union(*(term_names(t) for t in terms), *(mentioned(c) for c in claim.given))
 
 
 @lru_cache(maxsize=4096)

@@ -11,10 +11,11 @@ from flint import fmpq, fmpq_mat
 
 from derivcheck.terms.model import Claim
 from derivcheck.worlds.arithmetic import is_exact, tidy
+from derivcheck.worlds.dependence import speaks_of_indices
 from derivcheck.worlds.errors import NoValue, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.layers import Poly, generator
-from derivcheck.worlds.points import at_entry, entries, settings
+from derivcheck.worlds.points import applies, at_entry, entries, settings
 from derivcheck.worlds.scenes import Place, Scene
 from derivcheck.worlds.world import World
 
@@ -65,8 +66,10 @@ def solved(evaluator: Evaluator, claims: Sequence[Claim], symbol: str) -> World 
 
 def _residuals(claim: Claim, evaluator: Evaluator, scene: Scene) -> list[Any]:
     out = []
+    if not all(speaks_of_indices(condition) for condition in claim.given):
+        raise Unsupported("an equation under a condition on values")
     for env in settings(claim, evaluator):
-        for entry in entries(claim, evaluator):
+        for entry in entries(claim, evaluator) if applies(claim, env, evaluator) else ():
             left = scene.value(claim.left.body, at_entry(claim.left.axes, entry, env))
             right = scene.value(claim.right.body, at_entry(claim.right.axes, entry, env))
             out.append(left - right)

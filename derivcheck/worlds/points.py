@@ -100,6 +100,11 @@ def met_at(claim: Claim, env: Env, evaluator: Evaluator) -> bool:
     return True
 
 
+def applies(claim: Claim, env: Env, evaluator: Evaluator) -> bool:
+    """Whether the conditions under which an assumption is made hold here (`L_{ij} = 0` for i < j)."""
+    return all(met_at(condition, env, evaluator) for condition in claim.given)
+
+
 def is_met(claim: Claim, evaluator: Evaluator) -> bool:
     """Whether an assumption holds in the evaluator's world, certainly. Points where a side is undefined are passed
     over, unless there is no other."""
@@ -107,6 +112,9 @@ def is_met(claim: Claim, evaluator: Evaluator) -> bool:
     problem: NoValue | None = None
     for env in settings(claim, evaluator):
         try:
+            if not applies(claim, env, evaluator):
+                seen = True
+                continue
             if not _met_at(claim, env, evaluator):
                 return False
             seen = True
