@@ -31,8 +31,14 @@ from derivcheck.language.statements import read_statement
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
 from derivcheck.terms.model import Claim, Declaration
+from derivcheck.terms.node import Entry, Var
 from derivcheck.worlds.sampling import satisfiable
 
+_UNSAID = Verdict(
+    "undecided",
+    {"method": "none", "reason": "it says what a free value is, and the notes do not say of which equation"},
+    code="undecided-step",
+)
 _ASSUMED = Verdict("proved", {"method": "assumption"})
 _AGAIN = ("let", "suppose", "assume", "consider", "now", "for", "take")
 _GIVING = ("with", "where", "Let", "let", "and", "here", "Here")
@@ -242,6 +248,17 @@ class NotesWalker(Walker):
         nodes = [self._notation.node(m.formula.latex) for m in later[:8] if m.formula is not None]
         return letters_of(self.scope, [n for n in nodes if n is not None])
 
+    def _weighed(self, judged: Judged, context: Context) -> Judged:
+        """`The solution is $w = ...$` of a free w speaks of a certain w. Under an equation for w that can be wrong;
+        where the notes state none, nobody can tell."""
+        surely = context.situation.surely
+        said = {n for c in surely for n in c.left.body.symbols | c.right.body.symbols}
+        verdicts = tuple(
+            _UNSAID if v.word == "refuted" and link.claim is not None and _free_name(link.claim, judged) - said else v
+            for link, v in zip(judged.statement.links, judged.verdicts, strict=True)
+        )
+        return judged if verdicts == judged.verdicts else replace(judged, verdicts=verdicts)
+
     def _assumed(self, judged: Judged) -> Judged:
         """What a declaration says of free values (`Let ... with $\\sum_i y_i = 1$`) holds from there on, where it
         can hold at all."""
@@ -275,6 +292,17 @@ class NotesWalker(Walker):
         symbols = claim.left.body.symbols | claim.right.body.symbols
         derivative = differentiates(claim.left.body) or differentiates(claim.right.body)
         return constrains(symbols, scope) and not derivative
+
+
+def _free_name(claim: Claim, judged: Judged) -> set[str]:
+    """The free value that an equation sets equal to something else."""
+    body = claim.left.body
+    declaration = judged.statement.scope.model.declarations.get(body.symbol) if isinstance(body, Entry) else None
+    if claim.relation != "=" or declaration is None or declaration.definitions or declaration.law is not None:
+        return set()
+    if not isinstance(body, Entry) or not all(isinstance(i, Var) for i in body.indices):
+        return set()
+    return set() if body.symbol in claim.right.body.symbols else {body.symbol}
 
 
 def _shape(scope: Scope, name: str) -> object:

@@ -203,6 +203,7 @@ class Walker:
                 judged = judge_line(piece.text, scope, statement, context, bridged)
         if move.role == "definition":
             judged = self._assumed(judged)
+        judged = self._weighed(judged, context)
         self._record(judged, piece, place, previous, context, move)
 
     def _previous(self, place: Place, piece: Piece) -> tuple[Statement, Operand | None, Step] | None:
@@ -240,6 +241,10 @@ class Walker:
                 if not wanted:
                     break
         return scope if found else None
+
+    def _weighed(self, judged: Judged, context: Context) -> Judged:
+        """The line with what only the kind of text knows."""
+        return judged
 
     def _assumed(self, judged: Judged) -> Judged:
         """`Let ... with \\sum_i y_i = 1`: said as an assumption. Without a problem it is one; with one, an assumption

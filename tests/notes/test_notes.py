@@ -78,3 +78,12 @@ def test_an_unread_definition_refutes_nothing_later(tmp_path: Path) -> None:
     text = "Let $h \\in \\mathbb{R}^n$ and $x \\in \\mathbb{R}^n$. We use $h = \\Psi_{??}(x)$.\n\nThen $h^\\top h = 1$."
     words, codes = _check(tmp_path, text)
     assert "refuted" not in words and not codes
+
+
+def test_a_solution_of_an_unstated_equation_is_not_refuted(tmp_path: Path) -> None:
+    text = (
+        "Let $X \\in \\mathbb{R}^{m \\times n}$, $y \\in \\mathbb{R}^m$, $w \\in \\mathbb{R}^n$ and "
+        "$L = \\|Xw - y\\|_2^2$.\n\nThe best weights are $$w = (X^\\top X)^{-1} X^\\top y.$$\n"
+    )
+    words, codes = _check(tmp_path, text)
+    assert words == ["undecided"] and not codes
