@@ -32,7 +32,7 @@ from derivcheck.language.trees import walk
 from derivcheck.terms.model import Claim, Declaration
 
 _NOWHERE = Span(0, 0)
-_FACTORS, _TERMS, _LETTERS, _ARGUMENTS, _NAMES = 10, 5, 4, 4, 4
+_FACTORS, _TERMS, _LETTERS, _ARGUMENTS, _NAMES = 10, 7, 4, 4, 4
 _LONG = 60  # characters of a factor that may have been lost
 
 
@@ -158,12 +158,13 @@ def _inner_arguments(node: Node, scope: Scope) -> Iterator[Node]:
 
 
 def _terms(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The terms of the sums of both sides, and 1."""
+    """1, I and the terms of the sums of both sides."""
+    yield number(1, _NOWHERE)
+    yield Name("I", span=_NOWHERE)
     for node in (nodes[1], nodes[0]):
         for inner in walk(node):
             if isinstance(inner, Sum) and len(inner.items) > 1:
                 yield from (term for _, term in inner.items if not isinstance(term, Num))
-    yield number(1, _NOWHERE)
 
 
 def _letters(scope: Scope, nodes: Sequence[Node]) -> tuple[Node, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Frac, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
+from derivcheck.language.syntax import Frac, Func, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
+from derivcheck.language.trees import walk
 
 Item = tuple[str, Node]
 Put = Callable[[Node], Node]
@@ -73,6 +74,11 @@ def _inside(values: tuple[Any, ...], k: int, into: Callable[[Node], Any]) -> Cal
 
 def length(span: Span) -> int:
     return span.end - span.start
+
+
+def size(node: Node) -> int:
+    """How many names, numbers and functions a subtree has: what inserting it changes."""
+    return sum(1 for inner in walk(node) if isinstance(inner, Name | Num | Func))
 
 
 def cover(first: Node, last: Node) -> Span:

@@ -14,12 +14,12 @@ from derivcheck.checking.blame.edits import (
     items_of,
     product,
     scripted,
+    size,
     terms,
     top,
 )
 from derivcheck.language.names import canonical
 from derivcheck.language.scope import Scope
-from derivcheck.language.show import show
 from derivcheck.language.syntax import BigOp, Frac, Func, Group, Name, Node, Product, Scripted, Sum, Symbol
 
 _LONGEST = 3  # units that are dropped or exchanged together
@@ -78,15 +78,15 @@ def drop_factors(node: Node, around: Around) -> Iterator[Variant]:
     if not isinstance(node, Product):
         return
     parts = units(node.items, around.scope)
-    for size in range(1, min(_LONGEST, len(parts) - 1) + 1):
-        for k in range(len(parts) - size + 1):
-            start, end = parts[k][0], parts[k + size - 1][1]
+    for count in range(1, min(_LONGEST, len(parts) - 1) + 1):
+        for k in range(len(parts) - count + 1):
+            start, end = parts[k][0], parts[k + count - 1][1]
             rest = [*node.items[:start], *node.items[end:]]
             gone = [item for _, item in node.items[start:end]]
             divides = start == 0 and rest[0][0] in ("/", "\\div")
             if divides or any(is_operator(item) for item in gone):
                 continue
-            is_size = size == 1 and canonical(gone[0]) in around.scope.model.dims
+            is_size = count == 1 and canonical(gone[0]) in around.scope.model.dims
             slip = "extra-size" if is_size else "extra-factor"
             yield Variant(product(rest, node.span), cover(gone[0], gone[-1]), slip)
 
@@ -186,15 +186,18 @@ def insert_factors(node: Node, around: Around) -> Iterator[Variant]:
 def _with_factor(term: Node, around: Around) -> Iterator[tuple[str, Node, int]]:
     items = [("", factor(term))] if isinstance(term, Sum) else list(items_of(term))
     for extra in around.numbers:
-        yield "lost-factor", product([("", extra), *items], term.span), 1 + len(show(extra))
+        yield "lost-factor", product([("", extra), *items], term.span), 1 + size(extra)
     places = sorted({0, len(items), *(a for a, _ in units(items, around.scope))})[:5]
     for extra in around.factors:
         for place in places:
             if place and is_operator(items[place - 1][1]) and place == len(items):
                 continue
             chain = isinstance(extra, Frac) and extra.span.end == 0  # made, not found in the text
-            slip, weight = ("lost-chain-factor", 2) if chain else ("lost-factor", 1 + len(show(extra)))
+            slip, weight = ("lost-chain-factor", 2) if chain else ("lost-factor", 1 + size(extra))
             yield slip, _inserted(items, place, extra, term), weight
+        declaration = around.scope.declaration(canonical(extra) or "")
+        if declaration is not None and declaration.shape:
+            yield "lost-factor", product([*items, ("\\odot", extra)], term.span), 1 + size(extra)
 
 
 def _inserted(items: list[Item], place: int, extra: Node, term: Node) -> Node:

@@ -263,7 +263,9 @@ def limits(node: Node, around: Around) -> Iterator[Variant]:
 
 
 def numbers(node: Node, around: Around) -> Iterator[Variant]:
-    """Another number."""
+    """Another number; a number for a size."""
+    if isinstance(node, Name) and node.text in around.scope.model.dims:
+        yield Variant(number(2, node.span), node.span, "wrong-number")
     if not isinstance(node, Num) or not node.text.isdigit() or len(node.text) > 3:
         return
     value = int(node.text)

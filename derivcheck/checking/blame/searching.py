@@ -20,7 +20,7 @@ from derivcheck.deciding.judging import ORDERS
 from derivcheck.language.show import show
 from derivcheck.language.syntax import Node, Span
 
-_QUOTA = (130, 70, 50)  # edits tried, by tier of their slip
+_QUOTA = (130, 80, 50)  # edits tried, by tier of their slip
 _DECISIONS = 6
 _SMALL = 24  # characters of which half is a small place
 _ONE_BY_ONE = (*products.RULES, *sums.RULES, *scripts.RULES, *operations.RULES, *exchanging.RULES)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derivcheck.checking.blame.edits import TURNED, Around, Item, Variant, factor, negated, product, terms, top
-from derivcheck.language.show import show
+from derivcheck.checking.blame.edits import TURNED, Around, Item, Variant, factor, negated, product, size, terms, top
 from derivcheck.language.syntax import (
     Bar,
     Frac,
@@ -112,7 +111,7 @@ def insert_terms(node: Node, around: Around) -> Iterator[Variant]:
             new: Node = Sum((*terms(whole), (sign, extra)), span=whole.span)
             if isinstance(node, Group) and inside:
                 new = Group(node.open, node.close, new, span=node.span)
-            yield Variant(new, whole.span, "lost-term", 1 + len(show(extra)))
+            yield Variant(new, whole.span, "lost-term", 1 + size(extra))
 
 
 def _crossed(node: Node) -> Iterator[Node]:
