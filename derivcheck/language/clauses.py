@@ -30,7 +30,7 @@ _IF = (
     "in",
 )
 _WHERE = ("where", "let", "denote", "here", "define")
-_ONLY_COMMON = frozenset({"\\in", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
+_ONLY_COMMON = frozenset({"\\in", "\\colon", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
 
 

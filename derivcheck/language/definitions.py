@@ -181,6 +181,10 @@ def define_application(elab: Elaborator, left: Left, body: Node) -> Scope | None
     name = macro.name
     if isinstance(left.name, Func) and not _by_cases(macro):
         return elab.scope  # a formula for a named function says what it is anyway
+    earlier = elab.scope.functions.get(name)
+    if earlier is not None:
+        kept = tuple(f for f in (earlier, *earlier.others) if len(f.parameters) != len(parameters))
+        macro = replace(macro, others=kept)
     scope = without(elab.scope, name)
     scope = replace(scope, functions={**scope.functions, name: macro})
     value = _value_at_declared(elab, parameters, body)
