@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from derivcheck.terms.model import Declaration, Law
 from derivcheck.terms.node import Expectation
-from derivcheck.worlds.errors import Unsupported
+from derivcheck.worlds.errors import Undefined, Unsupported
 from derivcheck.worlds.layers import Exponent, Generator, Key, Monomial, Poly, generator, poly
 from derivcheck.worlds.scenes import Env, Place, Scene
 from derivcheck.worlds.world import positions, shape_at
@@ -41,7 +41,7 @@ def expectation(scene: Scene, term: Expectation, env: Env) -> Any:
         if isinstance(value, Poly) and value.level == child.level:
             raise Unsupported("an expectation with an unknown law")
         return value
-    except Unsupported:
+    except (Unsupported, Undefined):  # `(-1)^X` has no value as a polynomial in X
         if not all(_law(evaluator, s).kind == "finite" for s in symbols):
             raise
         return _enumerate(scene, symbols, term, env)

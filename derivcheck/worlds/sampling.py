@@ -190,7 +190,7 @@ class Givens:
 
     def stream(self, seed: int | str, plan: Plan) -> Iterator[World]:
         """Worlds in the order of the plan. Raises NoWorld where there was none."""
-        if any(mentioned(c) & self.model.functions.keys() for c in self.claims):
+        if any(mentioned(c) & self.model.functions.keys() and not _at_one_place(c) for c in self.claims):
             raise NoWorld("an assumption on an unknown function cannot be met at all arguments")
         shapes = list(plan.dims) or list(assignments(self.dims, plan.least, self.allowed))
         if not shapes:
@@ -405,6 +405,11 @@ class Givens:
         except NoValue:
             return False
         return False
+
+
+def _at_one_place(claim: Claim) -> bool:
+    """An inequality at given arguments (`g(x) \\ne 0`): an unknown function meets it by chance."""
+    return claim.relation in ("!=", "<", "<=", ">", ">=") and not claim.parameters and not claim.left.axes
 
 
 def _domain(declaration: Declaration) -> Domain:
