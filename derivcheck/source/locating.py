@@ -228,24 +228,37 @@ class _Cut:
     def _stretch(self, row: int, choice: int) -> tuple[list[int], list[int]]:
         """The blocks of an answer from its beginning to the next label that is not its own, and its question."""
         first = self.candidates[choice]
-        start, end = self._preamble(choice), first.end
+        start, end = first.block, first.end
         for later in range(choice + 1, len(self.candidates)):
             if self._foreign(row, first, later):
                 break
             end = self.candidates[later].end
-        indices = [index for index in range(start, end) if self.blocks[index].kind not in ("furniture", "contents")]
+        whole = (*self._preamble(choice), *range(start, end))
+        indices = [index for index in whole if self.blocks[index].kind not in ("furniture", "contents")]
         asked = self._asked(self.slots[row], first, indices)
         return [index for index in indices if index not in asked], asked
 
-    def _preamble(self, choice: int) -> int:
-        """What stands under the label above and before the first item (`3. … Let M be …` before (a)) comes along."""
-        first, start = self.candidates[choice], self.candidates[choice].block
-        above = self.candidates[choice - 1] if choice else None
-        if above is None or choice - 1 in self.begins or above.label is None or above.end != start:
-            return start
+    def _preamble(self, choice: int) -> range:
+        """What stands under the label above and before the first item (`3. … Let M be …` before (a)) comes along, for
+        that item and for those beside it."""
+        first, eldest = self.candidates[choice], choice
+        while eldest and self._beside(self.candidates[eldest - 1], first):
+            eldest -= 1
+        above = self.candidates[eldest - 1] if eldest else None
+        if above is None or eldest - 1 in self.begins or above.label is None:
+            return range(0)
         inside = len(above.path) < len(first.path) and first.path[: len(above.path)] == above.path
         same = above.region == first.region and above.section == first.section and not above.poses
-        return above.block if inside and same and self.blocks[above.block].kind != "heading" else start
+        near = above.end == self.candidates[eldest].block and self.blocks[above.block].kind != "heading"
+        return range(above.block, above.end) if inside and same and near else range(0)
+
+    @staticmethod
+    def _beside(one: Candidate, other: Candidate) -> bool:
+        """Whether both stand under the same label above, one perhaps deeper."""
+        depth = len(other.path) - 1
+        return depth > 0 and one.section == other.section and len(one.path) > depth and (
+            one.path[:depth] == other.path[:depth]
+        )
 
     def _asked(self, slot: _Slot, first: Candidate, indices: list[int]) -> list[int]:
         """The blocks at the head of a stretch that repeat the question."""
