@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 
@@ -32,7 +33,7 @@ def guess_source_kind(masked: str, regions: Sequence[Region], format_: str) -> t
     if _undressed(outside) >= 3:
         signs.append("formulas without dollars")
     pages = [int(number) for number in _PAGE.findall(outside)]
-    if len(pages) >= 2 and all(a < b for a, b in zip(pages, pages[1:], strict=False)):
+    if len(pages) >= 2 and all(a < b for a, b in itertools.pairwise(pages)):
         signs.append("rising page numbers")  # one may be an answer; two that rise are pages
     if len(signs) >= 2:
         return "ocr", "it has " + " and ".join(signs[:3])
