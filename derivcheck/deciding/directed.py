@@ -4,8 +4,9 @@ nearer to a violation. Every evaluation is certified, so a violation that is met
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
+from derivcheck.terms.node import Number, walk
 from derivcheck.worlds.arithmetic import tidy
+from derivcheck.worlds.dependence import mentioned
 from derivcheck.worlds.errors import NoValue, NoWorld
 from derivcheck.worlds.sampling import Plan
 from derivcheck.worlds.world import EXTREME, SMALL, TINY, Block, World
@@ -70,8 +73,10 @@ def _climb(bench: Bench, world: World, rng: random.Random, until: int) -> Failur
     if isinstance(failure, Failure):
         return failure
     moves = 0
-    for proposal in _patterns(world, blocks, lengths_of(bench.model)):
+    patterns = _patterns(world, blocks, lengths_of(bench.model))
+    for make in itertools.chain(_saturating(bench, world, blocks), (_same(proposal) for proposal in patterns)):
         moves += 1
+        proposal = make(world)
         if bench.work.spent.get("nodes", 0) > until:
             return None
         better = _step(bench, proposal, gap)
@@ -162,6 +167,28 @@ def _patterns(world: World, blocks: list[Block], lengths: frozenset[str]) -> Ite
             if one != other and world.block(one).keys() == world.block(other).keys():
                 for sign in (1, -1):
                     yield world.moved(one, {at: sign * v for at, v in world.block(other).items()})
+
+
+def _same(proposal: World) -> Callable[[World], World]:
+    return lambda world: proposal
+
+
+def _saturating(bench: Bench, world: World, blocks: list[Block]) -> Iterator[Callable[[World], World]]:
+    """Each block that an assumption bounds at its bound (`\\|A\\|_2 \\le 2` by A = 2I, `\\|x\\| < r` by nearly r e_1),
+    beside what the other blocks have become: a product of bounds is only reached where all of them are."""
+    for block in blocks:
+        current = world.block(block)
+        mine = [c for c in bench.model.assumptions if c.relation in ORDERS and block[0] in mentioned(c)]
+        if not mine or not current or len(next(iter(current))) not in (1, 2):
+            continue
+        levels = {abs(fmpq(t.value.numerator, t.value.denominator)) for c in mine for side in (c.left, c.right)
+                  for t in walk(side.body) if isinstance(t, Number)}
+        levels |= {abs(fmpq(world.block((s, ()))[()])) for c in mine for s in mentioned(c) - {block[0]}
+                   if (s, ()) in world.values and () in world.values[s, ()]}
+        for level in sorted(levels - {fmpq(0)}):
+            for k in (level * fmpq(99, 100), level):
+                values = {at: tidy(k) if at[-1] == (at[0] if len(at) == 2 else 1) else 0 for at in current}
+                yield lambda here, block=block, values=values: here.moved(block, values)
 
 
 def _may_be_zero(world: World, block: Block) -> bool:
