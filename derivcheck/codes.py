@@ -234,6 +234,7 @@ def register(code: str, title: str, text: str) -> None:
 
 # Rooms that own a family of codes. Only `explain` needs their texts, so only it imports them.
 _FAMILIES = (
+    "derivcheck.bulk.bulk_codes",
     "derivcheck.kinds.kind_codes",
     "derivcheck.language.reading_codes",
     "derivcheck.language.elaboration_codes",

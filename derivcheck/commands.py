@@ -34,6 +34,31 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def bulk(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the commands that can add numeric work in bulk."""
+    command = click.option(
+        "--spot-tests", "spots", type=click.IntRange(0, 1_000_000), default=0, metavar="N",
+        help="Also test each line at N points in realistic dimensions (evidence; 0: not).",
+    )(command)  # fmt: skip
+    return click.option(
+        "--device", type=click.Choice(["auto", "cpu", "gpu"]),
+        help="Numeric checks in bulk beside the proofs, on this device (auto: a GPU if there is one).",
+    )(command)  # fmt: skip
+
+
+def _assistant(device: str | None, spots: int, seed: int) -> Any:
+    """Bulk work, where it was asked for."""
+    if not device and not spots:
+        return None
+    from derivcheck.bulk.assistant import Assistant
+    from derivcheck.bulk.device import NoDevice
+
+    try:
+        return Assistant.on(device, spots, seed)
+    except NoDevice as problem:
+        _usage(str(problem))
+
+
 def _style() -> Any:
     from derivcheck.reporting.text import Style
 
@@ -77,6 +102,7 @@ def cli() -> None:
     show_default=True,
     help="staff: also what the reference says.",
 )
+@bulk
 @common
 def check(
     file: str,
@@ -87,6 +113,8 @@ def check(
     source: str,
     layout: str | None,
     reveal: str,
+    device: str | None,
+    spots: int,
     form: str,
     seed: int,
 ) -> None:
@@ -99,7 +127,8 @@ def check(
     from derivcheck.reporting.text import show_report
 
     data = sys.stdin.buffer.read() if file == "-" else None
-    request = Request(file, data, assignment, problems, bank, given, source, layout, reveal, seed)
+    assistant = _assistant(device, spots, seed)
+    request = Request(file, data, assignment, problems, bank, given, source, layout, reveal, seed, assistant)
     outcome = check_file(request, progress=_progress)
     if form == "json":
         _json(outcome.report.as_json())
@@ -135,9 +164,17 @@ def read(target: str, given: tuple[str, ...], form: str, seed: int) -> None:
 @click.option("--given", multiple=True, help="A given line, as LaTeX: `A \\in \\mathbb{R}^{n \\times n}`; repeatable.")
 @click.option("--layout", type=click.Choice(["jacobian", "numerator", "denominator"]), help="Layout of derivatives.")
 @click.option("--batch", type=click.Path(allow_dash=True), help="Many claims: a file of JSON lines {id, given, claim}.")
+@bulk
 @common
 def verify(
-    claim: str | None, given: tuple[str, ...], layout: str | None, batch: str | None, form: str, seed: int
+    claim: str | None,
+    given: tuple[str, ...],
+    layout: str | None,
+    batch: str | None,
+    device: str | None,
+    spots: int,
+    form: str,
+    seed: int,
 ) -> None:
     """Check one CLAIM or chain of lines, with no problem behind it."""
     from derivcheck.checking.verifying import verify_claim
@@ -146,10 +183,10 @@ def verify(
     if (claim is None) == (batch is None):
         _usage("give either a CLAIM or --batch FILE")
     if batch is not None:
-        sys.exit(_batch(batch, layout, seed))
+        sys.exit(_batch(batch, layout, seed, _assistant(device, spots, seed)))
     assert claim is not None
     text = sys.stdin.read() if claim == "-" else claim
-    result = verify_claim(text, given, layout=layout, seed=seed)
+    result = verify_claim(text, given, layout=layout, seed=seed, assistant=_assistant(device, spots, seed))
     if form == "json":
         _json(result.as_json())
     else:
@@ -157,7 +194,7 @@ def verify(
     sys.exit(result.exit_code)
 
 
-def _batch(path: str, layout: str | None, seed: int) -> int:
+def _batch(path: str, layout: str | None, seed: int, assistant: Any = None) -> int:
     """One JSON result a line, in the order of the input; the worst exit code."""
     from derivcheck.checking.batch import verify_lines
 
@@ -168,7 +205,7 @@ def _batch(path: str, layout: str | None, seed: int) -> int:
     worst = 4
     rank = [4, 0, 5, 1, 2, 3]
     with stream:
-        for number, (out, code) in enumerate(verify_lines(stream, layout=layout, seed=seed), 1):
+        for number, (out, code) in enumerate(verify_lines(stream, layout=layout, seed=seed, assistant=assistant), 1):
             click.echo(json.dumps(out, ensure_ascii=False))
             worst = max(worst, code, key=rank.index)
             _progress(f"{number} claims")
@@ -213,12 +250,20 @@ def problems_show(id: str, bank: Path | None, form: str, seed: int) -> None:
 @problems.command("test")
 @click.argument("path", required=False)
 @click.option("--problems", "bank", **_PROBLEMS, help="A folder of problems of your own, beside the bank.")
+@bulk
 @common
-def problems_test(path: str | None, bank: Path | None, form: str, seed: int) -> None:
+def problems_test(
+    path: str | None, bank: Path | None, device: str | None, spots: int, form: str, seed: int
+) -> None:
     """Whether each problem's own right and wrong answers come out so (PATH: a file, folder or id; all by default)."""
     from derivcheck.problems.commands import run_tests
 
-    outcome = run_tests(path, bank, seed, progress=_progress)
+    checker = None
+    if device or spots:
+        from derivcheck.checking.answers import answer_checker
+
+        checker = answer_checker(seed, _assistant(device, spots, seed))
+    outcome = run_tests(path, bank, seed, progress=_progress, checker=checker)
     if form == "json":
         _json(outcome.as_json())
     else:

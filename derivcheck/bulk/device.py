@@ -1,5 +1,5 @@
-"""Where bulk work runs: `auto` takes a GPU that JAX sees, else the CPU. JAX is imported here and in machine.py alone, on
-first use; without it the same programs run on NumPy."""
+"""Where bulk work runs: `auto` takes a GPU that JAX sees, else the CPU. JAX is imported on first use, here and by the
+machine; without it the same programs run on NumPy."""
 
 from __future__ import annotations
 
@@ -42,4 +42,6 @@ def open_device(choice: str = "auto") -> Any:
 
 
 def device_name(device: Any) -> str:
-    return "numpy" if device is None else f"{device.platform} ({device.device_kind})"
+    if device is None:
+        return "numpy"
+    return device.platform if device.platform == "cpu" else f"{device.platform} ({device.device_kind})"

@@ -19,8 +19,10 @@ CPU_BYTES = 48 << 20  # of one chunk's registers: they should stay in the caches
 GPU_BYTES = 2 << 30
 _CLASSES = (64, 1024, 8192, 32768)  # steps of a program: each class is compiled once
 _INPUTS = (64, 1024, 8192)
+_OUTPUTS = (1, 64, 512)
 _AT_ONCE = 256  # programs of one call, and their steps
 _STEPS_AT_ONCE = 1 << 15
+_COMPILING = 6.0  # seconds that a compilation may take: shorter work is done on NumPy where the runner may choose
 
 Progress = Callable[[int, int], None]
 
@@ -54,7 +56,7 @@ def pack(tapes: Sequence[Tape], steps: int, inputs: int, rows: int) -> Packed:
     """`rows`: programs in the arrays, of which those beyond `tapes` are empty."""
     import numpy as np
 
-    outputs = max((len(t.outputs) for t in tapes), default=1)
+    outputs = size_class(max((len(t.outputs) for t in tapes), default=1), _OUTPUTS)
     shape = (rows, steps, WIDTH)
     count, op = np.zeros(rows, np.int32), np.zeros((rows, steps), np.int32)
     used = np.zeros((rows, steps), np.int32)
@@ -99,13 +101,15 @@ def _numpy_maths() -> Maths:
 
 @dataclass(slots=True)
 class Machine:
-    """Runs programs on one device. `compiled` counts compilations; `halved` how often the memory was halved."""
+    """Runs programs on one device. `compiled` counts compilations; `halved` how often the memory was halved. Where the
+    runner `chooses` (`auto`, no GPU), what NumPy does faster than a compilation takes is done by NumPy."""
 
     device: Any = None
     bytes: int = CPU_BYTES
     compiled: int = 0
     halved: int = 0
     name: str = "numpy"
+    chooses: bool = False
     _functions: dict[Any, Any] = field(default_factory=dict)
 
     @staticmethod
@@ -113,7 +117,8 @@ class Machine:
         """Raises NoDevice."""
         device = open_device(choice)
         gpu = device is not None and device.platform != "cpu"
-        return Machine(device, GPU_BYTES if gpu else CPU_BYTES, name=device_name(device))
+        return Machine(device, GPU_BYTES if gpu else CPU_BYTES, name=device_name(device),
+                       chooses=choice == "auto" and not gpu)
 
     @property
     def lanes(self) -> bool:
@@ -150,7 +155,7 @@ class Machine:
     def _group(self, tapes: list[Tape], steps: int, inputs: int, noise: Any) -> list[Any]:
         import numpy as np
 
-        if self.device is None:
+        if self.device is None or self._too_short(tapes, steps, noise.shape[1]):
             return [run_numpy(tape, noise) for tape in tapes]
         packed = pack(tapes, steps, inputs, self._at_once(steps))
         points = noise.shape[1]
@@ -172,6 +177,12 @@ class Machine:
             found[:, :, start : start + take] = got[: len(tapes), :, :take]
             start += take
         return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
+
+    def _too_short(self, tapes: Sequence[Tape], steps: int, points: int) -> bool:
+        """Whether NumPy is done before JAX would have compiled (4 microseconds a step, 3 nanoseconds a number)."""
+        compiled = any(key[0] == "forward" and key[1][1] == steps for key in self._functions)
+        seconds = sum(t.steps * 4e-6 + t.nodes * points * 3e-9 for t in tapes)
+        return self.chooses and not compiled and seconds < _COMPILING
 
     def _chunk(self, steps: int, inputs: int, points: int) -> int:
         """Points at once: a power of 2, so that there are few sizes to compile."""

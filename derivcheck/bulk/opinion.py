@@ -95,8 +95,8 @@ def _derivative(scene: Scene, term: Derivative, env: Env) -> Any:
 
 
 def _cut(scene: MarkedScene, wrt: Place, held: tuple[Place, ...], moment: tuple[int, ...] | None) -> frozenset[int]:
-    """The entries through which nothing flows: those held, other entries of the same member, for `\\partial^+` the states
-    at other times."""
+    """The entries through which nothing flows: those held, other entries of the same member, and for `\\partial^+` the
+    states at other times."""
     declarations = scene.evaluator.model.declarations
     carried = states(scene.evaluator.model) if moment is not None else frozenset()
     out = set()
@@ -105,9 +105,9 @@ def _cut(scene: MarkedScene, wrt: Place, held: tuple[Place, ...], moment: tuple[
         same = symbol == wrt[0] and at[:members] == wrt[1][:members]
         if (symbol, at) == wrt:
             continue
-        if same or any(symbol == s and at[: len(w)] == w for s, w in held):
-            out.add(mark)
-        elif moment is not None and symbol in carried and at[: min(members, len(moment))] != moment[:members]:
+        listed = any(symbol == s and at[: len(w)] == w for s, w in held)
+        other_time = moment is not None and symbol in carried and at[: min(members, len(moment))] != moment[:members]
+        if same or listed or other_time:
             out.add(mark)
     return frozenset(out)
 

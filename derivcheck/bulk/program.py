@@ -71,8 +71,8 @@ def _meet(x: Traced, y: Any, name: str) -> Any:
 @dataclass(frozen=True, slots=True)
 class Tape:
     """A scheduled program. Registers: first `noise` inputs, then WIDTH for each step. `op[s]` is the operation of step
-    s; on the first `used[s]` lanes; `left[s]`, `right[s]` the registers of its operands, `number[s]` immediate numbers; `register` says where the
-    number at each position of the builder went; `outputs` are registers."""
+    s on its first `used[s]` lanes; `left[s]`, `right[s]` are the registers of its operands, `number[s]` immediate
+    numbers; `register` says where the number at each position of the builder went; `outputs` are registers."""
 
     noise: int
     op: Any

@@ -159,4 +159,4 @@ def tightness(item: Item, machine: Machine, starts: int = 64, rounds: int = 150,
     noise = noise_of(program.tape.noise, starts, seed + 2)
     ((best, _),) = machine.ascend([program.tape], noise, rounds)
     good = best[np.isfinite(best)]
-    return float(good.max()) if good.size else None
+    return float(good.max()) if good.size and good.max() > 0 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivcheck.checking.deciding import Decider, Situation
+from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.lines import Context
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
@@ -164,9 +164,9 @@ def entry_document(text: str, kind: str = "") -> Document:
     return Document("entry", "text", text, (block,), line_starts=line_starts(text))
 
 
-def answer_checker(seed: int) -> Callable[[str, Part], PartResult]:
+def answer_checker(seed: int, assistant: Assistant | None = None) -> Callable[[str, Part], PartResult]:
     """The checker of a problem's own answers: one answer, one part, nothing else on the page."""
-    decider = Decider(seed)
+    decider = Decider(seed, assistant=assistant)
 
     def check(text: str, part: Part) -> PartResult:
         document = entry_document(text, part.kind)

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from derivcheck.checking.deciding import Assistant
 from derivcheck.checking.results import ClaimResult
 from derivcheck.checking.verifying import verify_claim
 from derivcheck.findings import Finding
 
 
-def verify_lines(lines: Iterable[str], *, layout: str | None, seed: int) -> Iterator[tuple[dict[str, Any], int]]:
+def verify_lines(
+    lines: Iterable[str], *, layout: str | None, seed: int, assistant: Assistant | None = None
+) -> Iterator[tuple[dict[str, Any], int]]:
     """Each non-empty line's result with its exit code; a line that is no claim is a result too (`bad-input`)."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -22,7 +25,9 @@ def verify_lines(lines: Iterable[str], *, layout: str | None, seed: int) -> Iter
             finding = Finding("bad-input", "error", f"input line {number}: {error}", help=_SHAPE)
             yield ClaimResult(None, "unreadable", None, (), (finding,), 0.0).as_json(), 2
             continue
-        result = verify_claim(item["claim"], item["given"], layout=item["layout"] or layout, seed=seed, id=item["id"])
+        result = verify_claim(
+            item["claim"], item["given"], layout=item["layout"] or layout, seed=seed, id=item["id"], assistant=assistant
+        )
         yield result.as_json(), result.exit_code
 
 

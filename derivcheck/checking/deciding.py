@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from derivcheck.checking.conditions import under
 from derivcheck.deciding.budget import Budget
@@ -34,12 +35,21 @@ class Situation:
     vague: str = ""
 
 
+class Assistant(Protocol):
+    """What bulk work adds where it was asked for (bulk/assistant.py)."""
+
+    def before(self, claim: Claim, model: Model) -> Verdict | None: ...
+
+    def after(self, claim: Claim, model: Model, verdict: Verdict) -> Verdict: ...
+
+
 @dataclass(slots=True)
 class Decider:
     """Decides claims and remembers them: the same claim in the same situation is decided once."""
 
     seed: int = 0
     budget: Budget = field(default_factory=Budget)
+    assistant: Assistant | None = None
     _known: dict[tuple[int, Claim], tuple[Model, Verdict]] = field(default_factory=dict)
 
     def plain(self, claim: Claim, model: Model) -> Verdict:
@@ -51,7 +61,13 @@ class Decider:
 
     def _decided(self, claim: Claim, model: Model) -> Verdict:
         try:
-            return decide(claim, model, seed=self.seed, budget=self.budget)
+            if self.assistant is None:
+                return decide(claim, model, seed=self.seed, budget=self.budget)
+            refuted = self.assistant.before(claim, model)
+            if refuted is not None:
+                return refuted
+            verdict = decide(claim, model, seed=self.seed, budget=self.budget)
+            return self.assistant.after(claim, model, verdict)
         except Exception as fault:  # a fault of ours must never take a paper down: a person looks at the line
             if os.environ.get("DERIVCHECK_DEBUG"):
                 raise

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from derivcheck import __version__
 from derivcheck.checking.answers import Checked, Marking, PartAnswer, check_part
-from derivcheck.checking.deciding import Decider
+from derivcheck.checking.deciding import Assistant, Decider
 from derivcheck.checking.notes import check_notes
 from derivcheck.checking.partreports import report_of
 from derivcheck.checking.results import FileReport, PartReport
@@ -37,6 +37,7 @@ class Request:
     layout: str | None = None
     reveal: str = "student"
     seed: int = 7
+    assistant: Assistant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def check_file(request: Request, progress: Progress | None = None) -> Outcome:
         document = read_document(Path(request.file), request.file)
     sheet = _sheet(request)
     kind = document.source_kind if request.source == "auto" else request.source
-    marking = Marking(Decider(request.seed), ocr=kind == "ocr", layout=_layout(request.layout))
+    decider = Decider(request.seed, assistant=request.assistant)
+    marking = Marking(decider, ocr=kind == "ocr", layout=_layout(request.layout))
     findings = tuple(document.findings) + sheet.findings
     parts: tuple[PartReport, ...] = ()
     if not any(f.severity == "error" for f in findings):

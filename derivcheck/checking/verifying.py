@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivcheck.checking.deciding import Decider, Situation
+from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.results import ClaimResult
@@ -22,16 +22,22 @@ LAYOUTS = {None: "default", "jacobian": "default", "numerator": "numerator", "de
 
 
 def verify_claim(
-    claim: str, given: Sequence[str] = (), *, layout: str | None = None, seed: int = 0, id: str | None = None
+    claim: str,
+    given: Sequence[str] = (),
+    *,
+    layout: str | None = None,
+    seed: int = 0,
+    id: str | None = None,
+    assistant: Assistant | None = None,
 ) -> ClaimResult:
-    """The verdict on each line of a claim, for every value of the givens."""
+    """The verdict on each line of a claim, for every value of the givens. assistant: bulk work beside the ladder."""
     start = time.perf_counter()
     options = Options(layout=LAYOUTS[layout], product_order="right")
     scope, said = read_givens(given, options=options)
     scope = replace(scope, layout=options.layout)
     findings = [_given_finding(f) for f in said]
     unread = next((f.message for f in said if f.severity == "error"), "")
-    context = Context(Decider(seed), Situation(scope.model, unread=unread), options)
+    context = Context(Decider(seed, assistant=assistant), Situation(scope.model, unread=unread), options)
     pieces = split_lines(claim)
     judged = _judge_all(pieces, scope, context)
     lines = tuple(
