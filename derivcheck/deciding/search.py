@@ -372,8 +372,11 @@ def _tested(tested: Tested, claim: Claim) -> Verdict:
         reason = "the sides differ only where a condition is met at equality"
         return Verdict("undecided", {"method": "search", "reason": reason})
     if not tested.points:
-        where = tested.undefined[0][0] if tested.undefined else "the precision did not settle any point"
-        return Verdict("undecided", {"method": "search", "reason": f"no point was found to test: {where}"})
+        if tested.undefined:  # final: about a side that has no value anywhere a prover can prove anything
+            reason = f"a side is undefined at every point that was tried: {tested.undefined[0][0]}"
+            return Verdict("undecided", {"method": "search", "reason": reason, "final": True})
+        reason = "no point was found to test: the precision did not settle any point"
+        return Verdict("undecided", {"method": "search", "reason": reason})
     if thin := _thin(tested):
         return Verdict("undecided", {"method": "search", "reason": thin})
     if claim.relation == "!=":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.normal import conditions, functions, matrices, products
 from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.building import plain, size_poly
@@ -18,6 +19,8 @@ from derivcheck.deciding.normal.facts import Facts
 from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly, variable
 from derivcheck.terms import node as n
 from derivcheck.terms.node import Index, Term, fresh
+
+MOST_BRANCHES = 100
 
 
 class Unsupported(Exception):
@@ -204,6 +207,8 @@ def _logic(low: Lowering, t: n.Logic) -> Poly:
 def _cases(low: Lowering, t: n.Cases) -> Poly:
     """The sum over the branches of condition * (no earlier condition) * value. Where no branch applies and there is
     no `otherwise` the term is undefined: the last branch may as well be taken there."""
+    if len(t.branches) > MOST_BRANCHES:  # a large matrix written out: every entry is a branch
+        raise OutOfWork("rewrites")
     algebra = low.algebra
     total = constant(0)
     left = constant(1)
