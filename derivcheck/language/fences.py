@@ -136,9 +136,15 @@ def _columns_with_dots(elab: Elaborator, body: Listing) -> Tensor:
     return op.apply(elab, lambda t: algebra.columns(index, t), tensor, span=body.span)
 
 
+MOST_ENTRIES = 100
+
+
 def grid(elab: Elaborator, node: Grid) -> Tensor:
     if node.kind == "cases":
         return _cases(elab, node)
+    if sum(map(len, node.rows)) > MOST_ENTRIES:
+        message = f"a matrix of more than {MOST_ENTRIES} entries written out is not decided"
+        elab.error("unsupported", message, node.span, help="give it a name")
     rows = [[elab.tensor(cell) for cell in row] for row in node.rows]
     if any(isinstance(cell, Dots) for row in node.rows for cell in row):
         elab.error("unsupported", "a matrix with dots has no meaning here yet", node.span)
