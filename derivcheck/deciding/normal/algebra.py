@@ -26,6 +26,8 @@ from derivcheck.deciding.normal.poly import (
 from derivcheck.deciding.normal.raws import Raw
 from derivcheck.terms.node import Index
 
+KEY_LENGTH = 32
+"""Large atoms cost more: naming their indices anew writes their keys again. So many signs of a key are one rewrite."""
 NUMBER_BITS = 4096
 """Coefficients longer than this are not computed."""
 
@@ -68,8 +70,9 @@ class Algebra:
         todo = list(raws)
         done: list[tuple[Fraction, Monomial]] = []
         while todo:
-            self.work.spend("rewrites")
-            raw = self._merged(todo.pop())
+            raw = todo.pop()
+            self.work.spend("rewrites", 1 + sum(len(a.key) for a, _ in raw.factors) // KEY_LENGTH)
+            raw = self._merged(raw)
             if not raw.coefficient:
                 continue
             if raw.coefficient.numerator.bit_length() + raw.coefficient.denominator.bit_length() > NUMBER_BITS:
