@@ -15,7 +15,7 @@ _TAG = re.compile(
     r"\\tag\*?\{(?P<tag>[^{}]*)\}|\\label\{[^{}]*\}|\\(?:nonumber|notag)\b"
     r"|(?:\\q?quad|\\hspace\*?\{[^{}]*\}|\\hfill|~|\\ |\\eqno|\s{3})\s*\(\s*(?P<number>\d+(?:\.\d+)?[a-z]?)\s*\)"
 )
-_TAIL = re.compile(r"(?:\\q?quad|\\[,;:! ]|\\\\|~|\\par|\\qed\w*|\\blacksquare|\\)$")
+_TAIL = re.compile(r"(?:(?:\\q?quad|\\[,;:! ]|\\\\|~|\\par|\\qed\w*|\\blacksquare)+|\\)$")
 _FENCE = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*$")
 _QUOTE_MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 LONGEST_TAIL = 200
