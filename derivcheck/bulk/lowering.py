@@ -7,7 +7,7 @@ raises NoValue, NoWorld or TooLong, and the claim takes the ordinary path."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import fmpq
@@ -15,8 +15,8 @@ from flint import fmpq
 from derivcheck.bulk.arithmetic import Exact, TracedNumbers, Traces
 from derivcheck.bulk.matrices import greatest, symmetric_eigenvalues
 from derivcheck.bulk.program import Builder, Tape, TooLong, Traced
+from derivcheck.bulk.recipes import Recipe, recipe
 from derivcheck.bulk.rules import TRACED, compared
-from derivcheck.bulk.samplers import CONSTRUCTIONS, Construction, Ops, by_domain
 from derivcheck.deciding.judging import LOEWNER, ORDERS, Point
 from derivcheck.deciding.search import Bench
 from derivcheck.terms.model import Claim, Model
@@ -25,7 +25,6 @@ from derivcheck.worlds.arithmetic import tidy
 from derivcheck.worlds.dependence import mentioned
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
-from derivcheck.worlds.makers import candidates
 from derivcheck.worlds.points import at_entry, entries, matrix_of, settings
 from derivcheck.worlds.world import SMALL, Block, World
 
@@ -40,59 +39,11 @@ class Lowered:
 
     bench: Bench
     world: World
+    recipe: Recipe
     tape: Tape
     blocks: tuple[tuple[Block, int, int], ...]
     points: int
     nodes: int
-
-
-@dataclass(slots=True)
-class Recipe:
-    """How each symbol is made: by a construction, from its domain, or (None) as the host drew it."""
-
-    constructions: dict[str, Construction | None] = field(default_factory=dict)
-
-    def values(self, world: World, block: Block, draw: Any, ops: Ops) -> dict[tuple[int, ...], Any] | None:
-        symbol = block[0]
-        shape = world.shape(symbol)
-        if symbol in world.fixed or symbol in world.dims:
-            return None
-        if symbol in self.constructions:
-            construction = self.constructions[symbol]
-            return None if construction is None else construction(shape, draw, ops)
-        bounds = world.bounds.get(symbol)
-        if bounds is not None and not shape and bounds.domain.kind == "finite":
-            return None  # it may stand as an index
-        return by_domain(bounds, shape, draw, ops)
-
-
-def recipe(bench: Bench, world: World) -> Recipe:
-    """The constructions that met the assumptions on the host, by name."""
-    out = Recipe()
-    givens = bench.givens
-    for group in givens.groups:
-        makers = givens._makers.get(group)
-        for symbol in group.symbols:
-            if makers is None or symbol not in makers:
-                if any(c.relation in ("=", "~") for c in group.claims):
-                    out.constructions[symbol] = None
-                continue
-            out.constructions[symbol] = _construction(bench.model, world, symbol, makers[symbol])
-    return out
-
-
-def _construction(model: Model, world: World, symbol: str, maker: Any) -> Construction | None:
-    declaration = model.declarations[symbol]
-    shape = world.shape(symbol)
-    square = len(shape) == 2 and declaration.shape[0] == declaration.shape[1]
-    name = next((name for name, found in candidates(shape, square) if found is maker), None)
-    if name is None or (declaration.domain.kind == "integer"):
-        return None
-    if name == "free":
-        return lambda sizes, draw, ops: by_domain(world.bounds.get(symbol), sizes, draw, ops) or {}
-    if name == "summing to 1" and len(shape) > 1:
-        name = "all summing to 1"
-    return CONSTRUCTIONS.get(name)
 
 
 class TracedWorld(World):
@@ -144,7 +95,8 @@ def lower(bench: Bench, world: World, objective: str = "gap", most: int = 400_00
     """The claim of a bench as a program at the dimensions of a host's world. objective: 'gap' (how far it is violated),
     'ratio' (of a bound: left over right), 'sides' (both sides at each point). Raises NoValue, NoWorld, TooLong."""
     builder = Builder(most)
-    evaluator = tracer(bench.model, world, recipe(bench, world), builder, 4 * most)
+    made = recipe(bench, world)
+    evaluator = tracer(bench.model, world, made, builder, 4 * most)
     traces = evaluator.arithmetic
     assert isinstance(traces, Traces)
     try:
@@ -157,7 +109,7 @@ def lower(bench: Bench, world: World, objective: str = "gap", most: int = 400_00
     outputs = _outputs(bench.claim, found, met, traces, objective)
     tape = builder.tape(outputs)
     drawn = evaluator.world.drawn  # type: ignore[attr-defined]
-    return Lowered(bench, world, tape, tuple(drawn), len(found), tape.nodes)
+    return Lowered(bench, world, made, tape, tuple(drawn), len(found), tape.nodes)
 
 
 def _sides(bench: Bench, evaluator: Evaluator, most: int) -> Iterator[tuple[Any, Any]]:
@@ -272,12 +224,11 @@ def _outputs(claim: Claim, found: list[tuple[Any, Any]], met: Any, traces: Trace
 
 def world_from(lowered: Lowered, noise: Mapping[int, Any]) -> World:
     """The exact world that exact noise makes, by the same constructions."""
-    recipe_ = recipe(lowered.bench, lowered.world)
     world = lowered.world
     values = dict(world.values)
     for block, first, last in lowered.blocks:
         numbers = iter([noise[k] for k in range(first, last)])
-        made = recipe_.values(world, block, lambda numbers=numbers: next(numbers), Exact())
+        made = lowered.recipe.values(world, block, lambda numbers=numbers: next(numbers), Exact())
         assert made is not None
         values[block] = {at: tidy(x) for at, x in made.items()}
     return replace(world, values=values)

@@ -10,9 +10,10 @@ from typing import Any
 from flint import fmpq
 
 from derivcheck.bulk.arithmetic import Traces
-from derivcheck.bulk.lowering import REASONS, Recipe, tracer
+from derivcheck.bulk.lowering import REASONS, tracer
 from derivcheck.bulk.machine import Machine
 from derivcheck.bulk.program import Builder
+from derivcheck.bulk.recipes import Recipe
 from derivcheck.bulk.rules import TRACED, traces_of
 from derivcheck.bulk.screening import Item, bench_of
 from derivcheck.deciding.budget import OutOfWork

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from derivcheck.bulk.lowering import REASONS, recipe, tracer
+from derivcheck.bulk.lowering import REASONS, tracer
 from derivcheck.bulk.machine import Machine, noise_of, run_numpy
 from derivcheck.bulk.program import Builder, Tape, Traced
+from derivcheck.bulk.recipes import recipe
 from derivcheck.bulk.rules import TRACED
 from derivcheck.bulk.screening import Item, bench_of
 from derivcheck.deciding.budget import OutOfWork

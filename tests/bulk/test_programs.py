@@ -1,0 +1,104 @@
+"""Programs say the same as the evaluator they were traced from, on NumPy and on JAX, however many there are."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from flint import fmpq
+
+from derivcheck.bulk.lowering import host_world, lower, world_from
+from derivcheck.bulk.machine import Machine, noise_of, run_numpy
+from derivcheck.bulk.program import Builder
+from derivcheck.bulk.screening import bench_of, lowered
+from derivcheck.deciding.judging import Point
+from derivcheck.worlds.arithmetic import tidy
+from derivcheck.worlds.points import at_entry
+from tests.bulk.making import SQUARE, VECTORS, item
+
+CLAIMS = (
+    (r"\operatorname{tr}(A B) = \operatorname{tr}(B A)", SQUARE),
+    (r"(A B)^{-1} = A^{-1} B^{-1}", SQUARE),
+    (r"\det(A B) = \det(A) + \det(B)", SQUARE),
+    (r"\|A\|_2 \le \|A\|_F", SQUARE),
+    (r"\log \sum_i e^{x_i} \ge \max_i x_i", VECTORS),
+    (r"\sum_i |x_i - y_i| = \|x\|_1", VECTORS),
+    (r"\frac{\partial}{\partial x} \|x\|^2 = x", VECTORS),
+    (r"\tanh(x)^\top y = \sum_i \max(x_i, 0) y_i", VECTORS),
+)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=[c[0] for c in CLAIMS])
+def test_a_program_computes_what_the_evaluator_does(claim):
+    """Both sides, at exact noise, against the certified evaluator in the world that this noise makes."""
+    bench = bench_of(item(*claim), 1)
+    dims = dict.fromkeys(bench.givens.dims, 3)
+    program = lower(bench, host_world(bench, dims, "test"), "sides", points=4)
+    rng = random.Random(3)
+    noise = {k: tidy(fmpq(rng.randint(-20, 20) or 1, 8)) for k in range(program.tape.noise)}
+    column = np.array([[float(fmpq(noise[k]).p) / float(fmpq(noise[k]).q)] for k in noise])
+    values = run_numpy(program.tape, column)[:, 0]
+    world = world_from(program, noise)
+    evaluator = bench.evaluator(world)
+    points: list[Point] = bench.points(bench.evaluator(program.world), 4)
+    assert len(points) * 2 == len(values)
+    for k, point in enumerate(points):
+        for side, value in zip((bench.claim.left, bench.claim.right), values[2 * k : 2 * k + 2], strict=True):
+            expected = evaluator.value(side.body, at_entry(side.axes, point.entry, point.values))
+            assert float(evaluator.numbers.to_float(expected)) == pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+def test_equal_computations_are_written_once():
+    builder = Builder()
+    x, y = builder.draw(), builder.draw()
+    first, second = x * y + 1, 1 + y * x
+    assert first.at == second.at
+    assert (x * 0) == 0 and (x + 0) is x
+    assert builder.mark(x).at != builder.mark(x).at
+
+
+def test_one_compilation_for_any_number_of_claims():
+    pytest.importorskip("jax")
+    machine = Machine.on("cpu")
+    tapes = [lowered(item(*claim), 1).tape for claim in CLAIMS if "-1" not in claim[0] and "_2" not in claim[0]]
+    noise = noise_of(64, 64, 1)
+    few = machine.values(tapes[:2], noise)
+    assert machine.compiled == 1
+    many = machine.values(tapes * 40, noise)
+    assert machine.compiled == 1
+    np.testing.assert_allclose(few[1], many[1])
+    for tape, value in zip(tapes, many, strict=False):
+        np.testing.assert_allclose(run_numpy(tape, noise), value, rtol=1e-9, atol=1e-9)
+
+
+def test_long_runs_are_cut_into_chunks_and_shrink_when_memory_runs_out(monkeypatch):
+    pytest.importorskip("jax")
+    machine = Machine.on("cpu")
+    tape = lowered(item(*CLAIMS[0]), 1).tape
+    noise = noise_of(tape.noise, 500, 1)
+    machine.bytes = 1 << 20
+    whole = run_numpy(tape, noise)
+    forward, failures = Machine._forward, iter([True, False])
+
+    def short_of_memory(self, packed, part, steps):
+        if next(failures, False):
+            raise RuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating")
+        return forward(self, packed, part, steps)
+
+    monkeypatch.setattr(Machine, "_forward", short_of_memory)
+    np.testing.assert_allclose(machine.values([tape], noise)[0], whole, rtol=1e-9, atol=1e-12)
+    assert machine.halved == 1
+
+
+def test_gradients_agree_with_differences():
+    pytest.importorskip("jax")
+    machine = Machine.on("cpu")
+    tape = lowered(item(r"\tanh(x)^\top y \le \log \sum_i e^{x_i}", VECTORS), 1).tape
+    noise = np.random.default_rng(1).normal(size=(tape.noise, 8))
+    slope = machine.gradient(tape, noise, tape.outputs[0], [])
+    for k in range(tape.noise):
+        step = np.zeros_like(noise)
+        step[k] = 1e-6
+        difference = (run_numpy(tape, noise + step)[0] - run_numpy(tape, noise - step)[0]) / 2e-6
+        np.testing.assert_allclose(slope[k], difference, rtol=1e-5, atol=1e-7)

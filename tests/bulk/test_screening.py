@@ -1,0 +1,135 @@
+"""What the floats flag is certified; what is right is never refuted; ascent finds what draws miss."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from derivcheck.bulk.assistant import Assistant
+from derivcheck.bulk.machine import Machine
+from derivcheck.bulk.montecarlo import estimates
+from derivcheck.bulk.opinion import opinion
+from derivcheck.bulk.screening import ascend, screen, tightness
+from derivcheck.bulk.spots import spot_test
+from derivcheck.checking.verifying import verify_claim
+from derivcheck.deciding.verdict import Verdict
+from tests.bulk.making import SQUARE, VECTORS, item
+
+CASES = Path(__file__).parents[3] / "shared" / "cases" / "identities-open.jsonl"
+
+
+@pytest.fixture(scope="module")
+def machine() -> Machine:
+    pytest.importorskip("jax")
+    return Machine.on("cpu")
+
+
+TRACES = r"\operatorname{tr}(A B) = \operatorname{tr}(B A)"
+RIGHT = (TRACES, r"\det(A^\top) = \det(A)", r"\|A B\|_F \le \|A\|_F \|B\|_F")
+WRONG = (r"A B = B A", r"\det(2 A) = 2 \det(A)", r"\|A B\|_F \le \frac{1}{4} \|A\|_F \|B\|_F")
+
+
+def test_a_screen_refutes_what_is_wrong_and_nothing_else():
+    found = screen([item(claim, SQUARE) for claim in (*RIGHT, *WRONG)], Machine())
+    assert [f.verdict is not None for f in found] == [False] * 3 + [True] * 3
+    for f in found[3:]:
+        assert f.verdict is not None and f.verdict.word == "refuted" and f.verdict.counterexample is not None
+
+
+@pytest.mark.long
+def test_the_open_identities():
+    if not CASES.exists():
+        pytest.skip("the shared cases are not here")
+    items, truths = [], []
+    for row in map(json.loads, CASES.read_text(encoding="utf-8").splitlines()):
+        try:
+            items.append(item(row["claim"], *row["given"]))
+        except AssertionError:
+            continue  # shapes that do not fit
+        truths.append(row["expect"] == "true")
+    found = screen(items, Machine())
+    assert [f.verdict is not None for f in found] == [not truth for truth in truths]
+
+
+FALSE_BOUNDS = (
+    (r"\operatorname{tr}(A B) \le 0.95 \|A\|_F \|B\|_F", SQUARE),
+    (r"\operatorname{tr}(A)^2 \le 0.95 n \|A\|_F^2", SQUARE),
+)
+
+
+def test_ascent_finds_what_draws_miss(machine):
+    items = [item(*bound) for bound in FALSE_BOUNDS]
+    assert all(f.verdict is None for f in screen(items, Machine(), 1000))
+    climbed = ascend(items, machine)
+    assert all(f.verdict is not None and f.verdict.word == "refuted" for f in climbed)
+
+
+def test_ascent_refutes_no_bound_that_is_right(machine):
+    right = [item(r"|x^\top y| \le \|x\| \|y\|", VECTORS), item(r"\operatorname{tr}(A B) \le \|A\|_F \|B\|_F", SQUARE)]
+    assert all(f.verdict is None for f in ascend(right, machine))
+
+
+def test_how_tight_a_bound_is(machine):
+    assert tightness(item(r"|x^\top y| \le 2 \|x\| \|y\|", VECTORS), machine) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_spot_tests_at_large_dimensions():
+    spot = spot_test(item(TRACES, SQUARE), Machine(), 32)
+    assert spot.points == 32 and spot.dimensions["n"] >= 32 and not spot.disagrees
+    wrong = item(r"\operatorname{tr}(A B) = \operatorname{tr}(A) \operatorname{tr}(B)", SQUARE)
+    assert spot_test(wrong, Machine(), 32).disagrees
+
+
+GAUSSIAN = r"z \sim \mathcal{N}(0, 1)"
+
+
+def test_monte_carlo_tells_and_never_decides():
+    (right,) = estimates(item(r"\mathbb{E}[\cos(z)] = e^{-1/2}", GAUSSIAN), Machine())
+    (wrong,) = estimates(item(r"\mathbb{E}[\cos(z)] = e^{-1}", GAUSSIAN), Machine())
+    assert right.overlap and not wrong.overlap
+    result = verify_claim(r"\mathbb{E}[\cos(z)] = e^{-1}", [GAUSSIAN], assistant=Assistant(Machine()))
+    assert result.verdict == "undecided"
+    assert result.lines[0].verdict.evidence["monte_carlo"][0]["overlap"] is False
+
+
+DERIVATIVES = (
+    (r"\frac{\partial}{\partial x} \log \sum_i e^{x_i} = \operatorname{softmax}(x)", "agrees", VECTORS),
+    (r"\frac{\partial}{\partial x} \log \sum_i e^{x_i} = e^{x}", "differs", VECTORS),
+    (r"\frac{\partial}{\partial A} \operatorname{tr}(A^\top A) = 2 A", "agrees", SQUARE),
+    (r"\frac{\partial}{\partial A} \operatorname{tr}(A^2) = 2 A", "differs", SQUARE),
+    (r"\frac{\partial s}{\partial x} = 1 - s^2", "agrees", r"x \in \mathbb{R}", r"s = \tanh(x)"),
+    (r"\frac{\partial L}{\partial h} = 2 h", "agrees", VECTORS, r"h = \tanh(x)", r"L = \|h\|^2"),
+    (r"\frac{\partial L}{\partial x} = 2 h", "differs", VECTORS, r"h = \tanh(x)", r"L = \|h\|^2"),
+)
+
+
+@pytest.mark.parametrize("row", DERIVATIVES, ids=[r[0] for r in DERIVATIVES])
+def test_the_second_opinion_on_derivatives(row, machine):
+    claim, word, *given = row
+    assert opinion(item(claim, *given), machine).word == word
+
+
+RECURRENT = (
+    r"T \in \mathbb{N}", r"T \ge 3", r"W \in \mathbb{R}^{d \times d}",
+    r"x_t \in \mathbb{R}^{d} \text{ for } t = 1, \dots, T",
+    r"h_t \in \mathbb{R}^{d} \text{ for } t = 0, \dots, T", r"h_t = \tanh(W h_{t-1} + x_t)",
+)  # fmt: skip
+
+
+def test_derivatives_through_a_recurrence(machine):
+    step = r"\frac{\partial h_3}{\partial h_2} = \operatorname{diag}(1 - h_3^2) W"
+    assert opinion(item(step, *RECURRENT), machine).word == "agrees"
+    assert opinion(item(step.replace("h_2}", "h_1}"), *RECURRENT), machine).word == "differs"
+
+
+def test_a_disagreement_goes_to_a_person(monkeypatch):
+    from derivcheck.bulk import assistant as module
+    from derivcheck.bulk.spots import Spot
+
+    monkeypatch.setattr(module, "spot_test", lambda *a, **k: Spot(64, {"n": 64}, 0.5, True))
+    one = item(RIGHT[0], SQUARE)
+    verdict = Assistant(Machine(), 64).after(one.claim, one.model, Verdict("proved", {"method": "normal form"}))
+    assert verdict.word == "undecided" and verdict.code == "numeric-disagreement"
+    assert "n = 64" in verdict.evidence["reason"]
