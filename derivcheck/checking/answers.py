@@ -10,7 +10,7 @@ from derivcheck.checking.lines import Context
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
 from derivcheck.kinds.interface import JudgedAnswer, PartResult, TextLine
-from derivcheck.kinds.oracle import ScopeOracle, options_of
+from derivcheck.kinds.oracle import ScopeOracle, options_of, stated_claims
 from derivcheck.kinds.registry import judge
 from derivcheck.language.givens import read_givens
 from derivcheck.language.macros import Macro, read_macros
@@ -20,6 +20,7 @@ from derivcheck.problems.schema import Part
 from derivcheck.source.discourse import moves, truth_word
 from derivcheck.source.document import read_document
 from derivcheck.source.values import Block, Document, Formula, Span, line_starts
+from derivcheck.terms.model import Claim
 
 _LAYOUTS = {"layout-denominator": "denominator", "layout-numerator": "numerator", "gradient-row": "numerator"}
 _ORDERS = {"product-latest-left": "left", "product-latest-right": "right"}
@@ -79,12 +80,12 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     """Walk one answer and judge it by its kind."""
     givens, problems = problem_scope(part)
     found = moves(answer.blocks, answer.questions)
-    if part.kind == "design":  # `with b = 0`, `assume h_0 = 0`: each says a value
+    if part.kind == "design" or part.suppose:  # `with b = 0`, `assume h_0 = 0`, `since b < 0`: each says something
         found = [replace(m, role="claim") if m.role in CONDITIONS and m.formula else m for m in found]
     conventions = frozenset(move.note for move in found if move.role == "convention")
     options = _options(part, conventions, marking.layout)
     stated = bool(part.layout or marking.layout or any(c in _LAYOUTS for c in conventions))
-    situation = Situation(givens.model, layout_stated=stated)
+    situation = Situation(givens.model, layout_stated=stated, supposed=supposed_sets(part, givens))
     macros = macros_of(answer.document)
     context = Context(marking.decider, situation, options, macros, marking.ocr, judging=part.kind not in UNJUDGED)
     walker = Walker(givens, context, positions(answer.document), tuple(marking.pool), refuted=marking.refuted)
@@ -94,6 +95,12 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     result = judge(part, judged, oracle)
     marking.pool[:0] = reversed(walker.definitions)
     return Checked(part, result, walker, judged, problems)
+
+
+def supposed_sets(part: Part, givens: Scope) -> tuple[tuple[Claim, ...], ...]:
+    """What the proof asked for may suppose: all its suppositions but one, each in turn, as all together contradict."""
+    claims = stated_claims(part, givens)
+    return tuple((*claims[:k], *claims[k + 1 :]) for k in range(len(claims))) if len(claims) > 1 else ()
 
 
 def _options(part: Part, conventions: frozenset[str], layout: str | None) -> Options:
@@ -109,8 +116,11 @@ def _judged(
 ) -> JudgedAnswer:
     blocks = [b for n, b in enumerate(answer.blocks) if n not in answer.questions]
     word = truth_word(blocks, part.ask.text if part.ask else "")
+    lines = tuple(line for step in walker.steps for line in step.lines)
+    if part.kind == "proof":
+        lines = tuple(sorted((*lines, *walker.condition_lines()), key=lambda line: line.line))
     return JudgedAnswer(
-        tuple(line for step in walker.steps for line in step.lines),
+        lines,
         tuple(_text_lines(answer.document, blocks)),
         walker.scope.model,
         frozenset(walker.own),

@@ -24,7 +24,9 @@ class Situation:
     """What holds where a claim stands. `surely` and `maybe`: conditions in force, and those of which it is not
     clear whether they still are; `unread`: the words of a condition that could not be read; `layout_stated`: whether
     a convention for derivatives is stated (then the other layout is wrong, else a person looks). An O-class is
-    judged in the regime stated anywhere in the answer: `regimes`, and `vague`, the words of one not read."""
+    judged in the regime stated anywhere in the answer: `regimes`, and `vague`, the words of one not read.
+    `supposed`: sets of suppositions, each without contradiction, of a proof that ends in one: a line follows where it
+    follows from one of them, and is wrong only where it is wrong under each."""
 
     model: Model
     surely: tuple[Claim, ...] = ()
@@ -33,6 +35,7 @@ class Situation:
     layout_stated: bool = True
     regimes: tuple[Claim, ...] = ()
     vague: str = ""
+    supposed: tuple[tuple[Claim, ...], ...] = ()
 
 
 class Assistant(Protocol):
@@ -76,6 +79,8 @@ class Decider:
 
     def judge(self, claim: Claim, situation: Situation) -> Verdict:
         """The verdict where the claim stands. A refutation needs certainty about the situation too."""
+        if situation.supposed:
+            return self._supposed(claim, situation)
         if claim.relation == "in_O":
             maybe = tuple(c for c in situation.regimes if c not in situation.surely)
             situation = replace(situation, maybe=maybe, unread=situation.unread or situation.vague)
@@ -93,6 +98,16 @@ class Decider:
             reason = f"it stands under a condition that could not be read ({situation.unread})"
             return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-condition")
         return self._layout(claim, situation, verdict)
+
+    def _supposed(self, claim: Claim, situation: Situation) -> Verdict:
+        """The best verdict under any of the sets of suppositions."""
+        found: list[Verdict] = []
+        for claims in situation.supposed:
+            inner = replace(situation, surely=(*situation.surely, *claims), supposed=())
+            found.append(self.judge(claim, inner))
+            if found[-1].word == "proved":
+                return found[-1]
+        return next((v for v in found if v.word != "refuted"), found[0])
 
     def _under(self, claim: Claim, model: Model, conditions: Sequence[Claim]) -> Verdict:
         if not conditions:

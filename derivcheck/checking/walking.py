@@ -65,6 +65,7 @@ class _Condition:
     reach: Span
     claims: tuple[Claim, ...] | None
     words: str
+    start: int = 0
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class Walker:
             return
         extent = move.extent or move.span
         words = move.formula.latex if move.formula is not None else move.cue
-        self._conditions.append(_Condition(extent, move.reach or extent, claims, words))
+        self._conditions.append(_Condition(extent, move.reach or extent, claims, words, move.span.start))
 
     def _read_condition(self, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """The claims of a condition; what it defines enters the scope. None: it could not be read."""
@@ -155,6 +156,16 @@ class Walker:
                 if link.kind == "claim" and link.claim is not None:
                     found.append(link.claim)
         return tuple(found)
+
+    def condition_lines(self) -> Iterator[JudgedLine]:
+        """The conditions that the answer states, as lines that are not judged."""
+        for condition in self._conditions:
+            row, column, cell = self.position(condition.start)
+            for claim in condition.claims or ():
+                sides = (Operand("", claim.left), Operand("", claim.right))
+                yield JudgedLine(
+                    row, condition.words, "condition", sides, (claim.relation,), column=column, cell=cell
+                )  # fmt: skip
 
     def _situation(self, offset: int) -> Situation:
         surely: list[Claim] = []

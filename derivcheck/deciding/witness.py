@@ -97,6 +97,8 @@ def member_name(declaration: Declaration, at: tuple[int, ...]) -> str:
     if not at:
         return latex
     index = ",".join(map(str, at))
+    if latex.endswith("^{}"):
+        return f"{latex[:-1]}{index}}}"
     for fence in ("()", "[]"):
         if latex.endswith(f"^{{{fence}}}"):
             return f"{latex[:-3]}{fence[0]}{index}{fence[1]}}}"

@@ -33,7 +33,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     left, right = operand_key(stated[0].operands[0]), operand_key(stated[-1].operands[-1])
     refuted = first_refuted(answer)
     if refuted is not None:
-        entry = _matching_slip(part, refuted, oracle)
+        entry = matching_slip(part, refuted, oracle)
         earned = max(credit_earned(part, answer, oracle, refuted), entry.points or 0 if entry else 0)
         return wrong(part, earned, refuted.line, (), hint_of(entry), refuted.cell)
     steps = [link for link in _links(answer) if {link[0], link[2]} != {left, right} and link[0] != link[2]]
@@ -96,7 +96,7 @@ def _only_restated(part: Part, answer: JudgedAnswer, last: JudgedLine | None) ->
     return partial(part, min(points, default=0), finding, last)
 
 
-def _matching_slip(part: Part, refuted: JudgedLine, oracle: Oracle) -> Entry | None:
+def matching_slip(part: Part, refuted: JudgedLine, oracle: Oracle) -> Entry | None:
     """The `wrong` entry whose marked line is, up to names, the student's refuted line."""
     mine = {operand_key(operand) for operand in refuted.operands[-1:]}
     for entry in part.of("wrong"):

@@ -7,7 +7,7 @@ supplies (reading in the right scope, deciding, budgets and seeds are the oracle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +20,9 @@ from derivcheck.terms.tensor import Tensor
 if TYPE_CHECKING:
     from derivcheck.kinds.assigning import Assignments
     from derivcheck.worlds.running import Run
+
+Stated = tuple[Tensor, str, Tensor]
+"""Left side, relation, right side."""
 
 PART_VERDICTS = ("correct", "partial", "wrong", "review", "manual", "missing")
 
@@ -120,6 +123,14 @@ class Oracle(Protocol):
 
     def claim(self, latex: str, values: Mapping[str, Tensor]) -> Verdict:
         """A statement of the problem file, judged with the names in `values` (as LaTeX) standing for these tensors."""
+        ...
+
+    def supposed(self) -> tuple[Stated, ...]:
+        """What the problem lets a proof suppose."""
+        ...
+
+    def entails(self, premises: Sequence[Stated], conclusion: Stated) -> Verdict:
+        """Does the conclusion follow from the givens and these premises?"""
         ...
 
     def givens(self) -> Model:

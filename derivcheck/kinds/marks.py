@@ -104,7 +104,7 @@ def has_line(claim: Text, answer: JudgedAnswer, oracle: Oracle) -> bool:
         if tensor is None or candidate.word not in ("proved", "holds") or candidate.relation not in (relation, "="):
             continue
         reference = candidate.match.apply(right.tensor) if candidate.match else right.tensor
-        if same(tensor, reference) or oracle.relate(tensor, "=", reference).word == "proved":
+        if same(tensor, reference) or oracle.relate(tensor, "=", reference).word in ("proved", "holds"):
             return True
     return False
 

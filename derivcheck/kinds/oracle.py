@@ -14,7 +14,7 @@ from itertools import islice, product
 from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.assigning import Assignments, labelled
-from derivcheck.kinds.interface import JudgedLine, Operand
+from derivcheck.kinds.interface import JudgedLine, Operand, Stated
 from derivcheck.language import names
 from derivcheck.language.closing import bare_indices, closed
 from derivcheck.language.givens import read_givens
@@ -40,6 +40,20 @@ MOST_TERMS = 200
 LONGEST = 12  # input strings of a design
 _ORDERS = {"latest-first": "left", "earliest-first": "right"}
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+
+
+def _claim(left: Tensor, relation: str, right: Tensor) -> Claim:
+    free = (left.body.free - set(left.axes)) | (right.body.free - set(right.axes))
+    return Claim(left, relation, right, tuple(Parameter(i) for i in sorted(free, key=lambda i: i.name)))
+
+
+def stated_claims(part: Part, scope: Scope) -> tuple[Claim, ...]:
+    """What the problem lets a proof suppose."""
+    found: list[Claim] = []
+    for line in part.suppose:
+        statement = read_statement(line.text, scope, None, options_of(part))
+        found += [link.claim for link in statement.links if link.claim is not None and not link.undeclared]
+    return tuple(found)
 
 
 def options_of(part: Part) -> Options:
@@ -160,6 +174,14 @@ class ScopeOracle:
             return Verdict("undecided", {"method": "none", "reason": "the requirement could not be read"})
         verdicts = [self._link(link) for link in statement.links]
         return next(v for v in verdicts if v.word == weakest([w.word for w in verdicts]))
+
+    def supposed(self) -> tuple[Stated, ...]:
+        return tuple((c.left, c.relation, c.right) for c in stated_claims(self.part, self.scope))
+
+    def entails(self, premises: Sequence[Stated], conclusion: Stated) -> Verdict:
+        surely = tuple(_claim(*premise) for premise in premises)
+        situation = Situation(self.student.model, surely, layout_stated=self.layout_stated)
+        return self.decider.judge(_claim(*conclusion), situation)
 
     def givens(self) -> Model:
         return self.scope.model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from derivcheck.language.assumptions import all_declared, assumption, with_declared
 from derivcheck.language.attaching import attach
@@ -14,7 +15,9 @@ from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
 from derivcheck.language.reading import conditions_of, fitted
 from derivcheck.language.scope import Scope
+from derivcheck.language.scripts import entry_indices
 from derivcheck.language.syntax import Node, Relation, Scripted
+from derivcheck.terms.model import Declaration
 from derivcheck.terms.node import Entry
 
 
@@ -24,6 +27,10 @@ def equation(line: Line) -> Scope | None:
     node = line.node
     if node.relations[0] not in ("=", ":=") or line.piece.names:
         return None
+    counters = _counters(line.scope, node.operands[0])
+    if counters:
+        scope = equation(replace(line, scope=_forgetting(line.scope, counters)))
+        return scope and reduce(Scope.declare, counters, scope)
     elab = line.elab()
     conditions = tuple(c for c in line.conditions if isinstance(c, Relation) and set(c.relations) <= COMPARE.keys())
     if conditions:
@@ -38,6 +45,23 @@ def equation(line: Line) -> Scope | None:
         )
         return assumption(replace(line, scope=scope, node=rest))
     return scope
+
+
+def _counters(scope: Scope, left: Node) -> list[Declaration]:
+    """`h_t = W h_{t-1}` of a family over t defines every member, also where a number is called `t` beside it."""
+    if not isinstance(left, Scripted) or left.sub is None:
+        return []
+    family = scope.declaration(canonical(left.base) or "")
+    below = {canonical(part) for part in entry_indices(left.sub, len(family.family))} if family else set()
+    names = {f.index.name for f in family.family} & below if family else set()
+    found = [d for name in sorted(names) if (d := scope.declaration(name)) is not None]
+    return [d for d in found if d.domain.kind == "integer" and not (d.shape or d.family or d.definitions)]
+
+
+def _forgetting(scope: Scope, declarations: Sequence[Declaration]) -> Scope:
+    names = {d.name for d in declarations}
+    kept = {k: d for k, d in scope.model.declarations.items() if k not in names}
+    return replace(scope, model=replace(scope.model, declarations=kept)) if names else scope
 
 
 def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | None:

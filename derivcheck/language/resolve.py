@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.names import canonical
-from derivcheck.language.scripts import decorate, entry_indices, position
+from derivcheck.language.scripts import TRANSPOSE, decorate, entry_indices, position
 from derivcheck.language.session import Use
-from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Scripted, Span, Symbol
+from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Num, Scripted, Span, Symbol
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.model import Declaration
@@ -166,10 +166,10 @@ def plain_key(name: str) -> str:
 
 
 def sup_family_key(base: str, sup: Node | None) -> str | None:
-    """The name of a family whose index stands above in a bracket: `x^{(i)}` is `x^{()}`, `a^{[l]}` is `a^{[]}`."""
-    if isinstance(sup, Group) and sup.open in ("(", "["):
-        return f"{base}^{{{sup.open}{sup.close}}}"
-    return None
+    """The name of a family whose index stands above: `x^{(i)}` is `x^{()}`, `a^{[l]}` is `a^{[]}`, `s^i` is `s^{}`."""
+    if isinstance(sup, Group):
+        return f"{base}^{{{sup.open}{sup.close}}}" if sup.open in ("(", "[") else None
+    return f"{base}^{{}}" if sup is not None and canonical(sup) not in TRANSPOSE - {"t"} | {"+"} else None
 
 
 def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
@@ -181,7 +181,7 @@ def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
                 continue
             above = sup_family_key(base, node.sup)
             declaration = elab.declaration(above) if above else None
-            if declaration is not None and declaration.family and isinstance(node.sup, Group):
+            if declaration is not None and declaration.family:
                 return _member_above(elab, declaration, node, primes)
             for key in (base, members_key(base)):
                 declaration = elab.declaration(key)
@@ -191,16 +191,19 @@ def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
 
 
 def _member_above(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
-    assert isinstance(node.sup, Group)
-    found = member(declaration, _family_indices(elab, declaration, entry_indices(node.sup.body, 1)))
+    assert node.sup is not None
+    inside = node.sup.body if isinstance(node.sup, Group) else node.sup
+    found = member(declaration, _family_indices(elab, declaration, entry_indices(inside, 1)))
     return decorate(elab, found, Scripted(span=node.span, base=node.base, sub=node.sub, primes=node.primes - primes))
 
 
 def _member_below(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
-    """`h_t`, `h_{t,i}` (a member's entry), `h_{t}^2`, `h_t'` (the transpose, if no name has the prime)."""
+    """`h_t`, `h_{t,i}` (a member's entry), `h_{t}^2`, `h_t'` (the transpose, if no name has the prime); `h_{10}` is
+    the member number 10, not an entry of `h_1`."""
     assert node.sub is not None
     count, rank = len(declaration.family), len(declaration.shape)
-    parts = entry_indices(node.sub, count + rank) if rank else entry_indices(node.sub, count)
+    whole = rank and not isinstance(node.sub, Num)
+    parts = entry_indices(node.sub, count + rank) if whole else entry_indices(node.sub, count)
     if len(parts) != count + rank:
         parts = entry_indices(node.sub, count)
     if len(parts) not in (count, count + rank):

@@ -115,7 +115,7 @@ def entry(elab: Elaborator, tensor: Tensor, sub: Node, span: Span) -> Tensor:
 def superscript(elab: Elaborator, tensor: Tensor, sup: Node, span: Span) -> Tensor:
     """A transpose, an inverse, a power."""
     text = canonical(sup)
-    if text in TRANSPOSE and (tensor.axes or not _is_number_name(elab, sup)):
+    if text in TRANSPOSE and not _counts(elab, sup) and (tensor.axes or not _is_number_name(elab, sup)):
         return transposed(elab, tensor, span)
     if text is not None and text.startswith("-") and text[1:] in TRANSPOSE and tensor.axes:
         return algebra.transpose(op.inverse(elab, tensor, span))
@@ -145,6 +145,14 @@ _SPECIAL: dict[str, Callable[[Elaborator, Tensor, Span], Tensor]] = {
 def _is_number_name(elab: Elaborator, sup: Node) -> bool:
     """`x^T` of a number where `T` is a number of the problem is a power."""
     return isinstance(sup, Name) and (sup.text in elab.bound or sup.text in elab.scope.names)
+
+
+def _counts(elab: Elaborator, sup: Node) -> bool:
+    """A small `t` that counts something here (a step, a power) is no transpose: `h_t = W^t h_0`."""
+    if not isinstance(sup, Name) or sup.text != "t":
+        return False
+    families = (f.index.name for d in elab.scope.model.declarations.values() for f in d.family)
+    return _is_number_name(elab, sup) or sup.text in elab.session.letters or sup.text in families
 
 
 def _starts_with_circle(sup: Node) -> bool:

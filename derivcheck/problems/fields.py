@@ -193,6 +193,7 @@ FIELDS: dict[str, Field] = {
     "when": Field("when", leaf),
     "or": Field("alternatives", read_alternatives),
     "requires": Field("requires", read_lines),
+    "suppose": Field("suppose", read_lines),
     "formula": Field("formula", leaf),
     "figures": Field("figures", read_names),
     "sums": Field("sums", read_yes),
@@ -227,6 +228,7 @@ def infer_kind(part: Part) -> str:
     """The kind that the fields show, for a part that does not name one."""
     answer = part.answer.text.strip() if part.answer else ""
     rows = (
+        ("proof", part.suppose),
         ("chain", part.show),
         ("property", part.requires),
         ("consistency", part.formula or part.sums),

@@ -112,7 +112,8 @@ class Part:
     relation: str = ""  # bound: "<=" or ">="
     when: Text | None = None  # asymptotic: the regime that the question states
     alternatives: tuple[Alternative, ...] = ()  # the key `or`
-    requires: tuple[Line, ...] = ()  # property: what any right answer must satisfy
+    requires: tuple[Line, ...] = ()  # property, design: what a right answer satisfies; proof: claims that it needs
+    suppose: tuple[Line, ...] = ()  # proof: what is supposed, and is to be led to a contradiction
     formula: Text | None = None  # consistency: the relation between the figures
     figures: tuple[str, ...] = ()  # consistency: names of the figures in the answer
     sums: bool = False  # consistency: worked sums in the answer

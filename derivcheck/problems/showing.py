@@ -24,6 +24,7 @@ def part_json(part: Part) -> dict[str, Any]:
         "answer": _text(part.answer),
         "when": _text(part.when),
         "requires": [line.text for line in part.requires],
+        "suppose": [line.text for line in part.suppose],
         "formula": _text(part.formula),
         "figures": list(part.figures),
         "layout": part.layout,
@@ -58,7 +59,7 @@ def part_text(part: Part) -> str:
     rows = [f"{part.id}  {part.title}".rstrip(), f"kind {part.kind}, {points}", ""]
     if part.ask:
         rows += [*part.ask.text.splitlines(), ""]
-    for key in ("given", "where", "requires"):
+    for key in ("given", "where", "suppose", "requires"):
         if data.get(key):
             rows += [f"{key}:", *(f"  {line}" for line in data[key]), ""]
     rows += [f"{key + ':':10} {data[key]}" for key in _ROWS if data.get(key)]
