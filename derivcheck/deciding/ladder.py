@@ -1,6 +1,6 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
-    shapes → search for a counterexample → normal form → order → computer algebra → holds | undecided
+    shapes → search for a counterexample → normal form → fingerprint → order → computer algebra → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -22,6 +22,7 @@ def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None =
     """The verdict on one claim under the givens of `model`."""
     budget = budget or Budget()
     reasons: list[str] = []
+    code = ""
     tested: Verdict | None = None
     settled = _unconditional(model, claim)
     for name, rung in _rungs():
@@ -38,14 +39,15 @@ def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None =
         if verdict.word in ("proved", "refuted"):
             return _with_tested(verdict, tested)
         if verdict.word == "holds":
-            tested = verdict
+            tested = verdict if tested is None else _both(tested, verdict)
         elif reason := verdict.evidence.get("reason"):
             reasons.append(str(reason))
             if verdict.evidence.get("final"):
+                code = verdict.code
                 break
     if tested is not None:
         return tested
-    return Verdict("undecided", {"method": "none", "reason": "; ".join(reasons) or "no rung could decide it"})
+    return Verdict("undecided", {"method": "none", "reason": "; ".join(reasons) or "no rung could decide it"}, code=code)
 
 
 def _unconditional(model: Model, claim: Claim) -> Model:
@@ -55,6 +57,11 @@ def _unconditional(model: Model, claim: Claim) -> Model:
         return model
     kept = (a for a in model.assumptions if set(a.given) <= set(claim.given))
     return replace(model, assumptions=tuple(replace(a, given=()) for a in kept))
+
+
+def _both(tested: Verdict, bounded: Verdict) -> Verdict:
+    """What was tested at points, with the bound that residues give."""
+    return replace(tested, evidence={**tested.evidence, **bounded.evidence})
 
 
 def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
@@ -67,12 +74,22 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 def _rungs() -> list[tuple[str, Rung]]:
     """Imported on first use: a rung's own heavy imports come later still, when it is reached."""
-    from derivcheck.deciding import asymptotic, computer_algebra, directed, normal, order, search, shapes
+    from derivcheck.deciding import (
+        asymptotic,
+        computer_algebra,
+        directed,
+        fingerprint,
+        normal,
+        order,
+        search,
+        shapes,
+    )
 
     return [
         ("shapes", shapes.rung),
         ("search", search.rung),
         ("normal form", normal.rung),
+        ("fingerprint", fingerprint.rung),
         ("order", order.rung),
         ("computer algebra", computer_algebra.rung),
         ("asymptotic", asymptotic.rung),

@@ -10,7 +10,7 @@ from flint import acb_mat, arb, arb_mat, fmpq, fmpq_mat
 
 from derivcheck.worlds.arithmetic import Number, is_exact, tidy
 from derivcheck.worlds.errors import Undefined, Undetermined, Unsupported
-from derivcheck.worlds.layers import Layered, Numbers, Poly
+from derivcheck.worlds.layers import Dual, Layered, Numbers, Poly
 
 Rows = list[list[Number]]
 
@@ -139,7 +139,9 @@ def _nonzero(x: Number, numbers: Numbers) -> bool:
     while isinstance(x, Layered):
         if isinstance(x, Poly):
             raise Unsupported("the inverse of a matrix of random entries")
-        x = x.primal  # type: ignore[attr-defined]
+        if not isinstance(x, Dual):  # a residue
+            return x.nonzero  # type: ignore[attr-defined]
+        x = x.primal
     return numbers.base.sign(x) != 0
 
 

@@ -147,7 +147,7 @@ class Scene:
             return world.dims[symbol]
         self.evaluator.touched[(symbol, at)] = None
         value = world.block((symbol, at[:members]))[at[members:]]
-        return value if self.evaluator.arithmetic.name == "balls" else self.numbers.to_float(value)
+        return value if self.evaluator.arithmetic.name != "floats" else self.numbers.to_float(value)
 
     def _definition(self, declaration: Declaration, at: tuple[int, ...]) -> Definition | None:
         """The first definition that holds at these indices."""

@@ -36,8 +36,15 @@ def _eigenvalues(a: Any) -> list[Any]:
     return sorted(mp.eigsy(a, eigvals_only=True))
 
 
+def _det(a: Any) -> Any:
+    try:
+        return mp.det(a)
+    except TypeError:  # mpmath finds no pivot in a column of zeros
+        return mpf(0)
+
+
 def _inverse(a: Any) -> Any:
-    if abs(mp.det(a)) < mpf(10) ** -40:
+    if abs(_det(a)) < mpf(10) ** -40:
         raise ZeroDivisionError
     return mp.inverse(a)
 
@@ -64,7 +71,7 @@ def _cond(a: Any) -> Any:
 
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
-    "inverse": _inverse, "det": lambda a: mp.det(a), "exp": lambda a: mp.expm(a), "norm2": lambda a: _values(a)[0],
+    "inverse": _inverse, "det": _det, "exp": lambda a: mp.expm(a), "norm2": lambda a: _values(a)[0],
     "nuclear": lambda a: sum(_values(a)), "rank": _rank, "eigmax": lambda a: _eigenvalues(a)[-1],
     "eigmin": lambda a: _eigenvalues(a)[0], "radius": _radius, "power": _power, "pinv": _pinv, "cond": _cond,
 }  # fmt: skip
@@ -76,4 +83,8 @@ def operation(name: str, matrix: Any, params: tuple[int, ...]) -> Any:
         raise NoRule(f"the matrix operation {name}")
     if name in ("inverse", "det", "exp", "power", "radius") and matrix.rows != matrix.cols:
         raise ZeroDivisionError
-    return rule(matrix, *params)
+    whole = mpmath.matrix([[mpf(matrix[i, j]) for j in range(matrix.cols)] for i in range(matrix.rows)])
+    try:
+        return rule(whole, *params)
+    except (TypeError, ValueError, RuntimeError) as problem:
+        raise NoRule(f"{name}: {problem}") from None

@@ -9,6 +9,7 @@ Everything rests on the convention that a claim is judged where both its sides a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -26,7 +27,7 @@ from derivcheck.deciding.order.parts import (
     split_even,
     split_groups,
 )
-from derivcheck.deciding.order.poly import ONE, UNIT, ZERO, Atom, Mono, Poly, Range, mono_product
+from derivcheck.deciding.order.poly import MAX_ORDERS, ONE, UNIT, ZERO, Atom, Mono, Poly, Range, mono_product
 from derivcheck.deciding.order.signs import interval, sign
 from derivcheck.terms.build import number, size
 from derivcheck.terms.dim import Dim
@@ -54,6 +55,7 @@ from derivcheck.terms.node import (
 
 HALF = Fraction(1, 2)
 MAX_TERMS = 600
+MOST_NAMING = 30_000  # atoms named on the way to the forms of one claim
 EVEN = frozenset({"abs", "cosh", "cos"})
 TRANSPOSABLE = frozenset({"rank", "nuclear", "det", "cond", "eigmax", "eigmin", "radius"})
 ODD = frozenset({"tanh", "sinh", "sin", "tan", "atan", "asin", "atanh", "sign", "erf"})
@@ -66,6 +68,7 @@ class Forms:
         self.model = model
         self.symmetric = symmetric
         self._memo: dict[Term, Poly] = {}
+        self._spent = 0
         self._signs: dict[str, tuple[bool, bool]] = {}
 
     # --- from terms ------------------------------------------------------------------------------------------------
@@ -348,7 +351,15 @@ class Forms:
             return self.size(ranges[0].index.dim)
         if len(part) == 1 and part[0][1] == 1 and self._is_distribution(part[0][0], ranges):
             return ONE
-        return Poly.atom(Atom("sum", "", (Poly(((part, Fraction(1)),)),), ranges))
+        made = Atom("sum", "", (Poly(((part, Fraction(1)),)),), ranges)
+        self._spend(made)
+        return Poly.atom(made)
+
+    def _spend(self, atom: Atom) -> None:
+        """Naming a nest of sums takes its size once for each order of its indices: that is counted."""
+        self._spent += atom.size * min(math.factorial(len(atom.ranges)), MAX_ORDERS)
+        if self._spent > MOST_NAMING:
+            raise OutOfWork("forms")
 
     def _is_distribution(self, atom: Atom, ranges: tuple[Range, ...]) -> bool:
         """Whether a sum is over the last axis of a symbol whose domain is the simplex."""

@@ -68,6 +68,11 @@ class Atom:
         return self.term is not None or bool(self.ranges) or any(a.binds for p in self.args for a in p.atoms)
 
     @cached_property
+    def size(self) -> int:
+        """How many atoms stand in it, itself included."""
+        return 1 + sum(a.size for p in self.args for a in p.atoms)
+
+    @cached_property
     def key(self) -> str:
         return self._keyed({})
 
@@ -162,6 +167,11 @@ class Poly:
             atom, exponent = self.terms[0][0][0]
             return atom if exponent == 1 else None
         return None
+
+    @cached_property
+    def size(self) -> int:
+        """How many atoms stand in it, itself included."""
+        return 1 + sum(a.size for p in self.args for a in p.atoms)
 
     @cached_property
     def key(self) -> str:
