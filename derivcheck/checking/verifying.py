@@ -10,7 +10,7 @@ from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.results import ClaimResult
-from derivcheck.deciding.verdict import weakest
+from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding, Label
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
@@ -66,13 +66,24 @@ def _judge_all(pieces: Sequence[Piece], scope: Scope, context: Context) -> list[
     previous: Statement | None = None
     gap = False
     for piece in pieces:
-        line = judge_line(piece.text, scope, previous, context, bridged=gap)
+        line = _unsure(judge_line(piece.text, scope, previous, context, bridged=gap), context.situation.unread)
         judged.append(line)
         scope = line.statement.scope
         gap = line.word == "unreadable"
         if line.statement.last is not None:
             previous = line.statement
     return judged
+
+
+def _unsure(line: Judged, unread: str) -> Judged:
+    """Beside a given that could not be read no line defines a name: the given may have said what it is."""
+    if not unread:
+        return line
+    reason = f"a given that could not be read may be about this name ({unread})"
+    unsure = Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-condition")
+    links = line.statement.links
+    pairs = zip(links, line.verdicts, strict=True)
+    return replace(line, verdicts=tuple(unsure if link.kind == "definition" else v for link, v in pairs))
 
 
 def _given_finding(finding: Finding) -> Finding:

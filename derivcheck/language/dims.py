@@ -74,6 +74,8 @@ def read_shape(node: Node | None) -> tuple[Dim, ...]:
     """What stands above `\\mathbb{R}`: nothing, one dimension, or several between `\\times` (or commas). An
     `n \\times 1` matrix is a vector, a `1 \\times n` matrix a row."""
     shape = _factors(node)
+    if node is not None and any(not dim.names and dim.at({}) < 1 for dim in shape):
+        raise Unreadable("bad-shape", "a dimension is a positive whole number", node.span)
     while shape and shape[-1] == ONE:
         shape = shape[:-1]
     return shape

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
 
 MINUS_ONE = number(-1)
+MOST_APPLICATIONS = 1_000
 
 
 def _call(name: str) -> Callable[[Term], Term]:
@@ -290,7 +292,22 @@ def apply_macro(elab: Elaborator, macro: FunctionMacro, arguments: Sequence[Tens
             return algebra.entrywise(lambda *values: placed(body, places, values), *tensors, operation=macro.name)
 
         return op.entrywise(elab, entry_by_entry, *arguments, span=span)
-    return elab.with_values(dict(zip(macro.parameters, arguments, strict=True))).tensor(macro.node)
+    with _applying(elab, macro, span):
+        return elab.with_values(dict(zip(macro.parameters, arguments, strict=True))).tensor(macro.node)
+
+
+@contextmanager
+def _applying(elab: Elaborator, macro: FunctionMacro, span: Span) -> Iterator[None]:
+    """While a body is read with arguments. A body that comes back to its own function would be read for ever."""
+    session = elab.session
+    session.applied += 1
+    if macro.name in session.applying or session.applied > MOST_APPLICATIONS:
+        elab.error("unsupported", f"{macro.name} is defined by itself, or by too many others", span)
+    session.applying.append(macro.name)
+    try:
+        yield
+    finally:
+        session.applying.pop()
 
 
 def placed(body: Term, placeholders: Sequence[Entry], values: Sequence[Term]) -> Term:

@@ -34,7 +34,8 @@ class Session:
     free: bare undeclared indices by name. uses: where a bare index stood. letters: letters that stand in an
     index position somewhere in the line. dims: unknown dimensions solved so far. notes: facts to show.
     ambiguities: choices that the text left open ('norm', 'product-order', 'layout'). words: see Elaborator.words.
-    ranges: ranges that the line states (`for i = 1, \\dots, n`)."""
+    ranges: ranges that the line states (`for i = 1, \\dots, n`). applying: the functions whose bodies are being
+    read; applied: how many were so far."""
 
     undeclared: dict[str, Span] = field(default_factory=dict)
     declared: dict[str, Declaration] = field(default_factory=dict)
@@ -46,6 +47,8 @@ class Session:
     ambiguities: set[str] = field(default_factory=set)
     words: frozenset[str] | None = None
     ranges: dict[str, tuple[Term | None, Term | None, Dim | None]] = field(default_factory=dict)
+    applying: list[str] = field(default_factory=list)
+    applied: int = 0
     counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     # unknown dimensions ------------------------------------------------------------------------------------

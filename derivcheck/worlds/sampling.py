@@ -227,6 +227,8 @@ class Givens:
         """A world of those dimensions that meets every assumption. Raises NoWorld."""
         world = World({**self.idle, **dims}, seed, style, self.model.declarations, fixed=frozenset(self.fixed))
         world.bounds.update(self._bounds(world))
+        if empty := [s for s, bounds in world.bounds.items() if _empty(bounds)]:
+            raise NoWorld(f"no value lies in the domain of {empty[0]}", contradictory=True)
         world.makers = {s: _always(value) for s, value in self._limit_values(world).items()}
         for group in self.groups:
             world = self._meet(group, world)
@@ -432,6 +434,16 @@ def block_inside(bounds: Bounds, entries: Mapping[tuple[int, ...], Any]) -> bool
         if any(total != 1 for total in sums.values()):
             return False
     return all(_inside(bounds, v) for v in entries.values())
+
+
+def _empty(bounds: Bounds) -> bool:
+    """Whether the limits of a domain leave nothing between them."""
+    low, high, domain = bounds.low, bounds.high, bounds.domain
+    if domain.kind == "finite":
+        return not bounds.values
+    if low is None or high is None:
+        return False
+    return bool(low > high or (low == high and (domain.low_strict or domain.high_strict)))
 
 
 def _inside(bounds: Bounds, value: Any) -> bool:
