@@ -9,6 +9,7 @@ from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.lines import Context
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
+from derivcheck.kinds.carrying import carried, result_of
 from derivcheck.kinds.interface import JudgedAnswer, PartResult, TextLine
 from derivcheck.kinds.oracle import ScopeOracle, options_of, stated_claims
 from derivcheck.kinds.registry import judge
@@ -21,6 +22,7 @@ from derivcheck.source.discourse import moves, truth_word
 from derivcheck.source.document import read_document
 from derivcheck.source.values import Block, Document, Formula, Span, line_starts
 from derivcheck.terms.model import Claim
+from derivcheck.terms.tensor import Tensor
 
 _LAYOUTS = {"layout-denominator": "denominator", "layout-numerator": "numerator", "gradient-row": "numerator"}
 _ORDERS = {"product-latest-left": "left", "product-latest-right": "right"}
@@ -29,13 +31,14 @@ _ORDERS = {"product-latest-left": "left", "product-latest-right": "right"}
 @dataclass(slots=True)
 class Marking:
     """What the parts of one paper share: the decider, definitions of earlier parts (latest first), lines refuted
-    before, the file's macros."""
+    before, the results of earlier parts that are wrong."""
 
     decider: Decider
     pool: list[str] = field(default_factory=list)
     refuted: set[str] = field(default_factory=set)
     ocr: bool = False
     layout: str | None = None
+    wrong_results: dict[str, Tensor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     walker.walk(found)
     judged = _judged(part, answer, walker, conventions, marking)
     oracle = ScopeOracle(part, marking.decider, givens, walker.scope, stated)
-    result = judge(part, judged, oracle)
+    result = carried(part, judge(part, judged, oracle), judged, oracle, marking.wrong_results)
+    if result.verdict == "wrong" and (stated := result_of(part, judged, oracle)) and stated.operand.tensor:
+        marking.wrong_results[part.id] = stated.operand.tensor
     marking.pool[:0] = reversed(walker.definitions)
     return Checked(part, result, walker, judged, problems)
 

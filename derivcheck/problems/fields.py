@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from derivcheck.problems.schema import Alternative, Credit, Entry, Line, Mark, Part, Text
+from derivcheck.problems.schema import Alternative, Credit, Entry, Line, Mark, Part, Text, Use
 from derivcheck.problems.yaml_nodes import Source, leaf, pairs, unknown_key
 
 Reader = Callable[[Node, Source, str], Any]
@@ -173,6 +173,11 @@ def read_alternatives(node: Node, source: Source, key: str) -> tuple[Alternative
     return tuple(Alternative(row["answer"], row.get("when")) for row in rows)
 
 
+def read_uses(node: Node, source: Source, key: str) -> tuple[Use, ...]:
+    rows = _records(node, source, key, {"part": read_word, "as": read_word, "answer": leaf})
+    return tuple(Use(row["part"], row["as"], row["answer"]) for row in rows)
+
+
 FIELDS: dict[str, Field] = {
     "title": Field("title", read_word, shared=True),
     "kind": Field("kind", one_of(KINDS), shared=True),
@@ -192,6 +197,7 @@ FIELDS: dict[str, Field] = {
     "relation": Field("relation", read_relation),
     "when": Field("when", leaf),
     "or": Field("alternatives", read_alternatives),
+    "from": Field("uses", read_uses),
     "requires": Field("requires", read_lines),
     "suppose": Field("suppose", read_lines),
     "formula": Field("formula", leaf),

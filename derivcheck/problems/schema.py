@@ -89,6 +89,15 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """An earlier part whose result this one is computed from: by `name`, the answer is `answer`."""
+
+    part: str
+    name: str
+    answer: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One question with one verdict. The fields up to `review` belong to every kind; the rest to some."""
 
@@ -119,6 +128,7 @@ class Part:
     sums: bool = False  # consistency: worked sums in the answer
     digits: int = 0  # value: how many significant digits are asked
     choice: tuple[str, ...] = ()  # names that are the student's to choose
+    uses: tuple[Use, ...] = ()  # the key `from`
     length: int = 0  # design: how long the input strings are on which it is run, at most
     file: str = ""
     line: int = 0
