@@ -1,4 +1,4 @@
-"""Claims of deep-learning courses with their truth (recurrent networks, attention, losses, optimisers, ...), most with a
+"""Claims of deep-learning courses with their truth (recurrent networks, attention, losses, optimisers), most with a
 wrong variant, and chains with one slip: none misjudged, those that are decided stay decided."""
 
 from __future__ import annotations
