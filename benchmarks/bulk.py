@@ -109,7 +109,7 @@ def as_function(tape: Tape) -> Callable[[Any], Any]:
     return function
 
 
-def timed(action: Callable[[], Any], repeat: int = 3) -> float:
+def timed(action: Callable[[], Any], repeat: int = 9) -> float:
     best = float("inf")
     for _ in range(repeat):
         start = time.perf_counter()

@@ -18,9 +18,8 @@ Rule = Callable[[Array, Array, Array], Array]
 
 
 class Code(NamedTuple):
-    """Programs as arrays: steps in use, and for each step its operation, lanes in use, operands, immediate numbers."""
+    """The steps of programs, one program after the other: operation, lanes in use, operands, immediate numbers."""
 
-    count: Array
     op: Array
     used: Array
     left: Array
@@ -64,12 +63,13 @@ def _forward_run(maths: Maths, inputs: int, lanes: bool) -> Callable[..., Array]
     """All registers after the steps of one program."""
     table = [_bundle(rule, lanes) for rule in _rules(maths)]
 
-    def run(code: Code, registers: Array) -> Array:
-        def step(s: Array, registers: Array) -> Array:
+    def run(code: Code, first: Array, count: Array, registers: Array) -> Array:
+        def step(k: Array, registers: Array) -> Array:
+            s = first + k
             block = lax.switch(code.op[s], table, registers, code.left[s], code.right[s], code.number[s], code.used[s])
-            return lax.dynamic_update_slice_in_dim(registers, block, inputs + s * WIDTH, 0)
+            return lax.dynamic_update_slice_in_dim(registers, block, inputs + k * WIDTH, 0)
 
-        return lax.fori_loop(0, code.count, step, registers)
+        return lax.fori_loop(0, count, step, registers)
 
     return run
 
@@ -83,13 +83,13 @@ def forward(maths: Maths, inputs: int, steps: int, lanes: bool) -> Callable[...,
     register that a program reads it has written before (or it is noise)."""
     run = _forward_run(maths, inputs, lanes)
 
-    def all_programs(code: Code, outputs: Array, noise: Array) -> Array:
+    def all_programs(code: Code, first: Array, count: Array, outputs: Array, noise: Array) -> Array:
         def one(registers: Array, program: Any) -> tuple[Array, Array]:
-            code, out = program
-            registers = run(code, registers)
+            first, count, out = program
+            registers = run(code, first, count, registers)
             return registers, _rows(registers, out)
 
-        return lax.scan(one, _empty(inputs, steps, noise), (code, outputs))[1]
+        return lax.scan(one, _empty(inputs, steps, noise), (first, count, outputs))[1]
 
     return all_programs
 
@@ -121,12 +121,12 @@ def _backward_run(maths: Maths, inputs: int, lanes: bool) -> Callable[..., Array
     """The derivative of what `adjoint` weighs by every register."""
     table = [_slopes(rule, lanes) for rule in _rules(maths)]
 
-    def back(code: Code, live: Array, registers: Array, adjoint: Array) -> Array:
+    def back(code: Code, first: Array, count: Array, live: Array, registers: Array, adjoint: Array) -> Array:
         def step(k: Array, adjoint: Array) -> Array:
-            s = code.count - 1 - k
+            s, place = first + count - 1 - k, inputs + (count - 1 - k) * WIDTH
             left, right = code.left[s], code.right[s]
-            above = lax.dynamic_slice_in_dim(adjoint, inputs + s * WIDTH, WIDTH)
-            above = above * lax.dynamic_slice_in_dim(live, inputs + s * WIDTH, WIDTH)[:, None]
+            above = lax.dynamic_slice_in_dim(adjoint, place, WIDTH)
+            above = above * lax.dynamic_slice_in_dim(live, place, WIDTH)[:, None]
             dx, dy = lax.switch(code.op[s], table, registers, left, right, code.number[s], code.used[s], above)
             if not lanes:
                 return adjoint.at[left].add(dx).at[right].add(dy)
@@ -138,7 +138,7 @@ def _backward_run(maths: Maths, inputs: int, lanes: bool) -> Callable[..., Array
 
             return lax.fori_loop(0, code.used[s], lane, adjoint)
 
-        return lax.fori_loop(0, code.count, step, adjoint)
+        return lax.fori_loop(0, count, step, adjoint)
 
     return back
 
@@ -146,10 +146,10 @@ def _backward_run(maths: Maths, inputs: int, lanes: bool) -> Callable[..., Array
 def gradient(maths: Maths, inputs: int, steps: int, lanes: bool) -> Callable[..., Array]:
     run, back = _forward_run(maths, inputs, lanes), _backward_run(maths, inputs, lanes)
 
-    def one(code: Code, seed: Array, live: Array, noise: Array) -> Array:
-        registers = run(code, _empty(inputs, steps, noise))
+    def one(code: Code, first: Array, count: Array, seed: Array, live: Array, noise: Array) -> Array:
+        registers = run(code, first, count, _empty(inputs, steps, noise))
         adjoint = jnp.zeros_like(registers).at[seed].set(1.0)
-        return back(code, live, registers, adjoint)
+        return back(code, first, count, live, registers, adjoint)
 
     return one
 
@@ -158,17 +158,17 @@ def ascent(maths: Maths, inputs: int, steps: int, rounds: int, lanes: bool) -> C
     """Ascent by Adam's normalised steps from every point, shorter and shorter; the best point met is kept."""
     run, back = _forward_run(maths, inputs, lanes), _backward_run(maths, inputs, lanes)
 
-    def one(code: Code, out: Array, noise: Array) -> tuple[Array, Array]:
+    def one(code: Code, first: Array, count: Array, out: Array, noise: Array) -> tuple[Array, Array]:
         live = jnp.ones(inputs + steps * WIDTH)
 
         def climb(k: Array, state: Any) -> Any:
             here, mean, square, best, where, registers = state
-            registers = run(code, lax.dynamic_update_slice_in_dim(registers, here, 0, 0))
+            registers = run(code, first, count, lax.dynamic_update_slice_in_dim(registers, here, 0, 0))
             value = registers[out]
             better = value > best
             best, where = jnp.where(better, value, best), jnp.where(better, here, where)
             adjoint = jnp.zeros_like(registers).at[out].set(1.0)
-            slope = back(code, live, registers, adjoint)[:inputs]
+            slope = back(code, first, count, live, registers, adjoint)[:inputs]
             slope = jnp.where(jnp.isfinite(slope), slope, 0.0)
             mean = 0.8 * mean + 0.2 * slope
             square = 0.95 * square + 0.05 * (slope**2).max(axis=0)
@@ -180,7 +180,7 @@ def ascent(maths: Maths, inputs: int, steps: int, rounds: int, lanes: bool) -> C
         state = lax.fori_loop(0, rounds, climb, start)
         return state[3], state[4]
 
-    def all_programs(code: Code, out: Array, noise: Array) -> tuple[Array, Array]:
-        return lax.map(lambda program: one(program[0], program[1], noise), (code, out))
+    def all_programs(code: Code, first: Array, count: Array, out: Array, noise: Array) -> tuple[Array, Array]:
+        return lax.map(lambda program: one(code, *program, noise), (first, count, out))
 
     return all_programs

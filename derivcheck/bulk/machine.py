@@ -15,13 +15,13 @@ from derivcheck.bulk.device import device_name, open_device
 from derivcheck.bulk.operations import NAMES, TABLE, Maths, jax_maths, numpy_maths
 from derivcheck.bulk.program import WIDTH, Tape
 
-CPU_BYTES = 48 << 20  # of one chunk's registers: they should stay in the caches
+CPU_BYTES = 3 << 20  # of one chunk's registers: they should stay in the caches
 GPU_BYTES = 2 << 30
 _CLASSES = (64, 1024, 8192, 32768)  # steps of a program: each class is compiled once
 _INPUTS = (64, 1024, 8192)
 _OUTPUTS = (1, 64, 512)
-_AT_ONCE = 256  # programs of one call, and their steps
-_STEPS_AT_ONCE = 1 << 15
+_PROGRAMS = (1, 64, 1024)  # of one call
+_TOTALS = (2048, 16384)  # steps of one call
 _COMPILING = 6.0  # seconds that a compilation may take: shorter work is done on NumPy where the runner may choose
 
 Progress = Callable[[int, int], None]
@@ -33,47 +33,40 @@ def size_class(n: int, classes: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Programs of one size class as arrays; registers renumbered to the inputs of the class."""
+    """Programs as arrays: `code` holds the steps of all, one program after the other; `first` and `count` say where
+    each stands; registers are renumbered to the inputs of the class."""
 
-    inputs: int
+    code: Any
+    first: Any
     count: Any
-    op: Any
-    used: Any
-    left: Any
-    right: Any
-    number: Any
     outputs: Any
 
-    def code(self, row: int | None = None) -> Any:
-        """All programs, or one."""
-        from derivcheck.bulk.compiled import Code
 
-        parts = (self.count, self.op, self.used, self.left, self.right, self.number)
-        return Code(*(parts if row is None else (part[row] for part in parts)))
-
-
-def pack(tapes: Sequence[Tape], steps: int, inputs: int, rows: int) -> Packed:
-    """`rows`: programs in the arrays, of which those beyond `tapes` are empty."""
+def pack(tapes: Sequence[Tape], inputs: int) -> Packed:
     import numpy as np
 
-    outputs = size_class(max((len(t.outputs) for t in tapes), default=1), _OUTPUTS)
-    shape = (rows, steps, WIDTH)
-    count, op = np.zeros(rows, np.int32), np.zeros((rows, steps), np.int32)
-    used = np.zeros((rows, steps), np.int32)
-    left, right, number = np.zeros(shape, np.int32), np.zeros(shape, np.int32), np.zeros(shape)
-    out = np.zeros((rows, outputs), np.int32)
+    from derivcheck.bulk.compiled import Code
+
+    count = np.array([t.steps for t in tapes], dtype=np.int32)
+    noise = np.repeat([t.noise for t in tapes], count)[:, None]
+    total = size_class(int(count.sum()), _TOTALS)
+    rows = size_class(len(tapes), _PROGRAMS)
+    parts = [np.concatenate(part) for part in zip(*(t.code for t in tapes), strict=True)]
+    for k in (2, 3):
+        parts[k] = np.where(parts[k] >= noise, parts[k] + (inputs - noise), parts[k]).astype(np.int32)
+    outputs = np.zeros((rows, size_class(max(len(t.outputs) for t in tapes), _OUTPUTS)), np.int32)
     for k, tape in enumerate(tapes):
-        n = tape.steps
-        shift = inputs - tape.noise
+        outputs[k, : len(tape.outputs)] = [at + inputs - tape.noise if at >= tape.noise else at for at in tape.outputs]
+    first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int32)
+    return Packed(Code(*(_padded(part, total) for part in parts)), _padded(first, rows), _padded(count, rows), outputs)
 
-        def moved(at: Any, tape: Tape = tape, shift: int = shift) -> Any:
-            at = np.asarray(at)
-            return np.where(at >= tape.noise, at + shift, at)
 
-        count[k], op[k, :n], used[k, :n], number[k, :n] = n, tape.op, tape.used, tape.number
-        left[k, :n], right[k, :n] = moved(tape.left), moved(tape.right)
-        out[k, : len(tape.outputs)] = moved(tape.outputs)
-    return Packed(inputs, count, op, used, left, right, number, out)
+def _padded(part: Any, rows: int) -> Any:
+    import numpy as np
+
+    out = np.zeros((rows, *part.shape[1:]), part.dtype)
+    out[: len(part)] = part
+    return out
 
 
 def run_numpy(tape: Tape, noise: Any) -> Any:
@@ -132,7 +125,7 @@ class Machine:
         results: list[Any] = [None] * len(tapes)
         done = 0
         for members, steps, inputs in self._classes(tapes):
-            for group in _groups(members, self._at_once(steps)):
+            for group in _groups(tapes, members):
                 found = self._group([tapes[k] for k in group], steps, inputs, noise)
                 for k, value in zip(group, found, strict=True):
                     results[k] = value
@@ -140,9 +133,6 @@ class Machine:
                 if progress:
                     progress(done, len(tapes))
         return results
-
-    def _at_once(self, steps: int) -> int:
-        return max(1, min(_AT_ONCE, _STEPS_AT_ONCE // steps))
 
     def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], int, int]]:
         classes: dict[tuple[int, int], list[int]] = {}
@@ -157,7 +147,7 @@ class Machine:
 
         if self.device is None or self._too_short(tapes, steps, noise.shape[1]):
             return [run_numpy(tape, noise) for tape in tapes]
-        packed = pack(tapes, steps, inputs, self._at_once(steps))
+        packed = self._put(pack(tapes, inputs))
         points = noise.shape[1]
         chunk = self._chunk(steps, inputs, points)
         found = np.empty((len(tapes), packed.outputs.shape[1], points))
@@ -165,7 +155,7 @@ class Machine:
         while start < points:
             part = _columns(noise, inputs, start, chunk)
             try:
-                got = self._forward(packed, part, steps)
+                got = self._forward(packed, part, inputs, steps)
             except Exception as problem:
                 if chunk <= 16 or not _out_of_memory(problem):
                     raise
@@ -180,7 +170,7 @@ class Machine:
 
     def _too_short(self, tapes: Sequence[Tape], steps: int, points: int) -> bool:
         """Whether NumPy is done before JAX would have compiled (4 microseconds a step, 3 nanoseconds a number)."""
-        compiled = any(key[0] == "forward" and key[1][1] == steps for key in self._functions)
+        compiled = any(key[0] == "forward" and key[1] == steps for key in self._functions)
         seconds = sum(t.steps * 4e-6 + t.nodes * points * 3e-9 for t in tapes)
         return self.chooses and not compiled and seconds < _COMPILING
 
@@ -190,18 +180,24 @@ class Machine:
         chunk = 1 << (min(room, max(points, 16)).bit_length() - 1)
         return chunk if chunk >= points or chunk * 2 > room else chunk * 2
 
-    def _forward(self, packed: Packed, noise: Any, steps: int) -> Any:
+    def _put(self, packed: Packed) -> Packed:
+        """The programs on the device, once for all chunks of points."""
+        import jax
+
+        return Packed(*jax.device_put((packed.code, packed.first, packed.count, packed.outputs), self.device))
+
+    def _forward(self, packed: Packed, noise: Any, inputs: int, steps: int) -> Any:
         import jax
         import numpy as np
 
-        key = ("forward", packed.op.shape, packed.outputs.shape, noise.shape)
+        key = ("forward", steps, packed.code.op.shape, packed.outputs.shape, noise.shape)
         if key not in self._functions:
             from derivcheck.bulk.compiled import forward
 
-            self._functions[key] = jax.jit(forward(jax_maths(), packed.inputs, steps, self.lanes))
+            self._functions[key] = jax.jit(forward(jax_maths(), inputs, steps, self.lanes))
             self.compiled += 1
         with jax.default_device(self.device):
-            return np.asarray(self._functions[key](packed.code(), packed.outputs, noise))
+            return np.asarray(self._functions[key](packed.code, packed.first, packed.count, packed.outputs, noise))
 
     # -- gradients and ascent
 
@@ -216,17 +212,18 @@ class Machine:
         results: list[Any] = [None] * len(tapes)
         done = 0
         for members, steps, inputs in self._classes(tapes):
-            for group in _groups(members, min(64, self._at_once(steps))):
-                packed = pack([tapes[k] for k in group], steps, inputs, min(64, self._at_once(steps)))
+            for group in _groups(tapes, members):
+                packed = self._put(pack([tapes[k] for k in group], inputs))
                 part = _columns(noise, inputs, 0, noise.shape[1])
-                key = ("ascend", packed.op.shape, part.shape, rounds)
+                key = ("ascend", steps, packed.code.op.shape, packed.outputs.shape, part.shape, rounds)
                 if key not in self._functions:
                     from derivcheck.bulk.compiled import ascent
 
                     self._functions[key] = jax.jit(ascent(jax_maths(), inputs, steps, rounds, self.lanes))
                     self.compiled += 1
                 with jax.default_device(self.device):
-                    best, where = self._functions[key](packed.code(), packed.outputs[:, 0], part)
+                    best, where = self._functions[key](packed.code, packed.first, packed.count,
+                                                       packed.outputs[:, 0], part)
                 best, where = np.asarray(best), np.asarray(where)
                 for row, k in enumerate(group):
                     results[k] = (best[row], where[row, : tapes[k].noise])
@@ -244,12 +241,12 @@ class Machine:
         assert self.device is not None, "derivatives by JAX need JAX"
         steps = size_class(max(tape.steps, 1), _CLASSES)
         inputs = size_class(max(tape.noise, 1), _INPUTS)
-        packed = pack([tape], steps, inputs, 1)
+        packed = self._put(pack([tape], inputs))
         shift = inputs - tape.noise
         live = np.ones(inputs + steps * WIDTH)
         live[[at + shift if at >= tape.noise else at for at in cut]] = 0.0
         part = _columns(noise, inputs, 0, noise.shape[1])
-        key = ("gradient", steps, part.shape)
+        key = ("gradient", steps, packed.code.op.shape, part.shape)
         if key not in self._functions:
             from derivcheck.bulk.compiled import gradient
 
@@ -257,13 +254,23 @@ class Machine:
             self.compiled += 1
         where = seed + shift if seed >= tape.noise else seed
         with jax.default_device(self.device):
-            found = np.asarray(self._functions[key](packed.code(0), where, live, part))
+            found = np.asarray(self._functions[key](packed.code, packed.first[0], packed.count[0], where,
+                                                    live, part))
         return np.concatenate([found[: tape.noise], found[inputs:]])
 
 
-def _groups(members: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(members), size):
-        yield members[start : start + size]
+def _groups(tapes: Sequence[Tape], members: list[int]) -> Iterator[list[int]]:
+    """Programs that are run by one call."""
+    group: list[int] = []
+    steps = 0
+    for k in members:
+        if group and (steps + tapes[k].steps > _TOTALS[-1] or len(group) == _PROGRAMS[-1]):
+            yield group
+            group, steps = [], 0
+        group.append(k)
+        steps += tapes[k].steps
+    if group:
+        yield group
 
 
 def _columns(noise: Any, inputs: int, start: int, count: int) -> Any:
