@@ -15,6 +15,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.terms.model import Claim, Model
 
 _SEARCHING = frozenset({"search", "directed search"})
+_CONTRADICTION = {"method": "order", "reason": "the givens contradict each other"}
 Rung = Callable[[Claim, Model, Work], Verdict | None]
 
 
@@ -25,6 +26,7 @@ def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None =
     code = ""
     tested: Verdict | None = None
     settled = _unconditional(model, claim)
+    empty = False
     for name, rung in _rungs():
         try:
             verdict = rung(claim, model if name in _SEARCHING else settled, Work(seed, budget))
@@ -37,17 +39,29 @@ def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None =
         if verdict is None:
             continue
         if verdict.word in ("proved", "refuted"):
-            return _with_tested(verdict, tested)
+            final = _with_tested(verdict, tested)
+            return _about_something(final, settled) if empty else final
         if verdict.word == "holds":
             tested = verdict if tested is None else _both(tested, verdict)
         elif reason := verdict.evidence.get("reason"):
             reasons.append(str(reason))
+            empty = empty or bool(verdict.evidence.get("no values"))
             if verdict.evidence.get("final"):
                 code = verdict.code
                 break
     if tested is not None:
         return tested
-    return Verdict("undecided", {"method": "none", "reason": "; ".join(reasons) or "no rung could decide it"}, code=code)
+    reason = "; ".join(reasons) or "no rung could decide it"
+    return Verdict("undecided", {"method": "none", "reason": reason}, code=code)
+
+
+def _about_something(verdict: Verdict, model: Model) -> Verdict:
+    """A proof from givens for which no values were found: where they contradict each other it is about nothing."""
+    from derivcheck.deciding.order import givens_contradict
+
+    if givens_contradict(model):
+        return Verdict("undecided", _CONTRADICTION, code="contradictory-givens")
+    return replace(verdict, notes=(*verdict.notes, "no values were found that meet the givens"))
 
 
 def _unconditional(model: Model, claim: Claim) -> Model:

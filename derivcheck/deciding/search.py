@@ -352,7 +352,8 @@ def _plain(witness: Any) -> dict[str, Any]:
 def _no_world(problem: NoWorld) -> Verdict:
     reason = "the givens contradict each other" if problem.contradictory else problem.reason
     code = "contradictory-givens" if problem.contradictory else ""
-    return Verdict("undecided", {"method": "search", "reason": reason, "final": problem.contradictory}, code=code)
+    evidence = {"method": "search", "reason": reason, "final": problem.contradictory, "no values": True}
+    return Verdict("undecided", evidence, code=code)
 
 
 def _thin(tested: Tested) -> str:
