@@ -181,6 +181,6 @@ def ascent(maths: Maths, inputs: int, steps: int, rounds: int, lanes: bool) -> C
         return state[3], state[4]
 
     def all_programs(code: Code, first: Array, count: Array, out: Array, noise: Array) -> tuple[Array, Array]:
-        return lax.map(lambda program: one(code, *program, noise), (first, count, out))
+        return lax.map(lambda p: one(code, p[0], p[1], p[2], noise), (first, count, out))
 
     return all_programs
