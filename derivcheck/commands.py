@@ -6,6 +6,7 @@ Exit codes: 0 everything checked is right · 1 something is wrong or partial · 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -153,7 +154,7 @@ def read(target: str, given: tuple[str, ...], form: str, seed: int) -> None:
 
     readings = read_target(target, given)
     if form == "json":
-        _json([r.as_json() for r in readings.items])
+        _json(readings.as_json())
     else:
         click.echo(show_readings(readings, _style()))
     sys.exit(readings.exit_code)
@@ -185,7 +186,7 @@ def verify(
     if batch is not None:
         sys.exit(_batch(batch, layout, seed, _assistant(device, spots, seed)))
     assert claim is not None
-    text = sys.stdin.read() if claim == "-" else claim
+    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if claim == "-" else claim
     result = verify_claim(text, given, layout=layout, seed=seed, assistant=_assistant(device, spots, seed))
     if form == "json":
         _json(result.as_json())
@@ -302,8 +303,20 @@ def explain(code: str, form: str, seed: int) -> None:
         click.echo(f"{code}: {row.title}\n\n{row.text}")
 
 
+def _prepare() -> None:
+    """What a short-lived process wants: characters that the terminal cannot show are replaced, not fatal, and the
+    collector of cycles runs rarely (the objects that imports make all stay)."""
+    import gc
+
+    gc.set_threshold(50_000, 20, 20)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def main() -> None:
     """The console script: internal errors end with code 3 and one line, never a traceback for a student."""
+    _prepare()
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:

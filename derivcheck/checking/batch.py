@@ -48,4 +48,9 @@ def _item(line: str) -> dict[str, Any]:
         raise ValueError("`given` must be a list of texts")
     if layout not in (None, "jacobian", "numerator", "denominator"):
         raise ValueError("`layout` must be jacobian, numerator or denominator")
-    return {"id": item.get("id"), "claim": claim, "given": given, "layout": layout}
+    return {"id": item.get("id"), "claim": _whole(claim), "given": [_whole(g) for g in given], "layout": layout}
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which JSON can write and nothing can print."""
+    return text.encode("utf-8", "replace").decode()

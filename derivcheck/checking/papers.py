@@ -11,11 +11,11 @@ from derivcheck import __version__
 from derivcheck.checking.answers import Checked, Marking, PartAnswer, check_part
 from derivcheck.checking.deciding import Assistant, Decider
 from derivcheck.checking.notes import check_notes
-from derivcheck.checking.partreports import report_of
+from derivcheck.checking.partreports import reference_of, report_of
 from derivcheck.checking.results import FileReport, PartReport
 from derivcheck.findings import Finding
 from derivcheck.problems.bank import Bank
-from derivcheck.problems.schema import Assignment, Item, Part
+from derivcheck.problems.schema import Assignment, Item, Line, Part
 from derivcheck.source.document import read_document
 from derivcheck.source.locating import Located, PartSpec, locate
 from derivcheck.source.values import Document
@@ -137,13 +137,17 @@ def _parts(
     document: Document, sheet: _Sheet, marking: Marking, request: Request, progress: Progress | None
 ) -> tuple[PartReport, ...]:
     located = locate(document, [_spec(item, part) for item, part in sheet.items])
-    reports = []
+    reports: list[PartReport] = []
+    given = tuple(Line(text, 0, 0) for text in request.given)
     for number, (item, part) in enumerate(sheet.items):
         if progress:
             progress(f"part {number + 1} of {len(sheet.items)}: {part.id}")
         answer = _answer(document, located, number, len(sheet.items))
-        checked = check_part(part, answer, marking)
-        reports.append(report_of(checked, item, document, request.file, located.answers[number].doubts))
+        checked = check_part(replace(part, given=part.given + given), answer, marking)
+        report = report_of(checked, item, document, request.file, located.answers[number].doubts)
+        if request.reveal == "staff":
+            report = replace(report, staff=(*reference_of(part), *checked.result.staff))
+        reports.append(report)
     return _said_once(reports)
 
 

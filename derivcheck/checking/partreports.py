@@ -10,7 +10,7 @@ from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.results import LineResult, PartReport
 from derivcheck.checking.walking import Step
 from derivcheck.findings import Finding, Label
-from derivcheck.problems.schema import Item
+from derivcheck.problems.schema import Item, Part
 from derivcheck.source.values import Document
 
 SHOWN_ROLES = ("claim", "definition", "expression", "unreadable")
@@ -67,6 +67,14 @@ def report_of(checked: Checked, item: Item, document: Document, file: str, doubt
         part.id, item.label, result.verdict, part.points, result.earned, result.waiting, result.lost,
         result.first_wrong_line, tuple(lines), tuple(sorted(found, key=_order)), part.title, reason,
     )  # fmt: skip
+
+
+def reference_of(part: Part) -> list[str]:
+    """What the problem says the answer is: for staff only."""
+    said = (("asked", part.find or part.show), ("in terms of", part.terms), ("reference", part.answer))
+    rows = [f"{word}: {' '.join(text.text.split())}" for word, text in said if text]
+    entries = [entry.text.text for entry in part.of("correct")]
+    return rows if part.answer or not entries else [*rows, f"right, for example: {' '.join(entries[0].split())}"]
 
 
 def _order(finding: Finding) -> tuple[int, int, int]:

@@ -51,6 +51,12 @@ class Readings:
     items: tuple[Reading, ...]
     findings: tuple[Finding, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        from derivcheck.checking.results import finding_json
+
+        items = [item.as_json() for item in self.items]
+        return {"formulas": items, "findings": [finding_json(f) for f in self.findings]}
+
     @property
     def exit_code(self) -> int:
         if any(f.severity == "error" for f in self.findings):

@@ -122,9 +122,10 @@ class PartReport:
     findings: tuple[Finding, ...]
     title: str = ""
     reason: str = ""
+    staff: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        out = {
             "problem": self.problem,
             "label": self.label,
             "verdict": self.verdict,
@@ -136,6 +137,9 @@ class PartReport:
             "lines": [line.as_json() for line in self.lines],
             "findings": [finding_json(f) for f in self.findings],
         }
+        if self.reason:
+            out["reason"] = self.reason
+        return {**out, "staff": list(self.staff)} if self.staff else out
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Shown:
         return "\n\n".join([*(part_text(part) for part in self.parts), *(finding_text(f) for f in self.findings)])
 
 
+UNEXPECTED = frozenset(
+    ("unexpected-verdict", "unexpected-line", "unexpected-code", "unexpected-points", "wrong-is-right")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Tested:
     """`problems test`: what came out otherwise than the files say."""
@@ -69,8 +74,9 @@ class Tested:
     def exit_code(self) -> int:
         if not self.problems:
             return 2 if self.findings else 4
-        if any(f.severity == "error" for f in self.findings):
-            return 1
+        errors = {f.code for f in self.findings if f.severity == "error"}
+        if errors:  # a file with a mistake is bad input; an answer that comes out otherwise is something wrong
+            return 1 if errors <= UNEXPECTED else 2
         return 5 if self.findings else 0
 
     def as_json(self) -> dict[str, Any]:

@@ -21,29 +21,37 @@ _ROWS = (
      "A field of one part stands beside `parts:`, or points stand beside an answer that is correct (it has them all)."),
     ("misplaced-mark", "`% wrong` in an answer that is not wrong",
      "The mark stands at the line where a wrong answer is expected to be found out; it belongs under `wrong:`."),
-    ("wrong-type", "a value of another form is expected", "A number, one of some words, a text or a list: the message says."),
-    ("too-many-points", "more points than the part has", "`points:` of an answer or of a line is at most that of the part."),
+    ("wrong-type", "a value of another form is expected",
+     "A number, one of some words, a text or a list: the message says."),
+    ("too-many-points", "more points than the part has",
+     "`points:` of an answer or of a line is at most that of the part."),
     ("hint-gives-answer", "a hint that holds the answer",
-     "Hints are shown to students, and nothing that a student sees contains the reference. Ask a question, or say where "
+     "Hints are shown to students, and nothing that a student sees contains the reference. Ask a question, or "
+     "say where "
      "to look."),
     ("wrong-is-right", "a `wrong` answer that is right",
      "It is equal to what is asked for every value of the givens. Perhaps a given is missing, or it is another writing "
      "of the answer."),
     ("unexpected-verdict", "an answer of the problem comes out otherwise",
-     "Each answer in a problem file is a test of it. Either the answer stands under the wrong word, or the problem says "
+     "Each answer in a problem file is a test of it. Either the answer stands under the wrong word, or the "
+     "problem says "
      "something else than what is meant, or the checker cannot decide it (then it comes out as `review`)."),
-    ("unexpected-line", "the first wrong line is another one", "`% wrong` marks the line at which the answer goes wrong."),
-    ("unexpected-code", "found out for another reason", "`% wrong: CODE` names the finding that is expected at the line."),
+    ("unexpected-line", "the first wrong line is another one",
+     "`% wrong` marks the line at which the answer goes wrong."),
+    ("unexpected-code", "found out for another reason",
+     "`% wrong: CODE` names the finding that is expected at the line."),
     ("unexpected-points", "an answer earns other points than its entry says",
      "Points come from the best matching entry and from `credit:` for proved lines; full marks only when correct."),
     ("unread-reference", "the reference cannot be read",
-     "`answer:` is read beside `find:` (or `show:` by itself) with the same reader as a student's line; the message says "
+     "`answer:` is read beside `find:` (or `show:` by itself) with the same reader as a student's line; the "
+     "message says "
      "where that stopped."),
     ("unknown-problem", "no problem has this id",
      "An id is the path of its file in the bank without `.yaml`, with `-part` behind it where the file has parts. "
      "`derivcheck problems list` shows all; `--problems DIR` adds a folder of your own."),
     ("unknown-assignment", "no paper has this name",
-     "A paper is a file in `assignments/` of the bank, or a path to such a file. `derivcheck problems list` shows all."),
+     "A paper is a file in `assignments/` of the bank, or a path to such a file. `derivcheck problems list` "
+     "shows all."),
 )  # fmt: skip
 
 for _code, _title, _text in _ROWS:

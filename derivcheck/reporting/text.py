@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from derivcheck.checking.results import ClaimResult, FileReport, LineResult, PartReport
 from derivcheck.findings import Finding
+from derivcheck.reporting.plain import plain
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "proved": "32", "correct": "32", "wrong": "31"}
 _WORDS = ("proved", "holds", "refuted", "undecided", "unreadable")
@@ -35,7 +36,7 @@ def show_finding(
         if finding.line
         else (f"{finding.file}: " if finding.file else "")
     )
-    head = f"{place}{style.paint(f'{finding.severity}[{finding.code}]', finding.severity)} {finding.message}"
+    head = f"{place}{style.paint(f'{finding.severity}[{finding.code}]', finding.severity)} {plain(finding.message)}"
     if finding.cell is not None:
         head = head.replace(f":{finding.line}:", f":cell {finding.cell}:{finding.line}:", 1)
     if where:
@@ -44,7 +45,7 @@ def show_finding(
     if finding.line and 0 < finding.line <= len(texts):
         rows += _excerpt(finding, texts, style, verdicts or {})
     else:
-        rows += [f"    = {note}" for note in finding.notes]
+        rows += [f"    = {plain(note)}" for note in finding.notes]
         if finding.help:
             rows.append(f"    help: {finding.help}")
     return "\n".join(rows)
@@ -64,9 +65,9 @@ def _excerpt(finding: Finding, texts: Sequence[str], style: Style, verdicts: dic
             start = max(0, finding.column - 1 - shift)
             width = max(1, min(finding.end_column, len(texts[line - 1]) + 1) - finding.column)
             width = max(1, min(width, _WIDTH - start))
-            label = f" {finding.label}" if finding.label else ""
+            label = f" {plain(finding.label)}" if finding.label else ""
             rows.append(f"{' ' * margin}| {' ' * start}{style.paint('^' * width, finding.severity)}{label}")
-    rows += [f"{' ' * margin}= {note}" for note in finding.notes]
+    rows += [f"{' ' * margin}= {plain(note)}" for note in finding.notes]
     if finding.help:
         rows.append(f"{' ' * margin}help: {finding.help}")
     return rows
@@ -90,7 +91,7 @@ def show_claim(result: ClaimResult, style: Style, seed: int) -> str:
     if not any(f.severity == "error" for f in result.findings):
         for line in result.lines:
             rows.append(
-                f"{line.line!s:>3} | {style.paint(f'{line.verdict.word:<10}', line.verdict.word)} {line.reading}"
+                f"{line.line!s:>3} | {style.paint(f'{line.verdict.word:<10}', line.verdict.word)} {plain(line.reading)}"
             )
             rows += [f"    | {detail}" for detail in _evidence(line)]
     rows.append(f"{result.verdict} · {_counted(result.lines)} · seed {seed} · {result.seconds:.2f} s")
@@ -106,8 +107,8 @@ def _evidence(line: LineResult) -> Iterable[str]:
         if evidence.get(key)
     ]
     if words:
-        yield "; ".join(words)
-    yield from line.verdict.notes
+        yield plain("; ".join(words))
+    yield from map(plain, line.verdict.notes)
 
 
 def _plain(value: object) -> str:
@@ -120,8 +121,10 @@ def _plain(value: object) -> str:
 
 def _counted(lines: Sequence[LineResult]) -> str:
     """`5 lines: 4 proved for every dimension, 1 refuted` (definitions and the rest apart)."""
-    counts = {word: sum(1 for x in lines if x.verdict.word == word and x.role == "claim") for word in _WORDS}
-    definitions = sum(1 for x in lines if x.role == "definition")
+    defined = [x for x in lines if x.role == "definition" and x.verdict.word == "proved"]
+    judged = [x for x in lines if x.role in ("claim", "definition") and x not in defined]
+    counts = {word: sum(1 for x in judged if x.verdict.word == word) for word in _WORDS}
+    definitions = len(defined)
     carried = sum(1 for x in lines if x.role == "carried")
     words = [f"{count} {_TOLD.get(word, word)}" for word, count in counts.items() if count]
     words += [f"{definitions} by definition"] if definitions else []
@@ -140,6 +143,10 @@ def show_report(report: FileReport, style: Style) -> str:
         for finding in part.findings:
             where = f"part {part.label}" if part.label else part.problem
             rows += [show_finding(finding, _texts(report, finding), style, where, verdicts), ""]
+        if part.staff:
+            rows += [f"for staff, {part.title or part.problem}", *(f"    {said}" for said in part.staff), ""]
+    if not report.parts:
+        return "\n".join(rows[:-1])
     rows += [*_table(report.parts, style), ""]
     every = [line for part in report.parts for line in part.lines]
     source = f" · read as {report.source} text" if report.source != "typed" else ""
