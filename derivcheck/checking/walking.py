@@ -239,7 +239,8 @@ class Walker:
         """The scope with definitions of these names written later in this part, or in other parts."""
         scope, found = self.scope, False
         wanted = set(missing)
-        for text in (*_definitions(later), *self.pool):
+        written = (*_definitions(later), *self.pool)
+        for text in sorted(written, key=lambda t: _left_of(t) not in {squeezed(name) for name in missing}):
             if not any(name.lstrip("\\")[:1] in text for name in wanted):
                 continue
             statement = read_statement(text, scope, None, self.context.options, dict(self.context.macros or {}))
@@ -404,6 +405,11 @@ def _introduced(before: Scope, after: Scope) -> set[str]:
         for name, declaration in after.model.declarations.items()
         if before.model.declarations.get(name) is not declaration
     }
+
+
+def _left_of(definition: str) -> str:
+    """What a definition defines, as written: the very name that is missing is better than another member of it."""
+    return squeezed(definition.partition("=")[0])
 
 
 def squeezed(text: str) -> str:

@@ -58,8 +58,8 @@ def read_givens(
         if not errors:
             waiting.append((number, text, found.node))
     laws = [line for line in waiting if _needs_laws(line[2])]
-    for lines in ([line for line in waiting if line not in laws], laws):
-        scope, said = _read_in_turn(lines, scope, options)
+    for group in ([line for line in waiting if line not in laws], laws):
+        scope, said = _read_in_turn(group, scope, options)
         findings += said
     return scope, tuple(findings)
 
