@@ -127,8 +127,8 @@ def one_mutant(source: Source, change: Changed, seed: int, tally: Tally) -> None
         if outcome.word in GOOD:
             tally.fail("wrong accepted", source, change.text, "sides of different shape")
         return
-    recorded(source, change, outcome, seed, tally)
-    if not any(f["violated"] for f in found):
+    confirmed = recorded(source, change, outcome, seed, tally)
+    if not confirmed and not any(f["violated"] for f in found):
         certain = all(f["agrees"] >= 5 and not f["unsupported"] for f in found)
         tally.counts["mutant that is right" if certain else "mutant not certified"] += 1
         if certain and outcome.word == "refuted":
@@ -153,8 +153,10 @@ def one_rewrite(source: Source, change: Changed, seed: int, tally: Tally) -> Non
         tally.failures.append((f"rewrite {outcome.word}", source, change.text, f"{change.rule}: {_reason(outcome)}"))
 
 
-def recorded(source: Source, change: Changed, outcome: Outcome, seed: int, tally: Tally) -> None:
-    """Time; every refutation at its counterexample, every acceptance at three assignments of dimensions."""
+def recorded(source: Source, change: Changed, outcome: Outcome, seed: int, tally: Tally) -> bool:
+    """Time; every refutation at its counterexample, every acceptance at three assignments of dimensions. Whether a
+    refutation was confirmed."""
+    confirmed = False
     tally.seconds.append(outcome.seconds)
     if outcome.seconds > 1:
         tally.slow.append((outcome.seconds, change.text))
@@ -164,6 +166,7 @@ def recorded(source: Source, change: Changed, outcome: Outcome, seed: int, tally
         if verdict.word == "refuted" and verdict.counterexample is not None:
             found = recheck.refutation(link.claim, link.model, verdict.counterexample)
             tally.counts[f"recheck refuted: {found.split(':')[0]}"] += 1
+            confirmed = confirmed or found == "confirmed"
             if found.startswith("contradicted"):
                 tally.fail("refutation not confirmed", source, change.text, found)
         elif verdict.word in GOOD and link.kind == "claim":
@@ -172,6 +175,7 @@ def recorded(source: Source, change: Changed, outcome: Outcome, seed: int, tally
             tally.counts[f"recheck {verdict.word}: {word}"] += 1
             if words["violated"]:
                 tally.fail(f"{verdict.word} not confirmed", source, change.text, change.rule)
+    return confirmed
 
 
 def _reason(outcome: Outcome) -> str:

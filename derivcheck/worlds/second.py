@@ -220,8 +220,9 @@ def number(value: Any) -> Any:
     """A rational (of any make) at the precision in force; whole numbers stay whole."""
     if isinstance(value, mpf):
         return value
-    top, bottom = getattr(value, "numerator", None), getattr(value, "denominator", None)
-    if top is None:
+    if hasattr(value, "numerator"):
+        top, bottom = value.numerator, value.denominator
+    else:
         top, bottom = value.p, value.q
     return int(top) if bottom == 1 else mpf(int(top)) / int(bottom)
 
