@@ -127,6 +127,11 @@ CODES: dict[str, Code] = {
         "a strict inequality where both sides can be equal",
         "At the numbers shown the two sides are equal, so `<` does not hold; the weaker relation does.",
     ),
+    "wrong-class": Code(
+        "a class O(...) that is too small",
+        "Along the path shown the left side divided by what stands in O(...) has no bound. Collect the terms of the left "
+        "side and keep the one that grows fastest in each of the quantities.",
+    ),
     "not-identically": Code(
         "two expressions said to differ are the same",
         "`a \\ne b` between expressions means that they are not always equal; here they are, for every value.",
@@ -183,7 +188,11 @@ CODES: dict[str, Code] = {
         "A line that starts a derivation relates two expressions that are not equal for all values of the givens. "
         "The numbers shown satisfy everything that was given; both sides were evaluated there exactly.",
     ),
-    "carried": Code("a repeat of a line already refuted", "It is not counted again."),
+    "carried": Code(
+        "a repeat of a line already refuted",
+        "One slip is one finding: a line that only repeats a refuted one (or follows from it) is not counted again. Mend "
+        "the first and look again.",
+    ),
     "no-answer": Code("no answer was found", "Nothing in the file could be assigned to this part."),
     "not-located": Code(
         "the answer could not be located with confidence",
@@ -202,7 +211,10 @@ CODES: dict[str, Code] = {
         "the file is not text",
         "derivcheck reads Markdown, TeX, notebooks and plain text. Convert it, or copy its text.",
     ),
-    "empty-file": Code("the file is empty", "There is nothing in it to read."),
+    "empty-file": Code(
+        "the file is empty",
+        "There is nothing in it to read. Was it saved? Of a notebook only the Markdown cells are read.",
+    ),
     "unsupported-format": Code(
         "a kind of file that is not read",
         "derivcheck reads .md, .tex, .txt and .ipynb. Of a PDF or a Word file save the source or the text, and check that.",

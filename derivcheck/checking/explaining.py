@@ -24,6 +24,7 @@ MESSAGES = {
     "layout": "this is the transpose of what the stated layout of derivatives asks for",
     "layout-only": "equal up to the layout of the derivative, and no convention is stated",
     "wrong-order": "the factors do not stand in this order",
+    "wrong-class": "the left side grows faster than this class allows",
     "not-identically": "these two are equal for every value",
     "undecided-step": "this line could be neither proved nor refuted",
     "undecided-condition": "this line stands under a condition that could not be read",

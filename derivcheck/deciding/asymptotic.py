@@ -226,7 +226,7 @@ def _refuted(problem: _Problem, growth: Growth, path: tuple[Fraction, ...]) -> V
     top = max(problem.right, key=lambda g: (power(g.vector(problem.names)), sum(g.log_vector(problem.names))))
     values = {name: "t" if x == 1 else f"t^{x}" for name, x in zip(problem.names, path, strict=True)}
     example = Counterexample({}, values, shown(growth), shown(top), note="as t grows, left over right has no bound")
-    return Verdict("refuted", {"method": "asymptotic"}, example, code="class")
+    return Verdict("refuted", {"method": "asymptotic"}, example, code="wrong-class")
 
 
 def direction(rows: tuple[Row, ...], count: int) -> tuple[Fraction, ...] | str:
