@@ -62,12 +62,14 @@ CODES: dict[str, Code] = {
     ),
     "wrong-exponent": Code(
         "an exponent is off",
-        "With another exponent at the caret (or without one, or on another bracket) the line would follow. A square of a "
+        "With another exponent at the caret (or without one, or on another bracket) the line would follow. A "
+        "square of a "
         "mean is not the mean of a square, and an inverse is an exponent too.",
     ),
     "wrong-index": Code(
         "an index is off",
-        "At another index the line would follow: off by one in time, a row for a column, or a bound index for a free one. "
+        "At another index the line would follow: off by one in time, a row for a column, or a bound index for a "
+        "free one. "
         "Write the entry `(i, j)` of both sides to see which index is which.",
     ),
     "wrong-limit": Code(
@@ -80,7 +82,8 @@ CODES: dict[str, Code] = {
     ),
     "wrong-argument": Code(
         "a function is taken at the wrong argument",
-        "At another argument, one that stands nearby, the line would follow. A derivative by the chain rule is taken at "
+        "At another argument, one that stands nearby, the line would follow. A derivative by the chain rule is "
+        "taken at "
         "the argument of the function itself.",
     ),
     "wrong-name": Code(
@@ -89,16 +92,19 @@ CODES: dict[str, Code] = {
     ),
     "wrong-function": Code(
         "one function stands for another",
-        "With a related function at the caret (or with the function and its derivative told apart) the line would follow.",
+        "With a related function at the caret (or with the function and its derivative told apart) the line "
+        "would follow.",
     ),
     "wrong-product": Code(
         "another kind of product is meant",
-        "With another kind of product between these factors the line would follow: the matrix product and the entrywise "
+        "With another kind of product between these factors the line would follow: the matrix product and the "
+        "entrywise "
         "product agree in shape for square matrices, but not in value.",
     ),
     "wrong-operation": Code(
         "one operation stands for another",
-        "With another operation between these two the line would follow: a product for a sum, or a sum for a product. The "
+        "With another operation between these two the line would follow: a product for a sum, or a sum for a "
+        "product. The "
         "logarithm turns products into sums, the exponential turns sums into products.",
     ),
     "upside-down": Code(
@@ -106,12 +112,14 @@ CODES: dict[str, Code] = {
     ),
     "extra-term": Code(
         "a term too many",
-        "Without the term at the caret the line would follow. Where does it come from? By independence, orthogonality or a "
+        "Without the term at the caret the line would follow. Where does it come from? By independence, "
+        "orthogonality or a "
         "mean of 0 such terms vanish.",
     ),
     "lost-term": Code(
         "a term is missing",
-        "With one more term the line would follow. When a product of sums is multiplied out, every term of the one meets "
+        "With one more term the line would follow. When a product of sums is multiplied out, every term of the "
+        "one meets "
         "every term of the other; the product rule has one term for each factor.",
     ),
     "lost-chain-factor": Code(
@@ -120,7 +128,8 @@ CODES: dict[str, Code] = {
     ),
     "reversed-inequality": Code(
         "the inequality stands the other way round",
-        "The relation holds in the other direction. Multiplying by a negative number, taking inverses of positive numbers "
+        "The relation holds in the other direction. Multiplying by a negative number, taking inverses of "
+        "positive numbers "
         "and a concave function in Jensen's inequality turn an inequality round.",
     ),
     "strictness": Code(
@@ -129,7 +138,8 @@ CODES: dict[str, Code] = {
     ),
     "wrong-class": Code(
         "a class O(...) that is too small",
-        "Along the path shown the left side divided by what stands in O(...) has no bound. Collect the terms of the left "
+        "Along the path shown the left side divided by what stands in O(...) has no bound. Collect the terms of "
+        "the left "
         "side and keep the one that grows fastest in each of the quantities.",
     ),
     "not-identically": Code(
@@ -143,7 +153,8 @@ CODES: dict[str, Code] = {
     ),
     "not-asked-terms": Code(
         "true, but not in the terms asked",
-        "The question asks for the result in certain symbols; this one still contains others, or restates the question.",
+        "The question asks for the result in certain symbols; this one still contains others, or restates the "
+        "question.",
     ),
     "loose-bound": Code("a valid bound, looser than asked", "The bound holds, but a smaller one is asked for."),
     "incomplete": Code("right as far as it goes", "A case, a part or a term of what was asked is missing."),
@@ -176,7 +187,8 @@ CODES: dict[str, Code] = {
     ),
     "damaged": Code(
         "read with a likely repair of damaged text",
-        "The text probably lost a sign or a letter (scanning, copying from a PDF). The literal reading was tried first; "
+        "The text probably lost a sign or a letter (scanning, copying from a PDF). The literal reading was "
+        "tried first; "
         "the note says which reading was used. This never makes a part wrong.",
     ),
     "internal-fault": Code(
@@ -190,7 +202,8 @@ CODES: dict[str, Code] = {
     ),
     "carried": Code(
         "a repeat of a line already refuted",
-        "One slip is one finding: a line that only repeats a refuted one (or follows from it) is not counted again. Mend "
+        "One slip is one finding: a line that only repeats a refuted one (or follows from it) is not counted "
+        "again. Mend "
         "the first and look again.",
     ),
     "no-answer": Code("no answer was found", "Nothing in the file could be assigned to this part."),
@@ -200,7 +213,8 @@ CODES: dict[str, Code] = {
     ),
     "inconsistent-values": Code(
         "figures that do not agree",
-        "A worked sum or a value computed from a formula of the answer does not come out as written. Whole numbers agree "
+        "A worked sum or a value computed from a formula of the answer does not come out as written. Whole "
+        "numbers agree "
         "exactly; decimals after rounding to the digits written.",
     ),
     "truth-value": Code(
@@ -217,7 +231,8 @@ CODES: dict[str, Code] = {
     ),
     "unsupported-format": Code(
         "a kind of file that is not read",
-        "derivcheck reads .md, .tex, .txt and .ipynb. Of a PDF or a Word file save the source or the text, and check that.",
+        "derivcheck reads .md, .tex, .txt and .ipynb. Of a PDF or a Word file save the source or the text, and "
+        "check that.",
     ),
     "too-large": Code("the file is too large", "Files over 4 MB, or with more than 20 000 formulas, are refused."),
     "no-file": Code("there is no such file", "Check the path; where a name is close, it is offered."),
