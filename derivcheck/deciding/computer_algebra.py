@@ -284,7 +284,7 @@ def vanishes(
 
     sys.setprofile(count)
     try:
-        difference = _build(sympy, left, made) - _build(sympy, right, made)
+        difference = build(sympy, left, made) - build(sympy, right, made)
         intervals = {made[k]: _interval(sympy, b) for k, b in bounds.items()}
         for name, value in _attempts(sympy, difference, intervals):
             if value == 0:
@@ -338,9 +338,9 @@ def _always(sympy: Any, condition: Any, intervals: dict[Any, Any]) -> bool:
     return intervals[symbol].is_subset(condition.subs(symbol, plain).as_set()) is True
 
 
-def _build(sympy: Any, tree: Tree, symbols: list[Any]) -> Any:
+def build(sympy: Any, tree: Tree, symbols: list[Any]) -> Any:
     def go(t: Tree) -> Any:
-        return _build(sympy, t, symbols)
+        return build(sympy, t, symbols)
 
     match tree:
         case ("number", p, q):
