@@ -202,6 +202,7 @@ def page(tally: Tally, size: int, seed: int, total: float) -> str:
         shown[kind] += 1
         if shown[kind] <= _SHOWN:
             lines.append(f"- {kind}: `{text}` given `{'`, `'.join(source.given)}` ({what})")
+    lines += ["", "## Over one second", "", *(f"- {s:.1f} s: `{text}`" for s, text in sorted(tally.slow)[::-1][:20])]
     return "\n".join(lines) + "\n"
 
 
