@@ -1,7 +1,7 @@
 """An error carried forward: a result that is wrong only because it uses an earlier result of the paper that is.
 
-A part says what it is computed from (`from:` the earlier part, a name for its result, the answer by that name). Where
-the earlier result was found wrong, the later one is measured against the answer with the student's own result put in."""
+A part says what it is computed from (`from:` the earlier part, a name for its result, the answer by that name).
+Where the earlier result was found wrong, the later one is measured against the answer with the student's own put in."""
 
 from __future__ import annotations
 
