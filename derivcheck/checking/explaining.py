@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from derivcheck.checking.blame import Blame, blame
+from derivcheck.checking.blame import blame
 from derivcheck.checking.lines import BY_DEFINITION, Judged
 from derivcheck.checking.results import LineResult
 from derivcheck.deciding.verdict import Counterexample, Verdict
 from derivcheck.findings import Finding, Label
+
+if TYPE_CHECKING:
+    from derivcheck.checking.blame.blaming import Blame
 
 Position = Callable[[int], tuple[int, int, "int | None"]]
 """Offset in a line's text to its line, column and cell."""

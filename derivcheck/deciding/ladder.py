@@ -7,8 +7,9 @@ left was tested (`holds`, with what was tested) or could not be (`undecided`, wi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 
 from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.verdict import Verdict
@@ -86,26 +87,14 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
     return verdict
 
 
-def _rungs() -> list[tuple[str, Rung]]:
-    """Imported on first use: a rung's own heavy imports come later still, when it is reached."""
-    from derivcheck.deciding import (
-        asymptotic,
-        computer_algebra,
-        directed,
-        fingerprint,
-        normal,
-        order,
-        search,
-        shapes,
-    )
+RUNGS = (
+    ("shapes", "shapes"), ("search", "search"), ("normal form", "normal"), ("fingerprint", "fingerprint"),
+    ("order", "order"), ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"),
+    ("directed search", "directed"),
+)  # fmt: skip
 
-    return [
-        ("shapes", shapes.rung),
-        ("search", search.rung),
-        ("normal form", normal.rung),
-        ("fingerprint", fingerprint.rung),
-        ("order", order.rung),
-        ("computer algebra", computer_algebra.rung),
-        ("asymptotic", asymptotic.rung),
-        ("directed search", directed.rung),
-    ]
+
+def _rungs() -> Iterator[tuple[str, Rung]]:
+    """Each is imported when it is reached; its own heavy imports come later still."""
+    for name, module in RUNGS:
+        yield name, import_module(f"derivcheck.deciding.{module}").rung

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from derivcheck.checking.blame.edits import Put, sites
+from derivcheck.checking.blame.setting import Setting
 from derivcheck.checking.blame.trials import Trials, with_given
 from derivcheck.checking.conditions import under
 from derivcheck.checking.deciding import Situation
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.language.derivatives_parts import has_immediate
-from derivcheck.language.macros import Macro
-from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Empty, Name, Node, Relation
@@ -21,18 +19,6 @@ from derivcheck.terms.model import Claim, Model
 
 _READING = 10_000  # nodes of edited lines read
 _HELD = "\\held"  # no text gives this name: it is no command that the reader knows
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How a line was read and where it stands: what it takes to read it again."""
-
-    scope: Scope
-    previous: Statement | None
-    options: Options
-    situation: Situation
-    macros: Mapping[str, Macro] = field(default_factory=dict)
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
