@@ -251,10 +251,11 @@ def problems_show(id: str, bank: Path | None, form: str, seed: int) -> None:
 @problems.command("test")
 @click.argument("path", required=False)
 @click.option("--problems", "bank", **_PROBLEMS, help="A folder of problems of your own, beside the bank.")
+@click.option("--mutants", default=0, metavar="N", help="Also try N slips in each reference: are they found out?")
 @bulk
 @common
 def problems_test(
-    path: str | None, bank: Path | None, device: str | None, spots: int, form: str, seed: int
+    path: str | None, bank: Path | None, mutants: int, device: str | None, spots: int, form: str, seed: int
 ) -> None:
     """Whether each problem's own right and wrong answers come out so (PATH: a file, folder or id; all by default)."""
     from derivcheck.problems.commands import run_tests
@@ -264,7 +265,7 @@ def problems_test(
         from derivcheck.checking.answers import answer_checker
 
         checker = answer_checker(seed, _assistant(device, spots, seed))
-    outcome = run_tests(path, bank, seed, progress=_progress, checker=checker)
+    outcome = run_tests(path, bank, seed, progress=_progress, checker=checker, mutants=mutants)
     if form == "json":
         _json(outcome.as_json())
     else:

@@ -15,6 +15,7 @@ from derivcheck.problems.schema import Part, Problem
 from derivcheck.problems.showing import part_json, part_text
 from derivcheck.problems.template import template
 from derivcheck.problems.testing import CheckAnswer, run_entries
+from derivcheck.problems.trust import Trust, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Tested:
     as_expected: int = 0
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[dict[str, Any], ...] = field(default=())
+    trust: Trust = field(default_factory=Trust)
 
     @property
     def exit_code(self) -> int:
@@ -86,11 +88,18 @@ class Tested:
             "as_expected": self.as_expected,
             "findings": [_finding_json(f) for f in self.findings],
             "verdicts": list(self.verdicts),
+            "references_compared": self.trust.compared,
+            "mutants": {
+                "made": self.trust.mutants, "killed": self.trust.killed, "survivors": list(self.trust.survivors),
+            },
         }
 
     def as_text(self) -> str:
         rows = [finding_text(f) for f in self.findings]
         total = f"{self.problems} problems, {self.entries} answers: {self.as_expected} as the problem says"
+        total += f", {self.trust.compared} references agree with a second evaluation"
+        if self.trust.mutants:
+            total += f", {self.trust.killed} of {self.trust.mutants} mutants found out"
         return "\n".join([*rows, total])
 
 
@@ -151,18 +160,22 @@ def run_tests(
     seed: int = 7,
     progress: Callable[[str], None] | None = None,
     checker: CheckAnswer | None = None,
+    mutants: int = 0,
 ) -> Tested:
     """Check each problem's own answers. `checker`: for tests; else the one that `check` uses."""
     check = checker or _own_checker(seed)
     findings: list[Finding] = []
     verdicts: list[dict[str, Any]] = []
     problems = entries = good = 0
+    total = Trust()
     for problem, loaded in _chosen(target, Bank.of([bank] if bank else [])):
         findings += loaded
         if problem is None:
             continue
         problems += 1
         findings += check_reading(problem)
+        trusted = trust(problem, seed, mutants)
+        total, findings = total + trusted, [*findings, *trusted.findings]
         if progress:
             progress(problem.id)
         for outcome in run_entries(problem, check):
@@ -173,4 +186,4 @@ def run_tests(
                 {"problem": outcome.part, "line": outcome.entry.line, "expected": outcome.entry.verdict,
                  "verdict": outcome.result.verdict, "earned": outcome.result.earned}
             )  # fmt: skip
-    return Tested(problems, entries, good, tuple(findings), tuple(verdicts))
+    return Tested(problems, entries, good, tuple(findings), tuple(verdicts), total)

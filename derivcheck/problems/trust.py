@@ -1,0 +1,147 @@
+"""What can be wrong with a problem itself: a reference that a second, independent evaluation of the givens
+contradicts (derivatives by differences at many digits), slips in it that are not found out, symbols without a use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.findings import Finding
+from derivcheck.problems.schema import Line, Part, Problem
+
+COMPARED = ("expression", "bound", "chain")
+_WRITTEN = {"<=": "\\le", "<": "<", ">=": "\\ge", ">": ">"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """compared: references that the second evaluation agreed with. mutants, killed: slips in references that are
+    certainly wrong, and those of them that were found out."""
+
+    compared: int = 0
+    mutants: int = 0
+    killed: int = 0
+    findings: tuple[Finding, ...] = ()
+    survivors: tuple[dict[str, str], ...] = field(default=())
+
+    def __add__(self, other: Trust) -> Trust:
+        return Trust(
+            self.compared + other.compared, self.mutants + other.mutants, self.killed + other.killed,
+            self.findings + other.findings, self.survivors + other.survivors,
+        )  # fmt: skip
+
+
+def trust(problem: Problem, seed: int = 7, mutants: int = 0) -> Trust:
+    """A second opinion on every reference of a problem; with `mutants` slips in it, that many a reference."""
+    total = Trust(findings=tuple(_unused(problem)))
+    for part in problem.parts:
+        for text, place in _references(part):
+            total += _of_reference(part, text, place, seed, mutants)
+    return total
+
+
+def _references(part: Part) -> Iterator[tuple[str, Line]]:
+    """What the problem says of what it asks, as lines of one relation."""
+    from derivcheck.kinds.results import targets
+
+    if part.kind not in COMPARED:
+        return
+    if part.show is not None:
+        yield part.show.text, part.show.lines[0]
+        return
+    relation = _WRITTEN.get(part.relation, "=")
+    places = [line for line in part.answer or () if line.text.strip()]
+    for number, (find, answer) in enumerate(targets(part.find, part.answer)):
+        if find and answer:
+            yield f"{find.text} {relation} {answer.text}", places[number]
+
+
+def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int) -> Trust:
+    from derivcheck.kinds.oracle import ScopeOracle, options_of
+    from derivcheck.language.statements import read_statement
+    from derivcheck.variants.recheck import agreement
+
+    scope = ScopeOracle.of(part).where
+    links = read_statement(text, scope, None, options_of(part)).links
+    if len(links) != 1 or links[0].claim is None or links[0].undeclared:
+        return Trust()
+    claim = links[0].claim
+    told = agreement(claim, links[0].model, seed)
+    if told["violated"]:
+        message = "a second evaluation of the givens does not agree with this reference"
+        help = "is it the published solution? put small numbers in by hand"
+        where = (place.line, place.column, place.column + 1)
+        return Trust(findings=(Finding("reference-differs", "error", message, *where, help=help, file=part.file),))
+    found = Trust(compared=1 if told["agrees"] else 0)
+    return found + _mutants(part, text, place, seed, mutants) if mutants and told["agrees"] else found
+
+
+def _mutants(part: Part, text: str, place: Line, seed: int, count: int) -> Trust:
+    """Slips that the second evaluator certifies as wrong, each judged as a student's line would be."""
+    from derivcheck.checking.deciding import Decider
+    from derivcheck.kinds.oracle import ScopeOracle, link_verdict, options_of
+    from derivcheck.language.statements import read_statement
+    from derivcheck.variants.mutants import certified_wrong
+    from derivcheck.variants.mutants import mutants as slips
+
+    scope = ScopeOracle.of(part).where
+    link = read_statement(text, scope, None, options_of(part)).links[0]
+    if link.claim is None:
+        return Trust()
+    total = Trust()
+    decider = Decider(seed)
+    for changed in slips(text, scope, link.claim, seed, count):
+        links = read_statement(changed.text, scope, None, options_of(part)).links
+        if len(links) != 1 or links[0].claim is None or links[0].undeclared:
+            continue
+        if not certified_wrong(links[0].claim, links[0].model, seed):
+            continue
+        verdict = link_verdict(links[0], decider)
+        total = replace(total, mutants=total.mutants + 1, killed=total.killed + (verdict.word == "refuted"))
+        if verdict.word != "refuted":
+            total += _survivor(part, changed.text, verdict, place)
+    return total
+
+
+def _survivor(part: Part, text: str, verdict: Verdict, place: Line) -> Trust:
+    reason = str(verdict.evidence.get("reason", "")) or "it was only tested"
+    passed = verdict.word in ("proved", "holds")
+    message = f"a wrong variant of the reference comes out as {verdict.word}: {text}"
+    help = "this must not be: please report it" if passed else f"add it under `wrong:`; it was not decided ({reason})"
+    finding = Finding("mutant-survives", "error" if passed else "warning", message, place.line, place.column,
+                      place.column + 1, help=help, file=part.file)  # fmt: skip
+    row = {"problem": part.id, "mutant": text, "verdict": verdict.word, "reason": reason}
+    return Trust(findings=(finding,), survivors=(row,))
+
+
+def _unused(problem: Problem) -> Iterator[Finding]:
+    """Declared names that neither the givens, nor a question, nor an answer ever mention again."""
+    from derivcheck.kinds.oracle import scope_of
+
+    for part in problem.parts[:1]:
+        rest = [text for p in problem.parts for text in _texts(p)]
+        declared = scope_of(part).model.declarations
+        for line in part.given:
+            if "\\in" not in line.text or "=" in line.text:
+                continue
+            for name in _names_of(line.text):
+                others = [other.text for p in problem.parts for other in p.given if other.line != line.line]
+                if name in declared and not any(name in text for text in (*rest, *others)):
+                    message = f"nothing uses `{name}`"
+                    yield Finding("unused-symbol", "warning", message, line.line, line.column, line.column + 1,
+                                  help="is a given missing that speaks of it?", file=part.file)  # fmt: skip
+
+
+def _names_of(given: str) -> list[str]:
+    from derivcheck.problems.fields import split_names
+
+    return split_names(given.split("\\in")[0])
+
+
+def _texts(part: Part) -> Iterator[str]:
+    for text in (part.ask, part.find, part.terms, part.answer, part.show, part.formula):
+        if text is not None:
+            yield text.text
+    yield from (line.text for line in (*part.where, *part.requires, *part.suppose))
+    yield from part.choice
