@@ -305,11 +305,13 @@ def explain(code: str, form: str, seed: int) -> None:
 
 
 def _prepare() -> None:
-    """What a short-lived process wants: characters that the terminal cannot show are replaced, not fatal, and the
-    collector of cycles runs rarely (the objects that imports make all stay)."""
+    """What a short-lived process wants: characters that the terminal cannot show are replaced, not fatal; the
+    collector of cycles runs rarely (the objects that imports make all stay) and not once more at the end."""
+    import atexit
     import gc
 
     gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
