@@ -2,6 +2,7 @@
 
 commands.md   from the commands' own --help
 notation.md   from the reader's table of notation
+kinds.md, problem.schema.json   from the tables that load problem files
 """
 
 from __future__ import annotations
@@ -91,7 +92,26 @@ def _cell(text: str) -> str:
     return _code(text) if "\\" in text or "|" in text else text
 
 
-PAGES = {"commands.md": commands_page, "notation.md": notation_page}
+def kinds_reference() -> str:
+    from derivcheck.problems.json_schema import kinds_page
+
+    return kinds_page()
+
+
+def problem_file_schema() -> str:
+    import json
+
+    from derivcheck.problems.json_schema import problem_schema
+
+    return json.dumps(problem_schema(), indent=1) + "\n"
+
+
+PAGES = {
+    "commands.md": commands_page,
+    "notation.md": notation_page,
+    "kinds.md": kinds_reference,
+    "problem.schema.json": problem_file_schema,
+}
 
 
 def main() -> None:

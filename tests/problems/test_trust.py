@@ -25,7 +25,7 @@ def codes(tmp_path, answer: str, mutants: int = 0):
 
 def test_a_published_solution_that_forgets_the_transpose(tmp_path):
     found, tested = codes(tmp_path, r"2 A x")
-    assert ("reference-differs", 9) in found and tested.exit_code == 1
+    assert ("reference-differs", 9) in found and tested.exit_code == 2
 
 
 def test_a_right_reference_and_its_mutants(tmp_path):
