@@ -360,8 +360,8 @@ def undeclared_application(elab: Elaborator, items: Sequence[Item], k: int) -> t
 
 
 def _times(node: Node, group: Group) -> bool:
-    """`\\mathbf{1}^\\top(A + B)`, `e_i^\\top(A - B)`, `I(A + B)`: a name with a meaning of its own before a bracket is a
-    factor, not a function (but `I(X)` and `\\pi(a)` may be quantities)."""
+    """`\\mathbf{1}^\\top(A + B)`, `e_i^\\top(A - B)`, `I(A + B)`: a name with a meaning of its own before a bracket
+    is a factor, not a function (but `I(X)` and `\\pi(a)` may be quantities)."""
     from derivcheck.language.resolve import needs_no_declaration
 
     if not needs_no_declaration(node) or isinstance(group.body, Listing):

@@ -89,8 +89,9 @@ def _of_kind(elab: Elaborator, scope: Scope, node: Node, tensor: Tensor, domain:
     """`y_i \\in \\{0, 1\\}`: every entry of a free name is of this kind."""
     body = tensor.body
     declaration = scope.model.declarations.get(body.symbol) if isinstance(body, Entry) else None
-    every = isinstance(body, Entry) and all(isinstance(i, Var) for i in body.indices)
-    if declaration is None or not every or declaration.definitions or len(set(body.indices)) != len(body.indices):
+    indices = body.indices if isinstance(body, Entry) else ()
+    every = all(isinstance(i, Var) for i in indices) and len(set(indices)) == len(indices)
+    if declaration is None or not every or declaration.definitions:
         elab.error("unsupported", "what is said of this entry alone is not understood", node.span)
     return scope.declare(replace(declaration, domain=domain))
 

@@ -88,8 +88,8 @@ def read_statement(
 
 
 def _within_chain(made: Statement, previous: Statement | None) -> Statement:
-    """A bare index keeps its range along a chain: after `\\partial h_i / \\partial h_{i-1} = ...` a later link that only
-    mentions `h_i` still speaks of i >= 1."""
+    """A bare index keeps its range along a chain: after `\\partial h_i / \\partial h_{i-1} = ...` a later link that
+    only mentions `h_i` still speaks of i >= 1."""
     limits = previous.limits if previous is not None else ()
     links: list[Link] = []
     for link in made.links:

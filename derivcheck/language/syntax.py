@@ -100,7 +100,8 @@ class Binom(Node):
 @dataclass(frozen=True, slots=True)
 class Func(Node):
     """A named function or operator of the notation table, as an item of a product: `\\log`, `\\sin`, `\\exp`,
-    `\\operatorname{tr}`, `\\det`, `\\operatorname{Var}`, `\\mathbb{E}`, `\\operatorname{softmax}`, ...: `text` is its row's key.
+    `\\operatorname{tr}`, `\\det`, `\\operatorname{Var}`, `\\mathbb{E}`, `\\operatorname{softmax}`, ...: `text` is the
+    key of its row.
     Scripts stand around it as Scripted (`\\tanh^2`, `\\mathbb{E}_q`)."""
 
     text: str
@@ -149,8 +150,9 @@ class Listing(Node):
 
 @dataclass(frozen=True, slots=True)
 class Relation(Node):
-    """`a = b \\le c`: operands and the relations between them (canonical: = != < <= > >= ~ \\approx \\sim \\in \\notin \\to
-    \\mapsto \\Rightarrow \\iff \\propto \\perp \\succ \\succeq \\prec \\preceq \\subset \\subseteq \\equiv := \\colon \\ll \\gg).
+    """`a = b \\le c`: operands and the relations between them (canonical: = != < <= > >= ~ \\approx \\sim \\in \\notin
+    \\to \\mapsto \\Rightarrow \\iff \\propto \\perp \\succ \\succeq \\prec \\preceq \\subset \\subseteq \\equiv :=
+    \\colon \\ll \\gg).
     A line that begins with a relation has `operands[0]` of type Empty; one that ends with it likewise."""
 
     operands: tuple[Node, ...]

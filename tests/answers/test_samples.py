@@ -39,7 +39,8 @@ def _expected(path: Path) -> set[tuple[int | None, int, str]]:
 @pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_findings_stand_where_the_answer_says(name: str) -> None:
     setting = SETTINGS[name]
-    request = Request(str(ANSWERS / name), assignment=setting.get("assignment"), problems=tuple(setting.get("problems", ())))
+    problems = tuple(setting.get("problems", ()))
+    request = Request(str(ANSWERS / name), assignment=setting.get("assignment"), problems=problems)
     outcome = check_file(request)
     found = {
         (f.cell, f.line, f.code) for part in outcome.report.parts for f in part.findings if f.severity == "error"

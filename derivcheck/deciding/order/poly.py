@@ -169,11 +169,6 @@ class Poly:
         return None
 
     @cached_property
-    def size(self) -> int:
-        """How many atoms stand in it, itself included."""
-        return 1 + sum(a.size for p in self.args for a in p.atoms)
-
-    @cached_property
     def key(self) -> str:
         return self.keyed({})
 
