@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivcheck.checking.answers import Checked
+from derivcheck.checking.answers import UNJUDGED, Checked
 from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.results import LineResult, PartReport
 from derivcheck.checking.walking import Step
@@ -56,8 +56,8 @@ def report_of(checked: Checked, item: Item, document: Document, file: str, doubt
     """The report of one part."""
     part, result = checked.part, checked.result
     lines, found = step_results(checked.walker.steps, document, file)
-    if part.kind == "manual":
-        found = []  # a person reads it anyway: what could not be judged is no news
+    if part.kind in UNJUDGED:
+        found = []  # a person reads it anyway, or it is run as a whole: what was not judged line by line is no news
     errors = {(f.line, f.cell) for f in found if f.severity == "error"}
     extra = [replace(f, file=file) for f in result.findings if f.severity != "error" or (f.line, f.cell) not in errors]
     found = _with_hint([*found, *extra], result.hint, result.first_wrong_line or result.result_line)

@@ -110,7 +110,7 @@ KIND_TEXTS: dict[str, str] = {
     "finitely many values; strings up to `length`, 12 by default) in exact numbers, and each line of `requires` must "
     "hold. `credit` may name such a line. A whole number in `choice` that the answer leaves open is any that does.",
     "proof": "The claims in `requires` (and `show`) must each stand there and follow, in any order; to assume what is "
-    "to be shown is refused. With `suppose` it is a proof by contradiction: each supposition must be written down, and a "
+    "to be shown is refused. With `suppose` it is a proof by contradiction: each one must be written down, and a "
     "line must follow that denies one of them.",
     "manual": "Prose: marked by people.",
 }

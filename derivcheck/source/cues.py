@@ -129,6 +129,12 @@ CUES: tuple[Cue, ...] = (
         r"achieved) (?:only )?(?:at|on|for)(?= ⬚)",
         "next",
     ),
+    _cue(  # what something does, and where: `it vanishes for |λ| < 1`
+        "condition",
+        r"\b(?:vanish(?:es)?|explodes?|grows?|shrinks?|decays?|converges?|diverges?|blows? up|dies? out|oscillates?|"
+        r"stable|unstable|bounded|unbounded|increases?|decreases?|saturates?)(?: [a-z]+ly)? (?:only )?for(?= ⬚)",
+        "next",
+    ),
     _cue("condition", r"\bgiven(?: that)?\b(?! by)(?= ⬚|[^⬚,.]{0,25}⬚)", "clause"),
     _cue(
         "condition",

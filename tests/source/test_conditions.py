@@ -127,3 +127,8 @@ def test_notes() -> None:
     assert note("So $x \\neq y$ in general.") == "not-always"
     assert note("Options are:\n\nDot: $s = q^\\top k$") == "alternative"
     assert note("For $i = 1, \\dots, n$ we get $a = b$.") == "range"
+
+
+def test_where_something_happens_is_a_condition() -> None:
+    found = moves(read_document("It vanishes for $|a| < 1$ and explodes for $|a| > 1$.", "a.md").blocks)
+    assert [move.role for move in found if move.formula] == ["condition", "condition"]
