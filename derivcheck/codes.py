@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from importlib import import_module
+
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ always a certified counterexample; a disagreement that cannot be certified leave
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from derivcheck.bulk.machine import Machine
@@ -14,6 +13,7 @@ from derivcheck.bulk.screening import SCREENED, Item, ascend, screen, tightness
 from derivcheck.bulk.spots import spot_test
 from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 
 _SCREENING = 256  # points of a claim before the ladder

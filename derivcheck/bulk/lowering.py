@@ -7,7 +7,6 @@ raises NoValue, NoWorld or TooLong, and the claim takes the ordinary path."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import fmpq
@@ -19,6 +18,7 @@ from derivcheck.bulk.recipes import Recipe, recipe
 from derivcheck.bulk.rules import TRACED, compared
 from derivcheck.deciding.judging import LOEWNER, ORDERS, Point
 from derivcheck.deciding.search import Bench
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Index
 from derivcheck.worlds.arithmetic import tidy

@@ -7,13 +7,13 @@ into chunks of points that fit the memory; a device that runs out of memory gets
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from derivcheck.bulk.device import device_name, open_device
 from derivcheck.bulk.operations import NAMES, TABLE, Maths, jax_maths, numpy_maths
 from derivcheck.bulk.program import WIDTH, Tape
+from derivcheck.record import dataclass, field
 
 CPU_BYTES = 3 << 20  # of one chunk's registers: they should stay in the caches
 GPU_BYTES = 2 << 30

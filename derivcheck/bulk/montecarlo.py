@@ -4,7 +4,6 @@ confidence interval. It never refutes and never proves; it tells a person what t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
@@ -18,6 +17,7 @@ from derivcheck.bulk.rules import TRACED, traces_of
 from derivcheck.bulk.screening import Item, bench_of
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.search import least
+from derivcheck.record import dataclass
 from derivcheck.terms.model import Law
 from derivcheck.terms.node import Add, Expectation, Mul, Reduce, Term, walk
 from derivcheck.worlds.dimensions import assignments

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from derivcheck.record import dataclass
 
 Array = Any
 Rule = Callable[["Maths", Array, Array], Array]

@@ -5,7 +5,6 @@ symbolic ones of terms/differentiate.py nor the dual numbers of worlds/duals.py)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from derivcheck.bulk.lowering import REASONS, tracer
@@ -16,6 +15,7 @@ from derivcheck.bulk.rules import TRACED
 from derivcheck.bulk.screening import Item, bench_of
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.search import Bench, least
+from derivcheck.record import dataclass
 from derivcheck.terms.node import Derivative, Entry, walk
 from derivcheck.terms.unfold import states
 from derivcheck.worlds.dimensions import assignments

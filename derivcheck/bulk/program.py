@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
 
 from derivcheck.bulk.operations import COMMUTES, NUMBER, UNARY
+from derivcheck.record import dataclass
 
 WIDTH = 16
 _MOST = 400_000  # nodes of one program

@@ -4,7 +4,6 @@ general first. What has no construction that meets its assumptions keeps the val
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flint import fmpq
@@ -12,6 +11,7 @@ from flint import fmpq
 from derivcheck.bulk.arithmetic import Exact
 from derivcheck.bulk.samplers import CONSTRUCTIONS, Construction, Ops, by_domain
 from derivcheck.deciding.search import Bench
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Model
 from derivcheck.worlds.errors import NoWorld
 from derivcheck.worlds.makers import candidates

@@ -4,7 +4,6 @@ the worst of them made exact and certified (deciding/search.py) before anything 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,7 @@ from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS
 from derivcheck.deciding.search import Bench, Failure, least, refuted
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import dataclass
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.arithmetic import tidy
 from derivcheck.worlds.dimensions import assignments

@@ -5,7 +5,6 @@ left to a person."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivcheck.bulk.lowering import REASONS, Lowered, host_world, lower
@@ -14,6 +13,7 @@ from derivcheck.bulk.screening import ABOVE, EQUAL, SCREENED, Item, bench_of
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.judging import LOEWNER, ORDERS
 from derivcheck.deciding.search import Bench, least
+from derivcheck.record import dataclass, field, replace
 from derivcheck.worlds.dimensions import assignments
 from derivcheck.worlds.errors import NoWorld
 

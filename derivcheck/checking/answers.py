@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.lines import Context
@@ -18,6 +17,7 @@ from derivcheck.language.macros import Macro, read_macros
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.problems.schema import Part
+from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import moves, truth_word
 from derivcheck.source.document import read_document
 from derivcheck.source.values import Block, Document, Formula, Span, line_starts

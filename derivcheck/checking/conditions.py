@@ -7,8 +7,8 @@ assumption. Conditions on free indices alone (`i \\ne j`) stay with the claim.""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from derivcheck.record import replace
 from derivcheck.terms.build import ONE
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Claim, Declaration, Definition, Model

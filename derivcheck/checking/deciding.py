@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from derivcheck.checking.conditions import under
 from derivcheck.deciding.budget import Budget
 from derivcheck.deciding.ladder import decide
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Derivative, Term, Var, fresh, walk
 from derivcheck.terms.tensor import Tensor

@@ -4,7 +4,6 @@ first equation of a name declared before are the givens: they are read as given 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.language.clauses import Piece, Range, clauses
 from derivcheck.language.declaring import with_dims
@@ -20,6 +19,7 @@ from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Declaration, Domain

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from derivcheck.checking.blame import blame
@@ -12,6 +11,7 @@ from derivcheck.checking.lines import BY_DEFINITION, Judged
 from derivcheck.checking.results import LineResult
 from derivcheck.deciding.verdict import Counterexample, Verdict
 from derivcheck.findings import Finding, Label
+from derivcheck.record import replace
 
 if TYPE_CHECKING:
     from derivcheck.checking.blame.blaming import Blame

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.checking.answers import Marking, macros_of, positions
 from derivcheck.checking.deciding import Situation
@@ -14,6 +13,7 @@ from derivcheck.checking.results import PartReport
 from derivcheck.findings import Finding
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
+from derivcheck.record import dataclass, replace
 from derivcheck.source.discourse import moves
 from derivcheck.source.values import Document
 

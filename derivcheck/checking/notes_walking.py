@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from derivcheck.checking.declarations import (
     Notation,
@@ -28,6 +27,7 @@ from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import read_statement
+from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
 from derivcheck.terms.model import Claim, Declaration

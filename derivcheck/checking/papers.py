@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivcheck import __version__
@@ -16,6 +15,7 @@ from derivcheck.checking.results import FileReport, PartReport
 from derivcheck.findings import Finding
 from derivcheck.problems.bank import Bank
 from derivcheck.problems.schema import Assignment, Item, Line, Part
+from derivcheck.record import dataclass, field, replace
 from derivcheck.source.document import read_document
 from derivcheck.source.locating import Located, PartSpec, locate
 from derivcheck.source.values import Document

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.checking.answers import UNJUDGED, Checked
 from derivcheck.checking.explaining import Position, finding_of, line_result
@@ -11,6 +10,7 @@ from derivcheck.checking.results import LineResult, PartReport
 from derivcheck.checking.walking import Step
 from derivcheck.findings import Finding, Label
 from derivcheck.problems.schema import Item, Part
+from derivcheck.record import replace
 from derivcheck.source.values import Document
 
 SHOWN_ROLES = ("claim", "definition", "expression", "unreadable")

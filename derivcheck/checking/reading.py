@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from derivcheck.language.givens import read_givens
 from derivcheck.language.parser import parse
 from derivcheck.language.show import show
 from derivcheck.language.splitting import split_lines
+from derivcheck.record import dataclass
 from derivcheck.source.discourse import moves
 from derivcheck.source.document import read_document
 from derivcheck.source.values import Document

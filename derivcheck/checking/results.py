@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from derivcheck.deciding.verdict import Counterexample, Verdict
 from derivcheck.findings import Finding
+from derivcheck.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
@@ -17,6 +16,7 @@ from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Statement
+from derivcheck.record import replace
 
 LAYOUTS = {None: "default", "jacobian": "default", "numerator": "numerator", "denominator": "denominator"}
 

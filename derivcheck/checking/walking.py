@@ -7,7 +7,6 @@ nothing introduces yet, the definitions known from elsewhere are tried before th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from derivcheck.checking.deciding import Situation
 from derivcheck.checking.lines import Context, Judged, judge_line
@@ -17,6 +16,7 @@ from derivcheck.kinds.oracle import segments
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Link, Statement, read_statement
+from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
 from derivcheck.terms.model import Claim

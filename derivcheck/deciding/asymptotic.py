@@ -9,7 +9,6 @@ variable of its own between 0 and a small power, for a witness it is log t.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +18,7 @@ from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.poly import Atom, Poly
 from derivcheck.deciding.order.unfolding import paired
 from derivcheck.deciding.verdict import Counterexample, Verdict
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
 from derivcheck.terms.node import Cases, Entry, Function, Term, replace_entries, walk

@@ -3,7 +3,7 @@ on every machine. Every rung is a function `(claim: Claim, model: Model, work: W
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from derivcheck.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from derivcheck.record import dataclass
 
 MEMORY = 3 << 30
 IDLE_SECONDS = 60.0

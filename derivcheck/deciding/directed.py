@@ -7,7 +7,6 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -15,6 +14,7 @@ from flint import fmpq
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Number, walk
 from derivcheck.worlds.arithmetic import tidy

@@ -3,11 +3,11 @@ or balls; a violation is claimed only where the balls exclude that the relation 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flint import arb
 
+from derivcheck.record import dataclass
 from derivcheck.terms.model import Claim
 from derivcheck.worlds import matrices
 from derivcheck.worlds.arithmetic import is_exact

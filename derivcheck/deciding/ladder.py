@@ -8,11 +8,11 @@ left was tested (`holds`, with what was tested) or could not be (`undecided`, wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib import import_module
 
 from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 
 _SEARCHING = frozenset({"search", "directed search"})

@@ -8,12 +8,12 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS, Judged, Point, judge
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Entry, Expectation, Index, MatrixOp, Term, children, walk
 from derivcheck.worlds.arithmetic import Balls

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from derivcheck.record import dataclass, field
 
 ORDER = ("refuted", "unreadable", "undecided", "holds", "proved")
 

@@ -4,12 +4,12 @@ the `in` of the question."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from derivcheck.kinds.interface import Oracle
 from derivcheck.problems.fields import split_names
 from derivcheck.problems.schema import Part
+from derivcheck.record import dataclass
 from derivcheck.terms.integers import affine
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import Derivative, Entry, Expectation, Size, Term, Var, walk

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from flint import fmpq
@@ -15,6 +14,7 @@ from derivcheck.kinds.numbers import number_in
 from derivcheck.language.names import canonical
 from derivcheck.language.parser import parse
 from derivcheck.language.syntax import Listing, Node, Num, Scripted
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Definition, Model
 from derivcheck.terms.node import Entry, Var
 from derivcheck.terms.tensor import Tensor

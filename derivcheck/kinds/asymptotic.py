@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult, TextLine
@@ -25,6 +24,7 @@ from derivcheck.kinds.marks import (
 from derivcheck.kinds.results import read_or_text
 from derivcheck.problems.fields import split_names
 from derivcheck.problems.schema import Entry, Part, Text
+from derivcheck.record import replace
 from derivcheck.terms.tensor import Tensor
 
 

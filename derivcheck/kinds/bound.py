@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from derivcheck.kinds.asked import Asked, asked_of
 from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult
@@ -21,6 +19,7 @@ from derivcheck.kinds.marks import (
 )
 from derivcheck.kinds.results import Candidate, offered, question_and_reference
 from derivcheck.problems.schema import Part
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.tensor import Tensor
 
 _STRICT = {"<": "<=", ">": ">="}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.kinds.asked import Asked, asked_of
@@ -22,6 +20,7 @@ from derivcheck.kinds.marks import (
 )
 from derivcheck.kinds.results import Candidate, offered, only_repeats, question_and_reference, targets
 from derivcheck.problems.schema import Entry, Part, Text
+from derivcheck.record import dataclass, replace
 
 NOT_ASKED = "this is true, but not in the terms asked"
 NOT_RESULT = "this is not what was asked"

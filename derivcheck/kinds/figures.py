@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from derivcheck.kinds.interface import TextLine
 from derivcheck.kinds.numbers import NUMBER, Written, number_in, of_match
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

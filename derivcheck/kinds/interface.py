@@ -8,12 +8,12 @@ supplies (reading in the right scope, deciding, budgets and seeds are the oracle
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Part
+from derivcheck.record import dataclass, field
 from derivcheck.terms.model import Model
 from derivcheck.terms.tensor import Tensor
 

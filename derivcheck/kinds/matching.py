@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derivcheck.record import dataclass, field
 from derivcheck.terms.build import add, mul, number, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.integers import Affine, affine

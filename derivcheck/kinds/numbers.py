@@ -7,8 +7,9 @@ must be significant (or as many as asked): with fewer, agreement is not decided.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from derivcheck.record import dataclass
 
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _POWER = r"\s*(?:\\times|\\cdot|×|x|\*)\s*10\s*(?:\^|\*\*)\s*\{?\s*(?P<power>[-+−]?\d{1,4})\s*\}?"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from derivcheck.checking.deciding import Decider, Situation
@@ -29,6 +28,7 @@ from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Node, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.problems.schema import Part
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import add, delta, mul
 from derivcheck.terms.model import Claim, Model, Parameter
 from derivcheck.terms.node import Add, Mul, Number, Power, Term, Var, fresh, map_children, replace_entries

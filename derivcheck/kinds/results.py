@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 
 from derivcheck.deciding.verdict import ORDER
@@ -13,6 +12,7 @@ from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle
 from derivcheck.kinds.matching import Match, match, squeezed
 from derivcheck.problems.schema import Entry as Listed
 from derivcheck.problems.schema import Text, text_of
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import Cases, Entry
 from derivcheck.terms.tensor import Tensor

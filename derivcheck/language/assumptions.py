@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens_line import Line
@@ -19,6 +18,7 @@ from derivcheck.language.syntax import (
     Relation,
 )
 from derivcheck.language.unreadable import Unreadable
+from derivcheck.record import replace
 from derivcheck.terms.build import ONE
 from derivcheck.terms.model import Claim
 from derivcheck.terms.node import Constant, Entry, Number, Size, Term, Var

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.language.closing import Bare, bare_indices, closed
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.ranges import difference, limits, offset, tidied
 from derivcheck.language.scope import Scope
 from derivcheck.language.session import Session
+from derivcheck.record import replace
 from derivcheck.terms.build import add, number
 from derivcheck.terms.model import Definition, Family
 from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Term, Var, fresh, substitute

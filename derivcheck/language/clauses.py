@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.language.syntax import Dots, Empty, Listing, Node, Relation, Span, Words
+from derivcheck.record import dataclass, replace
 
 _FOR = ("for", "over", "\\forall")
 _IF = (

@@ -4,13 +4,13 @@ unknown is said."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.ranges import axis, difference, limits
 from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import Span
 from derivcheck.language.unreadable import Unreadable
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE, add, size
 from derivcheck.terms.model import Claim, Parameter
 from derivcheck.terms.node import Derivative, Entry, Fold, Index, Number, Reduce, Size, Term, Var, substitute, walk

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from derivcheck.language.macros import Macro
 from derivcheck.language.parser import parse
@@ -25,6 +24,7 @@ from derivcheck.language.syntax import (
     Symbol,
 )
 from derivcheck.language.trees import walk
+from derivcheck.record import dataclass
 
 MAX_REPAIRS = 6
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
@@ -13,6 +12,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import entry_indices
 from derivcheck.language.syntax import Accent, Dots, Group, Listing, Name, Node, Num, Product, Scripted, Sum, Symbol
 from derivcheck.language.unreadable import Unreadable
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE, ZERO
 from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration, Domain, Family, Parameter

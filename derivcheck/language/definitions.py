@@ -8,7 +8,6 @@ is a family over that index, and the name an alias of its member; a name of an e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.language.closing import Bare, bare_indices, closed, parameters_of
 from derivcheck.language.declaring import likely_word, without
@@ -25,6 +24,7 @@ from derivcheck.language.scripts import TRANSPOSE, entry_indices
 from derivcheck.language.session import Session
 from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
 from derivcheck.terms.node import Cases, Entry, Index, Term, Var, fresh, substitute, walk

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_parts import core
@@ -28,6 +27,7 @@ from derivcheck.language.syntax import (
     Sum,
     Symbol,
 )
+from derivcheck.record import replace
 from derivcheck.terms.algebra import entrywise, single
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.differentiate import push

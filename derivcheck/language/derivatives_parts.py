@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
 
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Frac, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
+from derivcheck.record import dataclass, fields
 
 Item = tuple[str, Node]
 

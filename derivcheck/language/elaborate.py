@@ -14,7 +14,6 @@ stands alone. A handler for an operator that takes the product following it read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NoReturn
 
@@ -25,6 +24,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.session import Session, Use
 from derivcheck.language.syntax import Group, Listing, Node, Product, Relation, Scripted, Span, Words
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration

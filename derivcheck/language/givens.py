@@ -6,7 +6,6 @@ not be read is a finding with its place, and the other lines are still read."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.findings import Finding
 from derivcheck.language import givens_rows
@@ -38,6 +37,7 @@ from derivcheck.language.syntax import (
     Scripted,
 )
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import replace
 
 _Waiting = tuple[int, str, Node]  # a line's number, its text and what was parsed
 

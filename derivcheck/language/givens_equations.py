@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import reduce
 
 from derivcheck.language.assumptions import all_declared, assumption, with_declared
@@ -17,6 +16,7 @@ from derivcheck.language.reading import conditions_of, fitted
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import entry_indices
 from derivcheck.language.syntax import Node, Relation, Scripted
+from derivcheck.record import replace
 from derivcheck.terms.model import Declaration
 from derivcheck.terms.node import Entry
 

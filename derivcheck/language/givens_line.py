@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from derivcheck.language.clauses import Piece
 from derivcheck.language.declaring import Limits
@@ -17,6 +16,7 @@ from derivcheck.language.syntax import (
     Node,
     Relation,
 )
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

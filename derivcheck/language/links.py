@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.findings import Finding
 from derivcheck.language.assumptions import suggestion, with_declared
@@ -30,6 +29,7 @@ from derivcheck.language.reading import (
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Node, Product, Relation, Scripted, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Declaration, Model
 from derivcheck.terms.node import Entry, Var
 from derivcheck.terms.tensor import Tensor

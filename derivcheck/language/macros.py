@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from derivcheck.record import dataclass
 
 MAX_EXPANSIONS = 2_000
 MAX_EXPANDED = 40_000

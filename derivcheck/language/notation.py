@@ -8,11 +8,11 @@ characters). A new notation is a new row. The documentation's table of notation 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from derivcheck.language import notation_commands as commands
 from derivcheck.language.notation_commands import every
 from derivcheck.language.notation_letters import GREEK, UNICODE_LETTERS
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derivcheck.language.syntax import Group, Listing, Name, Node, Product, Scripted, Sum
+from derivcheck.record import replace
 
 
 def order_argument(node: Node) -> Node | None:

@@ -8,7 +8,6 @@ raises; what it cannot read is a finding and a Broken node, and the rest is read
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from derivcheck.findings import Finding
 from derivcheck.language import reading_codes as _reading_codes  # noqa: F401  (registers the codes used below)
@@ -36,6 +35,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.tokens import tokenize
 from derivcheck.language.tokens_linked import Token
+from derivcheck.record import dataclass
 
 MAX_LENGTH = 20_000
 

@@ -6,13 +6,13 @@ a bound index put at those places (anti-unification)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from derivcheck.language.ranges import difference
 from derivcheck.language.session import Session
 from derivcheck.language.syntax import Name, Node, Num, Span, Sum
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import dataclass, fields, replace
 from derivcheck.terms import build
 from derivcheck.terms.node import Add, Entry, Index, Mul, Number, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor

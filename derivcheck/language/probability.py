@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.names import canonical
@@ -22,6 +21,7 @@ from derivcheck.language.probability_names import (
     outcome_tensor,
 )
 from derivcheck.language.syntax import Bar, Func, Group, Listing, Name, Node, Relation, Scripted, Span
+from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.algebra import axis_sum
 from derivcheck.terms.build import HALF, MINUS_ONE, TWO, size

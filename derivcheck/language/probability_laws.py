@@ -7,7 +7,6 @@ Each row of GIVENS looks at one line and gives the scope after it, or None where
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from derivcheck.language.probability_names import (
 )
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Relation, Scripted, Words
+from derivcheck.record import replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO, sub
 from derivcheck.terms.dim import Shape

@@ -9,7 +9,6 @@ they are connected here by the rules of conditional probability.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_parts import children as subtrees
@@ -29,6 +28,7 @@ from derivcheck.language.syntax import (
     Span,
     Symbol,
 )
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, mul, power, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration, Definition, Domain, Family, Parameter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
@@ -24,6 +23,7 @@ from derivcheck.language.syntax import (
     Scripted,
     Span,
 )
+from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import MINUS_ONE, ONE, add, size
 from derivcheck.terms.dim import Dim

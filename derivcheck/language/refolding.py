@@ -7,9 +7,9 @@ names of bound indices and the order of terms and factors."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from derivcheck.language.ranges import difference, offset, tidy
+from derivcheck.record import replace
 from derivcheck.terms.build import add, number
 from derivcheck.terms.model import Declaration, Definition, Model
 from derivcheck.terms.node import Add, Entry, Index, Mul, Number, Reduce, Term, Var, map_children, walk

@@ -6,13 +6,13 @@ and transposes of what the base stands for (scripts.py)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import TRANSPOSE, decorate, entry_indices, position
 from derivcheck.language.session import Use
 from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Num, Scripted, Span, Symbol
+from derivcheck.record import replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.model import Declaration

@@ -4,9 +4,9 @@ line gives a new scope."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from derivcheck.language.syntax import Node
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration, FunctionSymbol, Model, Parameter
 from derivcheck.terms.node import Entry

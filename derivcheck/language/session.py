@@ -8,10 +8,10 @@ from where it is used). Terms are built with the unknowns in them and settled wh
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivcheck.language.syntax import Span
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration
 from derivcheck.terms.node import Index, Term

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from derivcheck.language.notation_commands import LINE_ENVIRONMENTS
+from derivcheck.record import dataclass
 
 _MARK = re.compile(
     r"""(?P<comment>(?<!\\)%[^\n]*)

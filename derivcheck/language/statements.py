@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from derivcheck.findings import Finding
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_relation
@@ -24,6 +23,7 @@ from derivcheck.language.reading import (
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Node, Relation
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim
 from derivcheck.terms.node import Var
 from derivcheck.terms.tensor import scalar

@@ -7,7 +7,7 @@ stand in that list as items; elaboration decides how far each reaches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 from derivcheck.language.notation import ACCENTS, SPELLINGS, WORD_OPERATORS
 from derivcheck.language.notation_commands import ABBREVIATIONS, LINE_ENVIRONMENTS, PROSE
 from derivcheck.language.notation_letters import SUBSCRIPTS, SUPERSCRIPTS
 from derivcheck.language.tokens_linked import Token, link
+from derivcheck.record import replace
 
 _DELIMITER = r"\\[{}|]|\\[A-Za-z]+(?![A-Za-z])|[()\[\]|/.<>‖⟨⟩⌈⌉⌊⌋]"
 _TEXT_COMMANDS = (

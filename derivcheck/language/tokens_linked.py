@@ -5,9 +5,8 @@ One pass each, linear in the number of tokens. A token that is not to be seen ag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from derivcheck.language.notation import WORD_OPERATORS
+from derivcheck.record import dataclass
 
 
 @dataclass(slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from typing import Any, TypeVar
 
 from derivcheck.language.syntax import Node, Span
+from derivcheck.record import fields
 
 _N = TypeVar("_N", bound=Node)
 _NOWHERE = Span(0, 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.language.syntax import Empty, Listing, Node, Product, Relation, Sum, Words
+from derivcheck.record import replace
 
 OTHERWISE = frozenset({"otherwise", "else", "other", "elsewhere", "in all other cases"})
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from derivcheck.findings import Finding
 from derivcheck.problems.checks import suggestion
 from derivcheck.problems.loading import load_assignment, load_problem
 from derivcheck.problems.schema import Assignment, Part, Problem
+from derivcheck.record import dataclass
 
 ASSIGNMENTS = "assignments"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from derivcheck.problems.showing import part_json, part_text
 from derivcheck.problems.template import template
 from derivcheck.problems.testing import CheckAnswer, run_entries
 from derivcheck.problems.trust import Trust, trust
+from derivcheck.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

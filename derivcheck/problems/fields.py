@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from derivcheck.problems.schema import Alternative, Credit, Entry, Line, Mark, Part, Text, Use
 from derivcheck.problems.yaml_nodes import Source, leaf, pairs, unknown_key
+from derivcheck.record import dataclass
 
 Reader = Callable[[Node, Source, str], Any]
 

@@ -4,7 +4,6 @@ with line, column, what was expected and the nearest known word."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from derivcheck.problems.checks import check_part
 from derivcheck.problems.fields import infer_kind, read_fields, read_names, read_number, read_word
 from derivcheck.problems.schema import Assignment, Item, Part, Problem
 from derivcheck.problems.yaml_nodes import Source, compose, leaf, pairs, unknown_key
+from derivcheck.record import replace
 
 LARGEST = 1_000_000
 

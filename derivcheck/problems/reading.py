@@ -4,11 +4,11 @@ declares, references that cannot be read."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derivcheck.findings import Finding
 from derivcheck.problems.checks import suggestion
 from derivcheck.problems.schema import Line, Part, Problem
+from derivcheck.record import replace
 
 READ = ("expression", "bound", "property", "chain")
 """Kinds whose question and reference are formulas."""

@@ -7,7 +7,8 @@ knows mathematics. `FIELDS` (fields.py) is the table of keys from which loading.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 
 from derivcheck.findings import Finding
 from derivcheck.kinds.interface import PartResult
 from derivcheck.problems.schema import Entry, Part, Problem, text_of
+from derivcheck.record import dataclass, replace
 
 CheckAnswer = Callable[[str, Part], PartResult]
 

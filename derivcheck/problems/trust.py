@@ -4,11 +4,11 @@ contradicts (derivatives by differences at many digits), slips in it that are no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Line, Part, Problem
+from derivcheck.record import dataclass, field, replace
 
 COMPARED = ("expression", "bound", "chain")
 _WRITTEN = {"<=": "\\le", "<": "<", ">=": "\\ge", ">": ">"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from ruamel.yaml import YAML
@@ -14,6 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Line, Text
+from derivcheck.record import dataclass, field
 
 DEEPEST = 12
 # In double quotes YAML reads \t, \b, \n, \r, \f, \v, \a, \e, \N, ... itself: "\top" would be a tab and "op".

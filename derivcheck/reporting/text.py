@@ -4,10 +4,10 @@ around it, the witness, and at the end what was done. Colour never carries meani
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from derivcheck.checking.results import ClaimResult, FileReport, LineResult, PartReport
 from derivcheck.findings import Finding
+from derivcheck.record import dataclass
 from derivcheck.reporting.plain import plain
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "note": "36;1", "proved": "32", "correct": "32", "wrong": "31"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from derivcheck.record import dataclass, replace
 from derivcheck.source.bare import find_bare
 from derivcheck.source.formulas import formula
 from derivcheck.source.maths import Region

@@ -8,9 +8,9 @@ something ends them, others for what they introduce.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from derivcheck.record import dataclass
 from derivcheck.source.sentences import HOLE
 
 Role = Literal[

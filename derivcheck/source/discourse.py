@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from derivcheck.record import dataclass, replace
 from derivcheck.source import cues
 from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.conditions import as_formula, conventions, said

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from derivcheck.record import dataclass
 from derivcheck.source.values import Block
 
 Region = Literal["answer", "question", "recap", ""]

@@ -9,8 +9,8 @@ chooses all beginnings at once. Doubt is reported, and what belongs to nothing i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from derivcheck.record import dataclass, field
 from derivcheck.source.labels import Path, label_match, path_of
 from derivcheck.source.outline import Candidate, outline, substance
 from derivcheck.source.questions import Vocabulary, asks, poses, repeats

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+
+from derivcheck.record import dataclass
 
 DISPLAY_ENVIRONMENTS = ("equation", "align", "alignat", "gather", "multline", "flalign", "eqnarray", "displaymath")
 INNER_ENVIRONMENTS = ("aligned", "split", "gathered", "cases", "array", "matrix", "pmatrix", "bmatrix", "vmatrix")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from derivcheck.record import dataclass, replace
 from derivcheck.source.labels import Context, Label, Path, Region, read_label, region_of
 from derivcheck.source.questions import Vocabulary, asks, poses
 from derivcheck.source.values import Block

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from derivcheck.record import dataclass
 from derivcheck.source import cues
 from derivcheck.source.conditions import READINGS
 from derivcheck.source.sentences import HOLE, Place, Sentence

@@ -6,8 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from derivcheck.record import dataclass
 from derivcheck.source.values import Block
 
 POINTS = re.compile(r"[(\[]?\s*(?:\d+(?:\.\d+)?|one|two|three)\s*(?:points?|pts?\b|marks?\b)", re.I)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from derivcheck.record import dataclass
 from derivcheck.source.values import Block, Formula, Prose
 
 HOLE = "\ufffc"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from derivcheck.record import dataclass, field
 from derivcheck.source.blocks import Leaf
 from derivcheck.source.macros import balanced
 from derivcheck.source.maths import Region

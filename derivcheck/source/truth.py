@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from derivcheck.record import dataclass
 from derivcheck.source.questions import TRUE_OR_FALSE
 from derivcheck.source.sentences import HOLE, Sentence, sentences
 from derivcheck.source.values import Block, Span

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Literal
 
 from derivcheck.findings import Finding
+from derivcheck.record import dataclass, field
 
 BlockKind = Literal["paragraph", "heading", "item", "display", "table", "code", "quote", "contents", "furniture"]
 SourceKind = Literal["ocr", "typed"]

@@ -10,9 +10,9 @@ Every rule returns terms with constants folded (build.py), since nobody wrote th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from derivcheck.record import dataclass
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, add, delta, mul, neg, power, size, sub, sum_over
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.functions import TABLE, guarded

@@ -7,7 +7,8 @@ else is known; composite ones such as `2D_x` or `nm` are polynomials in such nam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from derivcheck.record import dataclass
 
 Monomial = tuple[str, ...]
 

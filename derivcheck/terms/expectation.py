@@ -9,8 +9,8 @@ some of the factors by covariances, the rest giving means (Isserlis 1918). `E ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from derivcheck.record import dataclass, field
 from derivcheck.terms.build import HALF, ONE, TWO, ZERO, add, div, mul, number, power, sub
 from derivcheck.terms.integers import deltas, same
 from derivcheck.terms.model import Declaration, Law, Model

@@ -8,9 +8,9 @@ Sigmoid, softplus and ReLU are not rows: they are built from `exp`, `log` and `m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from derivcheck.record import dataclass
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, add, div, mul, neg, number, power, sub
 from derivcheck.terms.node import Cases, Compare, Constant, Function, Logic, Term
 

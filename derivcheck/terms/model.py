@@ -4,8 +4,8 @@ worlds and by the rungs of the ladder."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.node import Index, Term
 from derivcheck.terms.tensor import Tensor

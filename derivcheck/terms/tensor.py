@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from derivcheck.record import dataclass
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.node import Index, Term, Var, fresh, substitute
 

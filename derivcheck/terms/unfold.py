@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from derivcheck.record import dataclass
 from derivcheck.terms.integers import affine, decided
 from derivcheck.terms.model import Definition, Model
 from derivcheck.terms.node import Cases, Entry, Term, Var, substitute, walk

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from derivcheck.checking.blame import exchanging, operations, products, scripts, sums
 from derivcheck.checking.blame.around import around
@@ -14,6 +13,7 @@ from derivcheck.language.parser import parse
 from derivcheck.language.scope import Scope
 from derivcheck.language.show import show
 from derivcheck.language.syntax import Empty, Node, Relation
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.variants.recheck import agreement
 

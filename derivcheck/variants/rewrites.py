@@ -7,7 +7,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derivcheck.checking.blame.around import _is_derivative, is_operator
 from derivcheck.checking.blame.edits import Around, Variant, factor, is_transpose, product, scripted, sites, top
@@ -33,6 +32,7 @@ from derivcheck.language.syntax import (
     Sum,
 )
 from derivcheck.language.trees import walk
+from derivcheck.record import replace
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim
 from derivcheck.variants.mutants import Changed, changed, spread

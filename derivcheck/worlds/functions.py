@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flint import arb, fmpq
 
+from derivcheck.record import dataclass
 from derivcheck.worlds.errors import LogOfZero, Undefined, Undetermined, Unsupported
 
 Number = Any

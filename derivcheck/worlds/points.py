@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
+from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Parameter
 from derivcheck.terms.node import Index, Term
 from derivcheck.worlds.errors import NoValue, Undefined, Unsupported

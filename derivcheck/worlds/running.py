@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import number
 from derivcheck.terms.integers import affine
 from derivcheck.terms.model import Claim, Declaration, Definition, Model

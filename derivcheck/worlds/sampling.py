@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
 from derivcheck.terms.node import Number, Term
 from derivcheck.worlds.arithmetic import Balls, is_exact

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 from mpmath import mp, mpf
 
+from derivcheck.record import dataclass, field
 from derivcheck.terms.model import Claim, Declaration, Definition, Model
 from derivcheck.terms.node import (
     Add,

@@ -6,11 +6,11 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flint import fmpq
 
+from derivcheck.record import dataclass, field
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Declaration, Domain
 from derivcheck.worlds.arithmetic import tidy

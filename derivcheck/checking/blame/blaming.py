@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from derivcheck.checking.blame.agreeing import agreement, told
 from derivcheck.checking.blame.differing import differing, term_with
 from derivcheck.checking.blame.reading import Reader, Setting, place_of, situated
@@ -15,6 +13,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.language.parser import parse
 from derivcheck.language.statements import Link
 from derivcheck.language.syntax import Span
+from derivcheck.record import dataclass
 
 REST_AGREES = "the rest agrees with the line before"
 REST_AGREES_WITHOUT = "where this vanishes, the two sides agree"

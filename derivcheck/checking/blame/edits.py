@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Frac, Func, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
 from derivcheck.language.trees import walk
+from derivcheck.record import dataclass, field, fields, replace
 
 Item = tuple[str, Node]
 Put = Callable[[Node], Node]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derivcheck.checking.blame.edits import Around, Variant, cover, length, sites
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Name, Node, Scripted, Span
 from derivcheck.language.trees import children
+from derivcheck.record import replace
 
 _MOST = 8
 

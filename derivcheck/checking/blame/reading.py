@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from derivcheck.checking.blame.edits import Put, sites
 from derivcheck.checking.blame.setting import Setting
 from derivcheck.checking.blame.trials import Trials, with_given
@@ -15,6 +13,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Empty, Name, Node, Relation
 from derivcheck.language.trees import walk
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 
 _READING = 10_000  # nodes of edited lines read

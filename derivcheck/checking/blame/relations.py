@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derivcheck.checking.blame.edits import Variant
 from derivcheck.language.syntax import Relation
+from derivcheck.record import replace
 
 _REVERSED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LOOSE = {"<": "<=", ">": ">="}

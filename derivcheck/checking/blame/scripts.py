@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from derivcheck.checking.blame.edits import Around, Variant, cover, factor, is_transpose, number, scripted, top
 from derivcheck.checking.blame.products import is_function, units
@@ -24,6 +23,7 @@ from derivcheck.language.syntax import (
     Sqrt,
     Sum,
 )
+from derivcheck.record import replace
 
 _TWO = Num("2", span=Span(0, 0))
 

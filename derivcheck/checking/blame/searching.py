@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from derivcheck.checking.blame import exchanging, operations, products, scripts, sums
 from derivcheck.checking.blame.around import around, is_computed
@@ -19,6 +18,7 @@ from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.judging import ORDERS
 from derivcheck.language.show import show
 from derivcheck.language.syntax import Node, Span
+from derivcheck.record import dataclass, field
 
 _QUOTA = (130, 80, 50)  # edits tried, by tier of their slip
 _DECISIONS = 6

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from derivcheck.checking.deciding import Situation
 from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Statement
+from derivcheck.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

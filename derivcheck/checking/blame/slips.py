@@ -5,7 +5,7 @@ mended line stands in any of these texts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from derivcheck.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

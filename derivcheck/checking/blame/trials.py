@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flint import fmpq
@@ -16,6 +15,7 @@ from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.search import Bench
 from derivcheck.deciding.verdict import Counterexample
 from derivcheck.deciding.witness import member_name
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.errors import NoValue, NoWorld
 from derivcheck.worlds.evaluation import Evaluator

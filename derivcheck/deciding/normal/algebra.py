@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derivcheck.deciding.budget import OutOfWork, Work
@@ -24,6 +23,7 @@ from derivcheck.deciding.normal.poly import (
     rename_dummies,
 )
 from derivcheck.deciding.normal.raws import Raw
+from derivcheck.record import dataclass, field
 from derivcheck.terms.node import Index
 
 KEY_LENGTH = 32

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
 
 from derivcheck.deciding.normal.facts import NONNEGATIVE, POSITIVE, Facts
 from derivcheck.deciding.normal.lower import Lowering, Unsupported
 from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom
 from derivcheck.deciding.normal.powers import Undefined
+from derivcheck.record import replace
 from derivcheck.terms import node as n
 from derivcheck.terms.model import Claim, Declaration, Domain, Model, Parameter
 

@@ -7,8 +7,7 @@ section 3.2). For recurrences over a symbolic time this is what gives sums over 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from derivcheck.record import replace
 from derivcheck.terms import node as n
 from derivcheck.terms.build import add, mul, number, sum_over
 from derivcheck.terms.differentiate import push

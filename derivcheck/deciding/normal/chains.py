@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derivcheck.deciding.normal.poly import ONE, Atom, Factors, Monomial, Poly, components, constant, of_atom, variable
 from derivcheck.deciding.normal.powers import of_factor, primitive
+from derivcheck.record import dataclass
 from derivcheck.terms.node import Index, fresh
 
 if TYPE_CHECKING:

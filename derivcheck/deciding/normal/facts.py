@@ -8,10 +8,10 @@ it is a known one, or the sum of two or three, plus a constant (Farkas' lemma wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derivcheck.deciding.normal.poly import Atom, Factors, Monomial, Poly, constant
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Model
 
 POSITIVE, NONNEGATIVE = 2, 1

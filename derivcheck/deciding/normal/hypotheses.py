@@ -8,7 +8,6 @@ their own squares) becomes rules of the same form.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from derivcheck.deciding.normal.algebra import Algebra, Rule
@@ -19,6 +18,7 @@ from derivcheck.deciding.normal.naming import name_of
 from derivcheck.deciding.normal.poly import Atom, Monomial, Poly, constant, of_atom, variable
 from derivcheck.deciding.normal.powers import Undefined
 from derivcheck.deciding.normal.raws import Raw
+from derivcheck.record import dataclass
 from derivcheck.terms import node as n
 from derivcheck.terms.model import Claim, Declaration
 from derivcheck.terms.node import Index, fresh

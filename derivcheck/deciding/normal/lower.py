@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +16,7 @@ from derivcheck.deciding.normal.algebra import Algebra
 from derivcheck.deciding.normal.building import plain, size_poly
 from derivcheck.deciding.normal.facts import Facts
 from derivcheck.deciding.normal.poly import Atom, Poly, constant, of_atom, rename_poly, variable
+from derivcheck.record import dataclass, field
 from derivcheck.terms import node as n
 from derivcheck.terms.node import Index, Term, fresh
 

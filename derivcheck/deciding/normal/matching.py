@@ -7,11 +7,11 @@ dummies of the product that occur in no factor left over. All ways of matching a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derivcheck.deciding.normal.poly import ZERO, Atom, Factors, Monomial, Poly, rename_dummies, variable
+from derivcheck.record import dataclass
 from derivcheck.terms.node import Index
 
 if TYPE_CHECKING:

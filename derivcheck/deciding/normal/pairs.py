@@ -7,11 +7,11 @@ size m + n is x_1 of size m, or m + x_2 with x_2 of size n. The terms say which 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derivcheck.deciding.normal.building import size_poly
 from derivcheck.deciding.normal.poly import ONE, Atom, Monomial, Poly, components, constant, of_atom, variable
+from derivcheck.record import dataclass
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.node import Index, fresh
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from derivcheck.deciding.normal.poly import Factors
+from derivcheck.record import dataclass
 from derivcheck.terms.node import Index
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.poly import Atom, Poly
+from derivcheck.record import dataclass, field
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import Index, Term
 

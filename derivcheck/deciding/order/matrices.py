@@ -8,11 +8,11 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from derivcheck.deciding.order.forms import HALF, Forms
 from derivcheck.deciding.order.poly import ONE, Atom, Mono, Poly, Range, mono_product
+from derivcheck.record import dataclass
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.node import Index, Var
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from derivcheck.record import dataclass
 from derivcheck.terms.node import Index, Term
 
 Env = Mapping[Index, str]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.order.cases import branches as case_branches
 from derivcheck.deciding.order.cases import find_cases, replaced
@@ -25,6 +23,7 @@ from derivcheck.deciding.order.pruning import pruned
 from derivcheck.deciding.order.solver import ask, encode
 from derivcheck.deciding.order.termwise import termwise
 from derivcheck.deciding.order.unfolding import paired
+from derivcheck.record import dataclass, field
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Cases, Index, Term, Var
 

@@ -7,7 +7,6 @@ opaque atoms is never a refutation. The limit is z3's own resource count; the cl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from derivcheck.deciding.child import Done, run
 from derivcheck.deciding.order.facts import Condition, Fact
 from derivcheck.deciding.order.poly import Atom, Poly
+from derivcheck.record import dataclass, field
 
 Monomial = tuple[tuple[int, int], ...]
 Plain = tuple[tuple[int, int, Monomial], ...]
