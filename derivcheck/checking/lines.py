@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
+from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
 from derivcheck.kinds.oracle import alone
@@ -123,6 +124,7 @@ def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verd
     if link.shape_error is not None:
         shapes = _message(link.findings)
         verdict = Verdict("refuted", {"method": "shapes", "shapes": shapes}, code="shape-mismatch", notes=(shapes,))
+        verdict = _if_sure(verdict, context.situation, link)
         return _softened(verdict, link, bridged and position == 0)
     if link.claim is None:
         found = link.findings[0] if link.findings else None
@@ -135,6 +137,19 @@ def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verd
         return Verdict("undecided", {"method": "none", "reason": "not judged"})
     verdict = context.decider.judge(link.claim, replace(context.situation, model=link.model))
     return _softened(verdict, link, bridged and position == 0)
+
+
+def _if_sure(verdict: Verdict, situation: Situation, link: Link) -> Verdict:
+    """Shapes that do not conform refute only where no condition may change them: one that was not read, or one that
+    says of dimensions that they are equal."""
+    unread = situation.unread
+    if unread:
+        reason = f"it stands under a condition that could not be read ({unread})"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-condition")
+    if equated(link.model, (*situation.surely, *situation.maybe)):
+        reason = "the shapes may fit where the dimensions are equal, as it is assumed"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
+    return verdict
 
 
 def _of_definition(link: Link) -> Verdict:

@@ -38,6 +38,14 @@ def _equal_by_givens(left: Shape, right: Shape, model: Model) -> bool:
     return True
 
 
+def equated(model: Model, conditions: tuple[Claim, ...] = ()) -> bool:
+    """Whether something assumed says of dimensions that they are equal (`m = n`): what conforms then was not asked
+    while the formula was read, so shapes that did not conform there show nothing."""
+    for claim in conditions:
+        model = model.assume(claim)
+    return any(claim.relation == "=" for claim in Givens(model, frozenset()).between)
+
+
 def _mismatch(reason: str, left: Shape, right: Shape) -> Verdict:
     evidence = {"method": "shapes", "reason": reason, "left shape": in_words(left), "right shape": in_words(right)}
     return Verdict("refuted", evidence, code="shape-mismatch")

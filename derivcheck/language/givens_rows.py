@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from derivcheck.language.assumptions import assumption
+from derivcheck.language.clauses import Range
 from derivcheck.language.declaring import Place, declare_name, dims_of, read_place, with_dims
 from derivcheck.language.definitions import definable
 from derivcheck.language.dims import read_shape
@@ -13,7 +15,7 @@ from derivcheck.language.functions_reading import ENTRYWISE, STEPS
 from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.reading import claim_of
+from derivcheck.language.reading import claim_of, read_ranges
 from derivcheck.language.scope import Notation, Scope
 from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import (
@@ -26,6 +28,7 @@ from derivcheck.language.syntax import (
     Listing,
     Name,
     Node,
+    Num,
     Product,
     Relation,
     Scripted,
@@ -45,7 +48,14 @@ def membership(line: Line) -> Scope | None:
     elab = line.elab()
     place = read_place(elab, node.operands[1])
     scope = with_dims(line.scope, dims_of(place))
-    for name in (*line.piece.names, node.operands[0]):
+    names = (*line.piece.names, node.operands[0])
+    counted = _counted(names)
+    if counted is not None:
+        member, every = counted
+        scope, ranges = read_ranges(scope, [every])
+        scope, declared = declare_name(scope, member, place, line.ranges | ranges)
+        return _symmetric(scope, declared, place.symmetric, node.span) if place.symmetric else scope
+    for name in names:
         if not place.shape and _is_entry(elab, name, line):
             scope = _restricted(line, scope, name, place.domain)
             continue
@@ -53,6 +63,24 @@ def membership(line: Line) -> Scope | None:
         if place.symmetric:
             scope = _symmetric(scope, declared, place.symmetric, node.span)
     return scope
+
+
+def _counted(names: Sequence[Node]) -> tuple[Scripted, Range] | None:
+    """`x_1, x_2, \\dots, x_n` as a family: one member of it and the range of its index."""
+    if len(names) < 3 or not isinstance(names[-2], Dots):
+        return None
+    written = [n for n in (*names[:-2], names[-1]) if isinstance(n, Scripted) and n.sup is None]
+    if len(written) != len(names) - 1 or len({(canonical(n.base), n.primes) for n in written}) != 1:
+        return None
+    subs = [n.sub for n in written]
+    first, last = subs[0], subs[-1]
+    if not isinstance(first, Num) or last is None or isinstance(last, Num):
+        return None
+    counts = [str(int(first.text) + k) for k in range(len(subs) - 1)] if first.text.isdigit() else []
+    if [canonical(s) if s is not None else None for s in subs[:-1]] != counts:
+        return None
+    index = Name(span=last.span, text="i")
+    return replace(written[0], sub=index), Range((index,), first, last, last.span)
 
 
 def _is_entry(elab: Elaborator, node: Node, line: Line) -> bool:

@@ -1,0 +1,26 @@
+"""Shapes that do not conform refute only where no condition may make them conform; members counted with dots."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivcheck.checking.verifying import verify_claim
+
+MATRIX = r"W \in \mathbb{R}^{m \times n}"
+POINTS = r"x_1, x_2, \dots, x_n \in \mathbb{R}^d"
+
+
+@pytest.mark.parametrize(
+    ("givens", "claim", "word"),
+    [
+        ((MATRIX,), r"\operatorname{tr}(W) = \operatorname{tr}(W^\top)", "refuted"),
+        ((MATRIX, "m = n"), r"\operatorname{tr}(W) = \operatorname{tr}(W^\top)", "undecided"),
+        ((MATRIX, r"x \in \mathbb{R}^n", "W = I"), "W x = x", "undecided"),
+        ((MATRIX, "m > n"), r"\operatorname{tr}(W) = \operatorname{tr}(W^\top)", "refuted"),
+        ((POINTS,), r"\sum_{i=1}^n x_i = x_1 + x_2 + \dots + x_n", "proved"),
+        ((POINTS,), r"\sum_{i=1}^n x_i^\top x_i = (\sum_{i=1}^n x_i)^\top \sum_{i=1}^n x_i", "refuted"),
+        ((r"x_1, \dots, x_n \in \mathbb{R}", r"s = \sum_{i=1}^n x_i"), r"\frac{\partial s}{\partial x_j} = 1", "proved"),
+    ],
+)
+def test_verdict(givens: tuple[str, ...], claim: str, word: str) -> None:
+    assert verify_claim(claim, list(givens), seed=7).verdict == word
