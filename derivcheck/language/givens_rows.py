@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from derivcheck.language.assumptions import assumption
 from derivcheck.language.clauses import Range
@@ -35,6 +34,7 @@ from derivcheck.language.syntax import (
     Span,
 )
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Domain, FunctionSymbol
 from derivcheck.terms.node import Entry, Var
 from derivcheck.terms.tensor import Tensor
