@@ -10,14 +10,15 @@ import re
 from fractions import Fraction
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _POWER = r"\s*(?:\\times|\\cdot|×|x|\*)\s*10\s*(?:\^|\*\*)\s*\{?\s*(?P<power>[-+−]?\d{1,4})\s*\}?"
-NUMBER = re.compile(
+NUMBER = lazy(
     r"(?P<sign>[-−–]\s*)?(?P<digits>\d{1,3}(?:(?:,|\{,\}|\\,)\d{3})+|\d+)(?P<fraction>\.\d+)?"
     rf"(?:{_POWER}|[eE](?P<e>[-+]?\d{{1,4}})(?![\w]))?(?P<percent>\s*\\?%)?"
 )
-_RATIO = re.compile(r"\s*([-−–]?)\s*(?:\\[dt]?frac\{\s*(\d+)\s*\}\{\s*(\d+)\s*\}|(\d+)\s*/\s*(\d+))\s*$")
+_RATIO = lazy(r"\s*([-−–]?)\s*(?:\\[dt]?frac\{\s*(\d+)\s*\}\{\s*(\d+)\s*\}|(\d+)\s*/\s*(\d+))\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def number_in(text: str) -> Written | None:
     return of_match(found) if found else None
 
 
-_LIST = re.compile(
+_LIST = lazy(
     r"\s*(?:\\left)?\s*(?:[\[(]|\\begin\{[pb]?matrix\})(.+?)(?:\\right)?\s*(?:[\])]|\\end\{[pb]?matrix\})"
     r"\s*(?:\^\s*\{?\s*(?:\\top|T|\\intercal)\s*\}?)?\s*\.?\s*"
 )

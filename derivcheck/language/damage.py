@@ -25,6 +25,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.trees import walk
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 
 MAX_REPAIRS = 6
 
@@ -109,7 +110,7 @@ def _prose_dash(text: str, node: Node) -> Iterator[Edit]:
         yield Edit(start, start + 1, "", "the minus sign at the start may be a dash of the sentence")
 
 
-_TRANSPOSES = re.compile(
+_TRANSPOSES = lazy(
     r"""\^\s*(?:\{\s*)?(?P<mark>\\(?:tau|Gamma|perp|bot|dagger|mathcal\s*\{?\s*T\s*\}?|mathbf\s*\{?\s*T\s*\}?
         |mathbb\s*\{?\s*T\s*\}?|mathfrak\s*\{?\s*T\s*\}?|mathtt\s*\{?\s*T\s*\}?)(?![A-Za-z])|⊥|τ|┬|Т)""",
     re.VERBOSE,
@@ -123,7 +124,7 @@ def _odd_transpose(text: str, node: Node) -> Iterator[Edit]:
         yield Edit(start, end, "\\top ", f"`{text[start:end].strip()}` as a superscript may be the transpose")
 
 
-_HYPHENATED = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}(?:-[A-Za-z]{2,})+(?![A-Za-z(\[{_^])")
+_HYPHENATED = lazy(r"(?<![\\A-Za-z{])[A-Za-z]{2,}(?:-[A-Za-z]{2,})+(?![A-Za-z(\[{_^])")
 
 
 def _hyphen(text: str, node: Node) -> Iterator[Edit]:
@@ -133,7 +134,7 @@ def _hyphen(text: str, node: Node) -> Iterator[Edit]:
             yield Edit(*match.span(), f"\\text{{{match.group()}}}", f"`{match.group()}` is a word with a hyphen")
 
 
-_FOR_DIGIT = re.compile(
+_FOR_DIGIT = lazy(
     r"(?<=\d)[.,][Oo]+(?![A-Za-z])|(?<![A-Za-z\\])[Oo](?=\.\d)|(?<=\d)[OoIl](?=\d)|(?<=\d\.)[Oo](?=\d)"
     r"|(?<![A-Za-z\\.])l(?=\.\d)"
 )

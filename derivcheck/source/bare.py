@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source.values import Span
 
 _GROUP = r"\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,80}\}){0,80}\}){0,120}\}"
@@ -25,7 +26,7 @@ _INDEX = r"(?:\[[A-Za-z0-9',:+\- ]{1,12}\])"
 _CALL = r"\((?:[^()\n]|\([^()\n]{0,60}\)){1,80}\)"
 _LETTER = r"(?<![\w\\'’])[A-Za-z](?![A-Za-z’])"
 _KNOWN = r"(?<![\w\\])(?:log|exp|sin|cos|tan|tanh|max|min|tr|Tr|det|diag|Var|Cov|KL|softmax|sigmoid|ReLU|rank|vec|ln)\b"
-_TOKEN = re.compile(
+_TOKEN = lazy(
     rf"(?P<url>(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`)"
     rf"|(?P<unit>(?:{_COMMAND}|[{_GREEK}]|{_KNOWN}|{_LETTER})['′]*(?:{_SCRIPT})*(?:{_INDEX})?(?P<call>{_CALL})?(?:{_SCRIPT})*(?:(?<=[0-9}}])[A-Za-z](?![A-Za-z])(?:{_SCRIPT})*)*(?![A-Za-z]))"
     rf"|(?P<number>(?<![\w.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?:%|(?![\w]))(?:{_SCRIPT})*|(?<![\w.,])\d+(?=[A-Za-z{_GREEK}\\](?![A-Za-z])))"
@@ -37,12 +38,12 @@ _TOKEN = re.compile(
     re.S,
 )
 # What no stretch of maths can do without; looked for first, as most prose has none.
-_SIGNAL = re.compile(
+_SIGNAL = lazy(
     rf"[_^\\=<>≠≤≥≈≡∈∼⊥≪≫∝+·∘⊙×⊗{_SUPERSCRIPTS}{_GREEK}]|\b[A-Za-z]\(|[A-Za-z0-9]\s?[*/−-]\s?[A-Za-z0-9]|\s-[A-Za-z]\b"
 )
 LONGEST = 20_000
-_STRONG = re.compile(rf"[_^\\{_SUPERSCRIPTS}{_GREEK}]")
-_ENGLISH = re.compile(r"[A-Za-z]{4,}|(?<![\w\\])(?:i\.e|e\.g|see|the|and|for|pts?|or|not|are|is)\b")
+_STRONG = lazy(rf"[_^\\{_SUPERSCRIPTS}{_GREEK}]")
+_ENGLISH = lazy(r"[A-Za-z]{4,}|(?<![\w\\])(?:i\.e|e\.g|see|the|and|for|pts?|or|not|are|is)\b")
 
 
 @dataclass(frozen=True, slots=True)

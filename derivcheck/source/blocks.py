@@ -7,28 +7,29 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from derivcheck.record import dataclass, replace
+from derivcheck.regex import lazy
 from derivcheck.source.bare import find_bare
 from derivcheck.source.formulas import formula
 from derivcheck.source.maths import Region
 from derivcheck.source.values import Block, BlockKind, Formula, Piece, Prose, Span
 
-ITEM_LABEL = re.compile(
+ITEM_LABEL = lazy(
     r"\s*(?:[-*+•●◦▪]\s+)?"
     r"(?P<label>\((?:[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?:[a-z]|[ivx]{2,4}|\d{1,2}[a-z]?|[A-Z](?=\)))[.)])(?=\s|$)"
 )
-BULLET = re.compile(r"\s*[•●◦▪‣]\s*")
-_NEW_ITEM_LINE = re.compile(rf"(?m)^(?:{ITEM_LABEL.pattern}|{BULLET.pattern})")
-_FIRST_LETTER = re.compile(r"\W{0,4}(?:\d{1,2}[.)]\s*)?\((?P<letter>[a-y])\)(?=\s)")
-_LETTER = re.compile(r"(?<=\s)\((?P<letter>[b-z])\)(?=\s)")
-_ENDED = re.compile(r"[.?!:;,$)]\s*$")
-_SENTENCE_END = re.compile(r"[.?!:;)]\W*$")
-_CONTENTS_LINE = re.compile(r"(?:\t|\s{2,}|\.{3,}|(?:\. ){3,})\s*\d{1,3}\s*$")
-_NUMBER_ALONE = re.compile(r"[-–—\s]*\d{1,3}[-–—\s]*")
-_EQUATION_NUMBER = re.compile(r"\s*\(\s*(\d+(?:\.\d+)*[a-z]?)\s*\)\s*\.?\s*")
-_MARKDOWN_MARKUP = re.compile(
+BULLET = lazy(r"\s*[•●◦▪‣]\s*")
+_NEW_ITEM_LINE = lazy(rf"(?m)^(?:{ITEM_LABEL.pattern}|{BULLET.pattern})")
+_FIRST_LETTER = lazy(r"\W{0,4}(?:\d{1,2}[.)]\s*)?\((?P<letter>[a-y])\)(?=\s)")
+_LETTER = lazy(r"(?<=\s)\((?P<letter>[b-z])\)(?=\s)")
+_ENDED = lazy(r"[.?!:;,$)]\s*$")
+_SENTENCE_END = lazy(r"[.?!:;)]\W*$")
+_CONTENTS_LINE = lazy(r"(?:\t|\s{2,}|\.{3,}|(?:\. ){3,})\s*\d{1,3}\s*$")
+_NUMBER_ALONE = lazy(r"[-–—\s]*\d{1,3}[-–—\s]*")
+_EQUATION_NUMBER = lazy(r"\s*\(\s*(\d+(?:\.\d+)*[a-z]?)\s*\)\s*\.?\s*")
+_MARKDOWN_MARKUP = lazy(
     r"\*{1,3}|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)|(?m:^[ \t]*(?:>[ \t]?)+)|(?m:^#{1,6}[ \t])|`"
 )
-_PROMPT = re.compile(r"\s*[A-Za-z]+:\s")
+_PROMPT = lazy(r"\s*[A-Za-z]+:\s")
 _TITLE_WORDS = 10
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "is")

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source import cues
 from derivcheck.source.sentences import HOLE, Sentence
 from derivcheck.source.values import Formula, Span
 
 # How a property of a named thing is written as a given line; {0} is the thing, {1} a number in the words.
 READINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), reading)
+    (lazy(pattern, re.I), reading)
     for pattern, reading in (
         (r"(?:real )?symmetric(?: matri\w+)?", r"{0}^\top = {0}"),
         (r"(?:skew[- ]|anti)symmetric(?: matri\w+)?", r"{0}^\top = -{0}"),
@@ -37,7 +38,7 @@ READINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _IS = r"\s*(?:is|are|be|being|were|was)\s+(?:an?\s+|both\s+|all\s+|also\s+)?"
-_SUBJECTS = re.compile(rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*")
+_SUBJECTS = lazy(rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*")
 
 
 @dataclass(frozen=True, slots=True)

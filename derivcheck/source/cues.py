@@ -11,6 +11,7 @@ import re
 from typing import Literal
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source.sentences import HOLE
 
 Role = Literal[
@@ -41,7 +42,7 @@ class Cue:
 
 
 def _cue(role: Role, pattern: str, rule: Rule = "clause", *, standing: bool = False, note: str = "") -> Cue:
-    return Cue(role, re.compile(pattern.replace("⬚", HOLE), re.I), rule, standing, note)
+    return Cue(role, lazy(pattern.replace("⬚", HOLE), re.I), rule, standing, note)
 
 
 _WE = r"(?:we|i|one|you|us|let's|let us)"
@@ -268,12 +269,12 @@ CUES: tuple[Cue, ...] = (
     ),
 )
 
-NEGATIONS = re.compile(
+NEGATIONS = lazy(
     r"\b(?:not|never|cannot|can't|isn't|aren't|doesn't|don't|won't|false that|incorrect that|"
     r"wrong that|impossible|contradicts?|contradict(?:ion|ing)|untrue)\b",
     re.I,
 )
-NEGATED_AFTER = re.compile(
+NEGATED_AFTER = lazy(
     rf"^{HOLE}\W*(?:(?:is|are|was|would be) (?:clearly |generally |obviously |"
     rf"therefore )*(?:false|wrong|incorrect|untrue|impossible|not (?:true|right|correct|"
     rf"the case|possible|valid)|a contradiction)"
@@ -281,22 +282,22 @@ NEGATED_AFTER = re.compile(
     r"necessarily )?(?:hold|be)|fails\b|cannot hold|doesn't hold)",
     re.I,
 )
-NOT_ALWAYS = re.compile(
+NOT_ALWAYS = lazy(
     r"\b(?:in general|not always|not necessarily|generally|need not|in most cases|usually|typically)\b", re.I
 )
-LIST_OF_NAMES = re.compile(rf"{HOLE}\s*(?:,|and|or|/)\s*(?:and\s+)?{HOLE}|{HOLE}\s*,\s*{HOLE}")
-ENDS_CLAUSE = re.compile(
+LIST_OF_NAMES = lazy(rf"{HOLE}\s*(?:,|and|or|/)\s*(?:and\s+)?{HOLE}|{HOLE}\s*,\s*{HOLE}")
+ENDS_CLAUSE = lazy(
     rf"(?<={HOLE})\s+(?=(?:this|we|it|the|there|one|these|they|you|our)\b)|[,;:—–]|\bthen\b|"
     rf"\bso\b(?! that)|\bhence\b|\bthus\b|\btherefore\b"
 )
-ENDS_SENTENCE_RULE = re.compile(
+ENDS_SENTENCE_RULE = lazy(
     r"\b(?:then|hence|thus|therefore|we (?:have|get|obtain|find|see)|gives|yields|it follows|"
     r"to (?:obtain|get|give|yield)|which (?:gives|means|shows|yields|implies|is)|so that|so)\b",
     re.I,
 )
 
 # Words that state a property of what was named, for conditions without a relation.
-PROPERTY = re.compile(
+PROPERTY = lazy(
     r"\b(?:zero(?:-mean)?|non-?zero|positive|negative|non-?negative|large|larger|small|"
     r"smaller|big|bigger|greater|less|equal|"
     r"close|near|symmetric|orthogonal|orthonormal|invertible|singular|non-?singular|diagonal(?:i[sz]able)?|square|"
@@ -308,7 +309,7 @@ PROPERTY = re.compile(
     r"is the (?:zero|identity|0)|sums? to|at least|at most|more than|fewer than)\b",
     re.I,
 )
-UNREAD_FOR = re.compile(
+UNREAD_FOR = lazy(
     r"\bfor (?:very |sufficiently |all |any |every )*(?=(?:zero|non-?zero|positive|negative|"
     r"large|small|symmetric|orthogonal|"
     r"invertible|diagonal|square|independent|constant|linear|convex|bounded|finite|normali[sz]ed|unit|even|odd|centred|"
@@ -317,13 +318,13 @@ UNREAD_FOR = re.compile(
 )
 
 # Ends of a condition.
-ENDS_CONDITION = re.compile(
+ENDS_CONDITION = lazy(
     r"^\W*(?:otherwise|in general|on the other hand|conversely|in contrast|by contrast|"
     r"more generally|dropping this|without this|else|"
     r"for the general case|in the general case|returning to|back to|if not|unlike|we no longer|no longer assum\w+)\b",
     re.I,
 )
-GOES_ON = re.compile(
+GOES_ON = lazy(
     rf"^\W*(?:which|this|that|these|so|thus|hence|then|therefore|and|it follows|consequently|"
     rf"as a result|in this case|in that case|"
     rf"under th|where|also|moreover|furthermore|similarly|likewise|i\.e|that is|namely|finally|"
@@ -334,25 +335,25 @@ GOES_ON = re.compile(
 
 # Conventions in words: a name for the convention, and how people say it.
 CONVENTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("layout-denominator", re.compile(r"\bdenominator[- ](?:layout|convention|form)\b", re.I)),
+    ("layout-denominator", lazy(r"\bdenominator[- ](?:layout|convention|form)\b", re.I)),
     (
         "layout-numerator",
-        re.compile(r"\bnumerator[- ](?:layout|convention|form)\b|\bjacobian (?:layout|convention)\b", re.I),
+        lazy(r"\bnumerator[- ](?:layout|convention|form)\b|\bjacobian (?:layout|convention)\b", re.I),
     ),
     (
         "gradient-row",
-        re.compile(r"\bgradients? (?:is|are|as|being)? ?(?:a |taken as |written as )?row vectors?\b", re.I),
+        lazy(r"\bgradients? (?:is|are|as|being)? ?(?:a |taken as |written as )?row vectors?\b", re.I),
     ),
-    ("row-vectors", re.compile(r"\brow[- ]vectors?\b|\bvectors? (?:is|are) (?:a )?rows?\b", re.I)),
-    ("column-vectors", re.compile(r"\bcolumn[- ]vectors?\b", re.I)),
-    ("row-wise", re.compile(r"\brow[- ]?wise\b|\bover (?:each|the) rows?\b|\balong (?:each|the) rows?\b", re.I)),
-    ("column-wise", re.compile(r"\bcolumn[- ]?wise\b|\bover (?:each|the) columns?\b", re.I)),
-    ("log-base-2", re.compile(r"\b(?:base[- ](?:2|two)|binary logarithms?|log to the base 2|in bits)\b", re.I)),
-    ("log-base-10", re.compile(r"\b(?:base[- ](?:10|ten)|common logarithms?)\b", re.I)),
-    ("log-natural", re.compile(r"\bnatural log(?:arithm)?s?\b|\bbase[- ]e\b|\bin nats\b", re.I)),
+    ("row-vectors", lazy(r"\brow[- ]vectors?\b|\bvectors? (?:is|are) (?:a )?rows?\b", re.I)),
+    ("column-vectors", lazy(r"\bcolumn[- ]vectors?\b", re.I)),
+    ("row-wise", lazy(r"\brow[- ]?wise\b|\bover (?:each|the) rows?\b|\balong (?:each|the) rows?\b", re.I)),
+    ("column-wise", lazy(r"\bcolumn[- ]?wise\b|\bover (?:each|the) columns?\b", re.I)),
+    ("log-base-2", lazy(r"\b(?:base[- ](?:2|two)|binary logarithms?|log to the base 2|in bits)\b", re.I)),
+    ("log-base-10", lazy(r"\b(?:base[- ](?:10|ten)|common logarithms?)\b", re.I)),
+    ("log-natural", lazy(r"\bnatural log(?:arithm)?s?\b|\bbase[- ]e\b|\bin nats\b", re.I)),
     (
         "product-latest-left",
-        re.compile(
+        lazy(
             r"\b(?:from )?right[- ]to[- ]left\b|\b(?:latest|last|later|newest) (?:factors?|one|matri\w+|terms?)?\s*"
             r"(?:stands? |comes? |is )?(?:on the left|leftmost|first)\b|\bdescending order\b|"
             r"\breverse (?:time )?order\b",
@@ -361,7 +362,7 @@ CONVENTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "product-latest-right",
-        re.compile(
+        lazy(
             r"\b(?:from )?left[- ]to[- ]right\b|\b(?:latest|last|later) (?:factors?|"
             r"one)? ?(?:on the right|rightmost)\b",
             re.I,
@@ -369,7 +370,7 @@ CONVENTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "self-loops-count",
-        re.compile(
+        lazy(
             r"\b(?:includ\w+|count\w*|with) (?:the )?self[- ]?(?:loops?|edges?)\b|"
             r"\bself[- ]?(?:loops?|edges?) (?:are |also )*(?:count|includ|allow)\w*",
             re.I,
@@ -377,7 +378,7 @@ CONVENTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "self-loops-excluded",
-        re.compile(
+        lazy(
             r"\b(?:exclud\w+|without|no|ignoring) (?:the )?self[- ]?(?:loops?|edges?)\b|"
             r"\bself[- ]?(?:loops?|edges?) (?:are |do )*(?:not|exclud)\w*",
             re.I,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source.values import Block
 
 Region = Literal["answer", "question", "recap", ""]
@@ -14,39 +15,39 @@ Path = tuple[str, ...]
 
 NAMED = r"question|problem|exercise|part|task|prob|ex|qn|quest|q|p"
 _ANSWER = r"answers?|solutions?|soln?|ans|response|proof|reply"
-_HEAD = re.compile(
+_HEAD = lazy(
     rf"\W*(?:\d+(?:\.\d+)*\.?\s+(?=[A-Za-z]))?(?:(?:my\s+)?(?P<answer>{_ANSWER})\b\s*(?:(?:to|"
     rf"for|of|:|-|–)\s*)?(?:the\s+)?)?"
     rf"(?P<name>{NAMED})\b\.?\s*(?:#|no\.?|number)?\s*(?=[\d(\[]|[a-z]\b|[ivx]+\b)",
     re.I,
 )
-_SHORT = re.compile(r"\W*(?P<name>[QP])(?=\d)", re.I)
-_NAME_AGAIN = re.compile(rf"\s*[,.:–-]?\s*(?:{NAMED})\.?\s*(?=[\d(]|[a-z]\b)", re.I)
-_ATOM = re.compile(
+_SHORT = lazy(r"\W*(?P<name>[QP])(?=\d)", re.I)
+_NAME_AGAIN = lazy(rf"\s*[,.:–-]?\s*(?:{NAMED})\.?\s*(?=[\d(]|[a-z]\b)", re.I)
+_ATOM = lazy(
     r"\s*[.,\-–]?\s*(?:[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]|"
     r"(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,}))"
 )
-_GLUED = re.compile(r"(?:\.\s?)?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
-_ITEM = re.compile(
+_GLUED = lazy(r"(?:\.\s?)?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
+_ITEM = lazy(
     r"\W*?(?:\((?P<paren>[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?P<two>\d{1,2})\s?\(?(?P<sub>[a-z])\s?[).]"
     r"|(?P<bare>\d{1,2}|[a-z]|[ivx]{2,4}|[A-Z](?=\)))(?P<close>[.)]))(?=\s|$|[A-Z])"
 )
-_INNER = re.compile(r"\s*\((?P<letter>[A-Za-z])\)(?=\s|$)")
-_SECTION = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-Z])")
+_INNER = lazy(r"\s*\((?P<letter>[A-Za-z])\)(?=\s|$)")
+_SECTION = lazy(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-Z])")
 _REGION_WORDS: tuple[tuple[Region, re.Pattern[str]], ...] = (
     (
         "recap",
-        re.compile(r"\W*(?:\d[\d.]*\s+)?(?:summary|recap|overview|table of contents|contents|final answers)\b", re.I),
+        lazy(r"\W*(?:\d[\d.]*\s+)?(?:summary|recap|overview|table of contents|contents|final answers)\b", re.I),
     ),
     (
         "question",
-        re.compile(
+        lazy(
             r"\W*(?:\d[\d.]*\s+)?(?:the )?"
             r"(?:description|(?:problem |question )?statement|question|problem|task)\s*[:.]?\W*$",
             re.I,
         ),
     ),
-    ("answer", re.compile(rf"\W*(?:\d[\d.]*\s+)?(?:my\s+)?(?:{_ANSWER})\s*[:.]?\W*$", re.I)),
+    ("answer", lazy(rf"\W*(?:\d[\d.]*\s+)?(?:my\s+)?(?:{_ANSWER})\s*[:.]?\W*$", re.I)),
 )
 
 

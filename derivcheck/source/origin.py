@@ -6,20 +6,21 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
+from derivcheck.regex import lazy
 from derivcheck.source.bare import find_bare
 from derivcheck.source.maths import Region
 from derivcheck.source.values import SourceKind
 
 # Signs of a page read by a machine: a name, how to count it in the text outside maths, how often makes a sign.
 _SIGNS: tuple[tuple[str, re.Pattern[str], int], ...] = (
-    ("page numbers between paragraphs", re.compile(r"(?m)^\s*\n[ ]*\d{1,3}[ ]*\n[ ]*$"), 1),
-    ("bullets as characters", re.compile(r"(?m)^\s*[•●◦▪]\s"), 1),
-    ("a list in a list's first line", re.compile(r"(?m)^\s*[-*]\s+\d{1,2}\.\s"), 1),
-    ("equation numbers on lines of their own", re.compile(r"(?m)^\s*\(\d+\)\s*$"), 1),
-    ("table columns set by tabs", re.compile(r"(?m)^[^\t\n]*\S\t+\S"), 1),
+    ("page numbers between paragraphs", lazy(r"(?m)^\s*\n[ ]*\d{1,3}[ ]*\n[ ]*$"), 1),
+    ("bullets as characters", lazy(r"(?m)^\s*[•●◦▪]\s"), 1),
+    ("a list in a list's first line", lazy(r"(?m)^\s*[-*]\s+\d{1,2}\.\s"), 1),
+    ("equation numbers on lines of their own", lazy(r"(?m)^\s*\(\d+\)\s*$"), 1),
+    ("table columns set by tabs", lazy(r"(?m)^[^\t\n]*\S\t+\S"), 1),
 )
 
-_PAGE = re.compile(r"(?m)^\s*\n[ ]*(\d{1,3})[ ]*\n(?=[ ]*$)")
+_PAGE = lazy(r"(?m)^\s*\n[ ]*(\d{1,3})[ ]*\n(?=[ ]*$)")
 
 
 def guess_source_kind(masked: str, regions: Sequence[Region], format_: str) -> tuple[SourceKind, str]:

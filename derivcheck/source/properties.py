@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source import cues
 from derivcheck.source.conditions import READINGS
 from derivcheck.source.sentences import HOLE, Place, Sentence
@@ -15,7 +16,7 @@ from derivcheck.source.sentences import HOLE, Place, Sentence
 _NOUN = r"(?:vectors?|matri(?:x|ces)|labels?|targets?|encodings?|distributions?)"
 # Properties that only declarations state; {0} is the thing. Searched for anywhere in the words, the first row first.
 DECLARED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(rf"\b(?:{pattern})\b", re.I), readings)
+    (lazy(rf"\b(?:{pattern})\b", re.I), readings)
     for pattern, readings in (
         (rf"one-hot(?:[- ]encoded)?(?: {_NOUN})*", (r"{0}_{\iota} \in \{0, 1\}", r"\sum_{\iota} {0}_{\iota} = 1")),
         (
@@ -34,7 +35,7 @@ DECLARED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     )
 )
 FUNCTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"\b(?:{pattern})\b", re.I), reading)
+    (lazy(rf"\b(?:{pattern})\b", re.I), reading)
     for pattern, reading in (
         (r"hyperbolic tangent|tanh", r"{0}(\xi) = \tanh(\xi)"),
         (r"(?:logistic )?sigmoid|logistic function", r"{0}(\xi) = \frac{1}{1 + e^{-\xi}}"),
@@ -46,28 +47,28 @@ FUNCTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 # Values of the other table are properties only as the whole of what is said (`is zero`, never `is one of the`).
-_VALUES = re.compile(r"^\{0\} (?:=|\\approx) ")
+_VALUES = lazy(r"^\{0\} (?:=|\\approx) ")
 _ADJECTIVES = tuple(
-    (re.compile(rf"(?<![\w-])(?:{pattern.pattern})(?![\w-])", re.I), reading)
+    (lazy(rf"(?<![\w-])(?:{pattern.pattern})(?![\w-])", re.I), reading)
     for pattern, reading in READINGS
     if not _VALUES.match(reading)
 )
 _CLUSTER = rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*"
-_PREDICATE = re.compile(
+_PREDICATE = lazy(
     rf"(?P<who>{_CLUSTER})\s*,?\s*(?:(?:is|are|be|being|denotes?|denoting|has|have)\s+|"
     r"with\s+(?=orthonormal|full|unit|zero)|(?=(?:real |square )?(?:symmetric|invertible|orthogonal|orthonormal|"
     r"positive|non-?negative|non-?zero|diagonal|one-hot)))"
     rf"(?P<what>[^{HOLE}.;:,]*)"
 )
-_BEFORE = re.compile(rf"(?P<what>(?:\b[\w-]+\s+){{1,5}})(?P<who>{_CLUSTER})")
-_STOP = re.compile(
+_BEFORE = lazy(rf"(?P<what>(?:\b[\w-]+\s+){{1,5}})(?P<who>{_CLUSTER})")
+_STOP = lazy(
     r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I
 )
-_NOT = re.compile(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
-_SHAPED = re.compile(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
-_ARTICLE = re.compile(r"\ban?\s*$", re.I)
+_NOT = lazy(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
+_SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
+_ARTICLE = lazy(r"\ban?\s*$", re.I)
 # Words that PROPERTY knows but that restrict nothing a reader of formulas would miss.
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"\b(?:real|square|constant|linear|differentiable|continuous|small|large|finite|same|different|fixed|distinct|"
     r"dense|even|bounded|convex)\b",
     re.I,
@@ -104,7 +105,7 @@ def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
         yield from (p for p in _of(named, words, len(named) > 1) if p.reading)
 
 
-_AFTER = re.compile(r"(?:\s+(?!with\b|such\b|so\b|where\b|and\b|for\b|whose\b)[\w-]+)*")
+_AFTER = lazy(r"(?:\s+(?!with\b|such\b|so\b|where\b|and\b|for\b|whose\b)[\w-]+)*")
 
 
 def _subjects(sentence: Sentence, match: re.Match[str]) -> list[Place]:
@@ -186,7 +187,7 @@ def _bracketed(name: str) -> str:
     return f"({name})" if re.search(r"[\s^'+-]", name) else name
 
 
-_RELATION = re.compile(r"\\(?:in|sim|geq?|leq?|succ|colon)(?![A-Za-z])|[∈∼<>:=]")
+_RELATION = lazy(r"\\(?:in|sim|geq?|leq?|succ|colon)(?![A-Za-z])|[∈∼<>:=]")
 
 
 def names(latex: str) -> list[str]:

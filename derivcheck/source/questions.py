@@ -8,22 +8,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source.values import Block
 
-POINTS = re.compile(r"[(\[]?\s*(?:\d+(?:\.\d+)?|one|two|three)\s*(?:points?|pts?\b|marks?\b)", re.I)
-TRUE_OR_FALSE = re.compile(r"\btrue\s*(?:/|or)\s*false\b|\bT\s*/\s*F\b", re.I)
-_EXPLAIN = re.compile(r"\((?:briefly )?(?:explain|justify|prove|why)\b[^)]{0,60}\)", re.I)
-_IMPERATIVE = re.compile(
+POINTS = lazy(r"[(\[]?\s*(?:\d+(?:\.\d+)?|one|two|three)\s*(?:points?|pts?\b|marks?\b)", re.I)
+TRUE_OR_FALSE = lazy(r"\btrue\s*(?:/|or)\s*false\b|\bT\s*/\s*F\b", re.I)
+_EXPLAIN = lazy(r"\((?:briefly )?(?:explain|justify|prove|why)\b[^)]{0,60}\)", re.I)
+_IMPERATIVE = lazy(
     r"(?:please |briefly |now,? (?:let's |compute |consider )?|then )*"
     r"(?:show|prove|derive|compute|calculate|find|give|write|determine|explain|expand|state|express|evaluate|describe|"
     r"define|justify|discuss|design|verify|suggest|list|provide|simplify)\b(?!\s+that\s+we\b)",
     re.I,
 )
 _TO_SHOW = frozenset({"show", "prove", "verify", "justify", "explain", "discuss"})
-_WORD = re.compile(r"(?<![\\A-Za-z_^{])[A-Za-z]{2,}(?![A-Za-z}({])")
-_SENTENCE = re.compile(r"(?<=[.?!:])\s+")
-_NOISE = re.compile(r"^\W*(?:\([^()]{1,40}\)\W*)*")
-_LATEX = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|\d+")
+_WORD = lazy(r"(?<![\\A-Za-z_^{])[A-Za-z]{2,}(?![A-Za-z}({])")
+_SENTENCE = lazy(r"(?<=[.?!:])\s+")
+_NOISE = lazy(r"^\W*(?:\([^()]{1,40}\)\W*)*")
+_LATEX = lazy(r"\\[A-Za-z]+|[A-Za-z]+|\d+")
 _DRESS = frozenset(
     {"\\left", "\\right", "\\frac", "\\mathbf", "\\operatorname", "\\mathrm", "\\text", "\\quad", "d", "the"}
 )

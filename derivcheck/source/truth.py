@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derivcheck.record import dataclass
+from derivcheck.regex import lazy
 from derivcheck.source.questions import TRUE_OR_FALSE
 from derivcheck.source.sentences import HOLE, Sentence, sentences
 from derivcheck.source.values import Block, Span
@@ -13,13 +14,13 @@ from derivcheck.source.values import Block, Span
 _LABEL = (
     r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]+)[).:]\s*)?(?:(?:answer|solution|ans|verdict|conclusion)\s*[:.–-]?\s*(?:is\s+)?)?"
 )
-_OPENS = re.compile(
+_OPENS = lazy(
     rf"^[\W{HOLE}]*{_LABEL}\W*(?:(?:thus|so|hence|therefore|it is|this is|that is|clearly|generally)\W+)*"
     rf"(?P<word>true|false|yes|no|correct|incorrect|wrong|right)\b"
     rf"(?=\W*$|\s*[.,:;!–—(-]|\s*{HOLE}|\s+(?:because|since|as|in general|for|when|if|even)\b|\s+(?-i:[A-Z]))",
     re.I,
 )
-_SAYS = re.compile(
+_SAYS = lazy(
     r"\b(?:statement|claim|assertion|answer|this|that|it|conclusion|"
     r"proposition)\s+(?:itself\s+)?(?:above\s+)?(?:is|was|must be|is therefore|is thus|"
     r"is hence)\s+"
@@ -28,13 +29,13 @@ _SAYS = re.compile(
     r"incorrect|wrong|right|valid|invalid|yes|no)\b",
     re.I,
 )
-_HEDGE = re.compile(r"\b(?:if|whether|suppose|assume|might|may|would|could|unless|were|asks?)\b", re.I)
-_YES_OR_NO = re.compile(r"(?:^|[.?!]\s+)(?:do|does|did|can|will)\s+(?P<rest>[^?]{8,160})\?", re.I)
+_HEDGE = lazy(r"\b(?:if|whether|suppose|assume|might|may|would|could|unless|were|asks?)\b", re.I)
+_YES_OR_NO = lazy(r"(?:^|[.?!]\s+)(?:do|does|did|can|will)\s+(?P<rest>[^?]{8,160})\?", re.I)
 _VERBS = frozenset(
     ("depend", "need", "require", "change", "affect", "influence", "contain", "preserve", "commute", "converge", "hold")
 )
-_CLAUSE = re.compile(r"[^,;:.]+")
-_NOT = re.compile(r"\b(?:not|never|n't|no longer|neither|cannot)\b|n't\b")
+_CLAUSE = lazy(r"[^,;:.]+")
+_NOT = lazy(r"\b(?:not|never|n't|no longer|neither|cannot)\b|n't\b")
 _WORDS = {"true": True, "yes": True, "correct": True, "right": True, "valid": True}
 
 
