@@ -4,8 +4,8 @@ links decided. The one place where reading meets deciding, for `verify`, for pap
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
@@ -18,7 +18,10 @@ from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
+from derivcheck.record import dataclass, replace
+from derivcheck.terms.model import Claim
 
+TO_SOLVE = Verdict("undecided", {"method": "none", "reason": "it is asked to hold (!), so it is an equation to solve"})
 BY_DEFINITION = Verdict("proved", {"method": "definition"})
 OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "norm": lambda options: replace(options, matrix_norm="F"),
@@ -26,6 +29,10 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
 }
 """What the text leaves open, and the reading that is not taken by default."""
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
+
+
+_DEMAND = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
+"""`\\stackrel{!}{=}`: what is asked to hold, and so to be solved; it is not claimed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,11 @@ class Judged:
     note: str = ""
     bridged: bool = False
     setting: Setting | None = None
+
+    @property
+    def demanded(self) -> tuple[Claim, ...]:
+        """The equations to be solved among its links."""
+        return tuple(link.claim for link in self.statement.links if link.claim is not None and _asked(self.text, link))
 
     @property
     def word(self) -> str:
@@ -100,6 +112,8 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
     statement = _read(text, scope, previous, context)
     bridged = bridged and statement.continues
     verdicts = tuple(_verdict(link, k, context, bridged) for k, link in enumerate(statement.links))
+    pairs = zip(statement.links, verdicts, strict=True)
+    verdicts = tuple(TO_SOLVE if v.word == "refuted" and _asked(text, link) else v for link, v in pairs)
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
     setting = Setting(
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
@@ -137,6 +151,10 @@ def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verd
         return Verdict("undecided", {"method": "none", "reason": "not judged"})
     verdict = context.decider.judge(link.claim, replace(context.situation, model=link.model))
     return _softened(verdict, link, bridged and position == 0)
+
+
+def _asked(text: str, link: Link) -> bool:
+    return link.kind == "claim" and _DEMAND.match(text, link.span.start) is not None
 
 
 def _if_sure(verdict: Verdict, situation: Situation, link: Link) -> Verdict:

@@ -215,6 +215,9 @@ class Walker:
         if move.role == "definition":
             judged = self._assumed(judged)
         judged = self._weighed(judged, context)
+        if judged.demanded and move.extent is not None:
+            after = Span(place.offset + len(piece.text), max(move.extent.end, place.offset + len(piece.text)))
+            self._conditions.append(_Condition(after, after, judged.demanded, piece.text, place.offset))
         self._record(judged, piece, place, previous, context, move)
 
     def _previous(self, place: Place, piece: Piece) -> tuple[Statement, Operand | None, Step] | None:

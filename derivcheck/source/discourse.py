@@ -38,6 +38,8 @@ _DEFINES = re.compile(
     r":=|:\\?=|\\(?:coloneqq|triangleq|doteq|eqdef|overset\{\\?(?:text\{)?def)|"
     r"\\stackrel\{\s*\\?(?:text\{|mathrm\{)?(?:def|\\triangle)"
 )
+_DEMANDS = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
+_TO_SOLVE = Cue("equation", _DEMANDS, "sentence", standing=True)
 _DECLARES = re.compile(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
 _RANGE = re.compile(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
 _ASSIGNS = re.compile(
@@ -281,6 +283,8 @@ class _Reader:
         extent = reach = None
         if cue is not None and role in ("condition", "supposition", "equation", "reason"):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, cue)
+        elif role in ("claim", "expression") and _DEMANDS.search(place.formula.latex):
+            extent, reach = extents(self.blocks, self.parts, self.index, place.at, _TO_SOLVE)
         note = note or self._remark(place, role)
         return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note)
 
