@@ -1,7 +1,8 @@
 """`python -m benchmarks`: our times against what a user would use instead, from one run on the same strings.
 
-reading     latex2sympy2_extended, on formulas that both read
-deciding    sympy.simplify(a - b), on right and on wrong pairs of scalar expressions
+reading     latex2sympy2_extended, on the formulas of our own problem bank that it accepts (read rightly or not)
+deciding    sympy.simplify(a - b), on right and on wrong pairs: of numbers, and of vectors and matrices, which SymPy
+            gets written out at one dimension, entry by entry (we decide them for every dimension)
 cold start  one `check` of one answer against `python -c "import sympy, jax"`
 
 The ratios are the claim; the absolute times are of this machine. Needs the extra `[compare]` for the first.
@@ -22,16 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-LIMIT = 10.0  # seconds that SymPy may take for one pair; counted as this where it takes longer
-
-FORMULAS = (
-    r"\frac{x^2 - 1}{x - 1}", r"\sqrt{a^2 + b^2}", r"\frac{1}{1 + e^{-x}}", r"\sin(x)^2 + \cos(x)^2",
-    r"\sum_{k=1}^{n} k^2", r"\int_0^1 x^2 \, dx", r"(a + b)^3", r"\log(x y)", r"\frac{d}{dx} x^3",
-    r"e^{-\frac{x^2}{2}}",
-    r"\alpha x + \beta y", r"\frac{a}{b} + \frac{c}{d}", r"x_1 + x_2 + x_3", r"\lim_{x \to 0} \frac{\sin x}{x}",
-    r"2 \sigma^2 \mu^2 + d \sigma^4", r"\frac{\exp(a)}{\exp(a) + \exp(b)}", r"|x - y|", r"\binom{n}{k}", r"x^{2 n + 1}",
-    r"\frac{x}{\sqrt{1 + x^2}}",
-)  # fmt: skip
+LIMIT = 10.0  # seconds that SymPy may take for one pair or claim; counted as this where it takes longer
 
 PAIRS = (
     (r"\frac{1}{1 + e^{-x}}", r"\frac{e^x}{1 + e^x}", True),
@@ -85,16 +77,28 @@ def reading() -> dict[str, Any]:
         from latex2sympy2_extended import latex2sympy
     except ImportError:
         return {"skipped": "latex2sympy2_extended is not installed: pip install '.[compare]'"}
-    ours, theirs = [], []
-    for text in FORMULAS:
+    ours, theirs, refused = [], [], 0
+    for text in bank_formulas():
         try:
             latex2sympy(text)
-        except Exception as error:  # what it cannot read is not compared
-            print(f"  not read by latex2sympy2_extended: {text} ({type(error).__name__})", file=sys.stderr)
+        except Exception:  # what it cannot read is not compared
+            refused += 1
             continue
-        ours.append(timed(lambda text=text: parse(text)))
-        theirs.append(timed(lambda text=text: latex2sympy(text), 3))
-    return _compared("formulas", ours, theirs)
+        ours.append(timed(lambda text=text: parse(text), 3))
+        theirs.append(timed(lambda text=text: latex2sympy(text), 1))
+    return {**_compared("formulas", ours, theirs), "refused_by_theirs": refused}
+
+
+def bank_formulas(step: int = 6) -> list[str]:
+    """Every `step`-th line of the answers in our problem bank."""
+    from derivcheck.problems.bank import Bank
+
+    found: dict[str, None] = {}
+    for problem, _ in Bank.of().problems():
+        for part in problem.parts if problem else ():
+            for entry in part.entries:
+                found.update((line.text.strip(), None) for line in entry.text.lines if "$" not in line.text)
+    return [text for text in found if "\\" in text][::step]
 
 
 def deciding() -> dict[str, Any]:
@@ -121,7 +125,34 @@ def deciding() -> dict[str, Any]:
             difference = _sympy_difference(claim, model)
             theirs.append(min(LIMIT, timed(lambda d=difference: sympy.simplify(d), 1)))
         out["right pairs" if right else "wrong pairs"] = {**_compared("pairs", ours, theirs), "misjudged": wrong}
+        out["right claims of matrices" if right else "wrong claims of matrices"] = _written_out(right)
     return out
+
+
+def _written_out(right: bool) -> dict[str, Any]:
+    """Claims of vectors and matrices: our one verdict for every dimension against simplify on the entries at 3."""
+    from benchmarks.written_out import CLAIMS, simplified
+    from derivcheck.deciding.child import Done, run
+    from derivcheck.deciding.ladder import decide
+    from derivcheck.language.givens import read_givens
+    from derivcheck.language.statements import read_statement
+
+    ours, theirs, wrong = [], [], []
+    for given, text, truth in CLAIMS:
+        if truth is not right:
+            continue
+        scope, _ = read_givens(list(given))
+        claim = read_statement(text, scope).links[0].claim
+        assert claim is not None
+        start = time.perf_counter()
+        verdict = decide(claim, scope.model)
+        ours.append(time.perf_counter() - start)
+        if (verdict.word in ("proved", "holds")) is not truth:
+            wrong.append(f"{text}: {verdict.word}")
+        done = run(simplified, list(given), text, seconds=LIMIT)
+        theirs.append(done.value if isinstance(done, Done) else LIMIT)
+    unfinished = sum(seconds == LIMIT for seconds in theirs)
+    return {**_compared("claims", ours, theirs), "misjudged": wrong, "theirs_not_within_limit": unfinished}
 
 
 def _letters(text: str) -> str:
