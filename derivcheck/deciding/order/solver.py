@@ -119,7 +119,20 @@ def encode(facts: Sequence[Fact], goal: Condition | None) -> Problem:
     return Problem(encoder.count, tuple(encoder.definitions), encoded, target)
 
 
+LARGEST_DEGREE = 64
+"""A power is written out as a product for z3: beyond this it has no hope, and `x^{10^9}` would fill the memory."""
+
+
+def _degree(problem: Problem) -> int:
+    """The highest power of a variable anywhere in a problem."""
+    constraints = (*problem.definitions, *problem.facts, *((problem.goal,) if problem.goal else ()))
+    polys = (p for c in constraints for p in (c.poly, *(w for w, _ in c.when)))
+    return max((exponent for poly in polys for *_, powers in poly for _, exponent in powers), default=0)
+
+
 def ask(problem: Problem, rlimit: int, seconds: float) -> Answer:
+    if _degree(problem) > LARGEST_DEGREE:
+        return Answer("unknown")
     outcome = run(solve, problem, rlimit, seconds=seconds, warm=("z3",))
     return outcome.value if isinstance(outcome, Done) else Answer("unknown", spent=rlimit)
 
