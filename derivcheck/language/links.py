@@ -115,12 +115,25 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str) -> Left | None
     elab = _elab(line, scope, left)
     if canonical(left) in line.options.student_names:
         return Left("name", left, canonical(left) or "")
+    if relation == "=" and _may_be_derivative(elab, left):
+        return None
     target = definable(elab, left)
     if target is None and isinstance(left, Scripted) and left.primes and not left.sup:
         return _primed(elab, left)
     if target is not None and target.key in elab.session.letters and target.kind == "name":
         return None
     return target
+
+
+def _may_be_derivative(elab: Elaborator, left: Node) -> bool:
+    """Of a number that is computed (`f = a x^2`) `f' = ...` may say what its derivative is: what may be a claim is no
+    definition."""
+    if not isinstance(left, Scripted) or not left.primes or canonical(left) in elab.scope.names:
+        return False
+    base = canonical(replace(left, primes=0)) or ""
+    key = base if base in elab.scope.names else canonical(left.base) or ""
+    declaration = elab.declaration(key)
+    return declaration is not None and not declaration.shape and bool(declaration.definitions)
 
 
 def _primed(elab: Elaborator, left: Scripted) -> Left | None:

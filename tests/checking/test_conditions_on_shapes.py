@@ -24,3 +24,9 @@ POINTS = r"x_1, x_2, \dots, x_n \in \mathbb{R}^d"
 )
 def test_verdict(givens: tuple[str, ...], claim: str, word: str) -> None:
     assert verify_claim(claim, list(givens), seed=7).verdict == word
+
+
+@pytest.mark.parametrize(("claim", "word"), [("f' = 7 a x", "undecided"), ("f' := 7 a x", "proved")])
+def test_a_prime_on_a_computed_number_is_no_definition(claim: str, word: str) -> None:
+    """It may say what the derivative is."""
+    assert verify_claim(claim, [r"a, x \in \mathbb{R}", "f = a x^2"], seed=7).verdict == word
