@@ -87,7 +87,7 @@ def _chain(lines: list[JudgedLine]) -> _Chain:
             links.append(_Link("", "proved"))  # the same chain number, but nothing joins them
         operands += line.operands[start:]
         owners += [line] * (len(line.operands) - start)
-        links += [_Link(r, _word(line, k)) for k, r in enumerate(line.relations)]
+        links += [_Link("=" if r == ":=" else r, _word(line, k)) for k, r in enumerate(line.relations)]
     return _Chain(tuple(operands), tuple(owners), tuple(links[: max(len(operands) - 1, 0)]))
 
 
