@@ -18,6 +18,7 @@ from derivcheck.terms.node import (
     Logic,
     Term,
     Var,
+    children,
     fresh,
     map_children,
     replace_entries,
@@ -26,6 +27,7 @@ from derivcheck.terms.node import (
 from derivcheck.terms.unfold import branches, entry_indices, family_indices, is_family, reaches, unfold
 
 MAX_STEPS = 40
+DEEPEST = 60  # levels of nesting that are worked on: lemmas and algebra say nothing of deeper terms, and take long
 
 
 def differentiated(term: Term, model: Model) -> Term:
@@ -155,18 +157,29 @@ def _is_recurrent(entry: Entry, model: Model) -> bool:
 
 
 def levels(term: Term, model: Model, most: int = 4) -> list[Term]:
-    """The term as it stands, with derivatives taken, and with definitions put in level by level (different ones)."""
+    """The term as it stands, with derivatives taken, and with definitions put in level by level (different ones),
+    while they are not nested too deeply to say something about."""
     out = [term]
     current = differentiated(term, model)
+    if _too_deep(current):
+        return out
     if current is not term:
         out.append(current)
     for level in range(most):
-        deeper = differentiated(unfolded(current, model, recurrences=level == 0), model)
-        if deeper is current:
+        opened = unfolded(current, model, recurrences=level == 0)
+        deeper = opened if _too_deep(opened) else differentiated(opened, model)
+        if deeper is current or _too_deep(deeper):
             break
         current = deeper
         out.append(current)
     return out
+
+
+def _too_deep(term: Term) -> bool:
+    depth: dict[Term, int] = {}
+    for node in walk(term):
+        depth[node] = 1 + max((depth[child] for child in children(node)), default=0)
+    return depth[term] > DEEPEST
 
 
 def paired(left: Term, right: Term, model: Model, most: int = 3) -> list[tuple[Term, Term]]:
