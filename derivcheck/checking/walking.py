@@ -360,6 +360,8 @@ def _defines(move: Move) -> bool:
 def _led(formula: Formula) -> str:
     """A display whose function's name stands before it (`Attention`, then `(q, K, V) = ...`) with that name."""
     name = formula.lead.strip()
+    if name.endswith("="):
+        return f"{name} {formula.latex.lstrip()}"
     starts = formula.latex.lstrip().startswith(("(", "\\left(", "\\left ("))
     if not (starts and name.isalpha()):
         return formula.latex

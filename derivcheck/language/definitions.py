@@ -48,7 +48,9 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     (`given`) a name with a prime is a new name although the letter is declared: `x' = W x + b`."""
     node = _whole_word(elab, node)
     if isinstance(node, Product):
-        return _application(elab, node, given)
+        from derivcheck.language.probability import is_plain_expectation
+
+        return None if is_plain_expectation(elab, node.items, 0) else _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
         if (
             isinstance(node, Scripted)

@@ -21,6 +21,7 @@ from derivcheck.language.probability_names import (
     outcome_tensor,
 )
 from derivcheck.language.syntax import Bar, Func, Group, Listing, Name, Node, Relation, Scripted, Span
+from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.algebra import axis_sum
@@ -96,7 +97,36 @@ def entropy_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Te
     return _decorated(elab, value, None, trailing), k + 2
 
 
-HANDLERS = (operator_handler, distribution_handler, entropy_handler)
+def is_plain_expectation(elab: Elaborator, items: Sequence[Item], k: int) -> bool:
+    """`E[q^\\top k]`, as most people type it: an expectation where nothing else is called E and what stands in the
+    bracket is random."""
+    node = items[k][1]
+    letter = node.base if isinstance(node, Scripted) else node
+    if not (isinstance(letter, Name) and letter.text == "E") or k + 1 >= len(items):
+        return False
+    group, _ = _bracket(items[k + 1])
+    if group is None or "E" in elab.scope.names or "E" in elab.bound or not _has_laws(elab, _model(elab)):
+        return False
+    try:
+        body = elab.session.settle(elab.tensor(group.body))
+    except (Unreadable, ShapeError):
+        return False
+    random = _everything(elab, _model(elab), body.body)
+    return bool(random.symbols or random.outcomes)
+
+
+def plain_expectation_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
+    """A plain letter E before a bracket with something random in it."""
+    if not is_plain_expectation(elab, items, k):
+        return None
+    node = items[k][1]
+    letter = node.base if isinstance(node, Scripted) else node
+    func = Func("E", span=letter.span)
+    read = replace(node, base=func) if isinstance(node, Scripted) else func
+    return operator_handler(elab, [*items[:k], (items[k][0], read), *items[k + 1 :]], k)
+
+
+HANDLERS = (operator_handler, distribution_handler, entropy_handler, plain_expectation_handler)
 
 
 def _bracket(item: Item) -> tuple[Group | None, Scripted | None]:

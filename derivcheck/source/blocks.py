@@ -183,15 +183,21 @@ def _prose(page: Page, start: int, end: int) -> Iterator[Piece]:
         yield Prose(page.clean(page.masked[at:end]), Span(at, end))
 
 
+_NAMED = re.compile(r"(?:^|[\s(;:])(\\?[A-Za-z](?:_(?:\w|\{[^{}]{1,12}\}))?|\\[A-Za-z]+)\s*=$")
+
+
 def _with_leads(pieces: list[Piece]) -> list[Piece]:
-    """A short name or label directly before a formula is kept with it."""
+    """A short name or label directly before a formula is kept with it; so is `s =` where only the right side stands
+    between dollars (`s = $\\sqrt d$`)."""
     led = list(pieces)
     for index in range(1, len(pieces)):
         piece, before = pieces[index], pieces[index - 1]
         if isinstance(piece, Formula) and not piece.bare and isinstance(before, Prose):
             line = before.text.rstrip(" \t").removesuffix("\n").rsplit("\n", 1)[-1].strip(" \t•●◦▪")
             alone = piece.display and before.text.rstrip(" \t").endswith("\n")
-            if len(line.split()) <= 5 and (alone or line.endswith(":")) and looks_like_title(line.rstrip(":")):
+            if named := _NAMED.search(line):
+                led[index] = replace(piece, lead=f"{named.group(1)} =")
+            elif len(line.split()) <= 5 and (alone or line.endswith(":")) and looks_like_title(line.rstrip(":")):
                 led[index] = replace(piece, lead=line)
     return led
 

@@ -290,7 +290,7 @@ class _Reader:
 
     def _role(self, place: Place) -> tuple[Role, Cue | None, str, str]:
         formula = place.formula
-        relation = is_relation(formula.latex)
+        relation = is_relation(formula.latex) or formula.lead.endswith("=")
         if place.block in self.questions or self._is_question(place):
             return "restatement", None, "", "question"
         if self.texts.of(place.block)[1]:
