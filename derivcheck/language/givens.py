@@ -144,6 +144,11 @@ def read_piece(
         raise Unreadable(
             "bad-given", "a given line states a relation: a declaration, a definition or an assumption", piece.node.span
         )
+    every = givens_rows.counted((*piece.names, piece.node.operands[0]))
+    if every is not None:
+        scope, more = read_ranges(scope, [every[1]])
+        node = replace(piece.node, operands=(every[0], *piece.node.operands[1:]))
+        piece, ranges = replace(piece, node=node, names=()), ranges | more
     line = Line(scope, piece, piece.node, ranges, conditions, options)
     for row in rows():
         found = row(line)

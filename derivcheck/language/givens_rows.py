@@ -14,7 +14,7 @@ from derivcheck.language.functions_reading import ENTRYWISE, STEPS
 from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.reading import claim_of, read_ranges
+from derivcheck.language.reading import claim_of
 from derivcheck.language.scope import Notation, Scope
 from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import (
@@ -48,14 +48,7 @@ def membership(line: Line) -> Scope | None:
     elab = line.elab()
     place = read_place(elab, node.operands[1])
     scope = with_dims(line.scope, dims_of(place))
-    names = (*line.piece.names, node.operands[0])
-    counted = _counted(names)
-    if counted is not None:
-        member, every = counted
-        scope, ranges = read_ranges(scope, [every])
-        scope, declared = declare_name(scope, member, place, line.ranges | ranges)
-        return _symmetric(scope, declared, place.symmetric, node.span) if place.symmetric else scope
-    for name in names:
+    for name in (*line.piece.names, node.operands[0]):
         if not place.shape and _is_entry(elab, name, line):
             scope = _restricted(line, scope, name, place.domain)
             continue
@@ -65,7 +58,7 @@ def membership(line: Line) -> Scope | None:
     return scope
 
 
-def _counted(names: Sequence[Node]) -> tuple[Scripted, Range] | None:
+def counted(names: Sequence[Node]) -> tuple[Scripted, Range] | None:
     """`x_1, x_2, \\dots, x_n` as a family: one member of it and the range of its index."""
     if len(names) < 3 or not isinstance(names[-2], Dots):
         return None

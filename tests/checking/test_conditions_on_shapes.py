@@ -30,3 +30,17 @@ def test_verdict(givens: tuple[str, ...], claim: str, word: str) -> None:
 def test_a_prime_on_a_computed_number_is_no_definition(claim: str, word: str) -> None:
     """It may say what the derivative is."""
     assert verify_claim(claim, [r"a, x \in \mathbb{R}", "f = a x^2"], seed=7).verdict == word
+
+
+@pytest.mark.parametrize(
+    ("givens", "claim", "word"),
+    [
+        ((r"x \in \mathbb{R}^n", r"x_1, \dots, x_n > 0"), r"\mathbf{1}^\top x > 0", "proved"),
+        ((r"x \in \mathbb{R}^n", r"x_1, \dots, x_n \in (0, 1)"), r"x_i < 1", "proved"),
+        ((r"x \in \mathbb{R}^n", r"x_1, \dots, x_n \in (0, 1)"), r"\sum_i x_i > n", "refuted"),
+        ((r"x_1, \dots, x_n > 0",), r"\log \sum_{i=1}^n x_i = \sum_{i=1}^n \log x_i", "refuted"),
+        ((r"x_1, \dots, x_n > 0",), r"\log \prod_{i=1}^n x_i = \sum_{i=1}^n \log x_i", "proved"),
+    ],
+)
+def test_entries_and_members_counted_with_dots(givens: tuple[str, ...], claim: str, word: str) -> None:
+    assert verify_claim(claim, list(givens), seed=7).verdict in (word, "holds" if word == "proved" else word)
