@@ -61,6 +61,12 @@ _PREDICATE = lazy(
     rf"(?P<what>[^{HOLE}.;:,]*)"
 )
 _BEFORE = lazy(rf"(?P<what>(?:\b[\w-]+\s+){{1,5}})(?P<who>{_CLUSTER})")
+# How a thing is put together of others (`the matrix with rows ⬚`, `X stacks the ⬚`) has no formula here.
+_BUILT = lazy(
+    rf"\b(?:rows?|columns?)\b(?:\s+(?:are|is|being|the|vectors?|equal(?:s)?|to|given|by))*\s*{HOLE}|"
+    r"\b(?:stack(?:s|ed|ing)?|concatenat\w+|collect(?:s|ed|ing))\b",
+    re.I,
+)
 _STOP = lazy(
     r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I
 )
@@ -103,6 +109,16 @@ def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
         named = _places(sentence, *match.span("who"))
         words = re.split(r"\b(?:and|let|that|with|in|of|be|is|are|or)\b", match.group("what"))[-1]
         yield from (p for p in _of(named, words, len(named) > 1) if p.reading)
+    yield from _built(sentence, start, end)
+
+
+def _built(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
+    """Words that say how what stands before them is put together: they are not read, and what they are said of is
+    known only to a person."""
+    for match in _BUILT.finditer(sentence.text, start, end):
+        before = [place for place in sentence.places if start <= place.at < match.start()]
+        if before:
+            yield Property(before[-1].at, "", match.group().replace(HOLE, "").strip())
 
 
 _AFTER = lazy(r"(?:\s+(?!with\b|such\b|so\b|where\b|and\b|for\b|whose\b)[\w-]+)*")
