@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from derivcheck.record import dataclass, replace
+from derivcheck.regex import lazy
 from derivcheck.source import cues
 from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.conditions import as_formula, conventions, said
@@ -24,41 +25,41 @@ from derivcheck.source.values import Block, Formula, Prose, Span
 
 __all__ = ["Move", "TruthWord", "moves", "truth_word"]
 
-_RELATION = re.compile(
+_RELATION = lazy(
     r"[=<>≤≥≈≠∈∼≡]|\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|ne|neq|approx|simeq|cong|equiv|in|notin|sim|propto"
     r"|subset|subseteq|succ|succeq|prec|preceq|perp|ll|gg|coloneqq|triangleq|implies|iff|Rightarrow|Leftrightarrow"
     r"|stackrel|overset|doteq)(?![A-Za-z])"
 )
-_ARROW = re.compile(r"\\(?:to|rightarrow|mapsto|longrightarrow)(?![A-Za-z])|→")
-_STARTS_WITH_RELATION = re.compile(
+_ARROW = lazy(r"\\(?:to|rightarrow|mapsto|longrightarrow)(?![A-Za-z])|→")
+_STARTS_WITH_RELATION = lazy(
     r"(?:&|\s|\\quad|\\qquad|\\;|\\,)*(?:[=<>≤≥≈]|\\(?:le|leq|ge|geq|approx|ne|neq|propto|"
     r"equiv|stackrel|overset|sim)(?![A-Za-z]))"
 )
-_DEFINES = re.compile(
+_DEFINES = lazy(
     r":=|:\\?=|\\(?:coloneqq|triangleq|doteq|eqdef|overset\{\\?(?:text\{)?def)|"
     r"\\stackrel\{\s*\\?(?:text\{|mathrm\{)?(?:def|\\triangle)"
 )
-_DEMANDS = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
+_DEMANDS = lazy(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
 _TO_SOLVE = Cue("equation", _DEMANDS, "sentence", standing=True)
-_DECLARES = re.compile(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
-_RANGE = re.compile(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
-_ASSIGNS = re.compile(
+_DECLARES = lazy(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
+_RANGE = lazy(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
+_ASSIGNS = lazy(
     r"\s*[\\A-Za-z{}_^0-9',\[\]]+\s*(?:=|\\to|\\rightarrow|→)\s*(?:[-−]?\d+(?:\.\d+)?|\\infty|"
     r"∞|[a-zA-Z]|\\mathbf\{[01]\}|e_\w|I(?:_\w)?)\s*"
 )
-_LAST = re.compile(rf"^{HOLE}[\s.,;:!)]*$")
-_GIVES_VALUE = re.compile(
+_LAST = lazy(rf"^{HOLE}[\s.,;:!)]*$")
+_GIVES_VALUE = lazy(
     r"(?:\b(?:is|are|be|becomes?|equals?|(?:written|rewritten|expressed|simplified|given) as|"
     r"get|obtain|gives?|yields?|find|have|answer|result|therefore|hence|thus)|"
     r"[:=])\s*(?:just |simply |then |therefore |thus |exactly |about )?\W*$",
     re.I,
 )
-_VERDICT = re.compile(r"\b(?:true|false|yes|no)\s*$", re.I)
-_PREMISE = re.compile(rf"^{HOLE}\s*(?:implies|means|gives|yields|would (?:imply|mean|give))\b", re.I)
-_THEN = re.compile(r"\bthen\b", re.I)
-_SPEAKS = re.compile(r"[A-Za-z]{2}")
+_VERDICT = lazy(r"\b(?:true|false|yes|no)\s*$", re.I)
+_PREMISE = lazy(rf"^{HOLE}\s*(?:implies|means|gives|yields|would (?:imply|mean|give))\b", re.I)
+_THEN = lazy(r"\bthen\b", re.I)
+_SPEAKS = lazy(r"[A-Za-z]{2}")
 LONGEST_SENTENCE = 2500
-_NOT_ONLY = re.compile(r"\bnot only\b", re.I)
+_NOT_ONLY = lazy(r"\bnot only\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,7 +487,7 @@ def _words_of(text: str) -> str:
 
 _FOR = Cue("condition", re.compile("for"), "clause")
 _AFTER = Cue("condition", re.compile("since"), "clause", note="after")
-_COMPARES = re.compile(
+_COMPARES = lazy(
     r"\b(?:because|since|as|assuming)\b[^.]{0,40}?\b(?:(?:is|are|being) (?:usually|typically|"
     r"much|often|far|always|generally)?\s*"
     r"(?:larger|smaller|greater|less|bigger|negligible|dominant)|dominates?)\b[^.,;]*",
