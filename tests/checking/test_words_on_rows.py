@@ -1,0 +1,24 @@
+"""`The matrix with rows ...` is said in words alone: what follows from it is not refuted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derivcheck.checking.papers import Request, check_file
+
+CLAIM = "\n\n" + r"$$\|Xw\|^2 = \sum_{i=1}^n (x_i^\top w)^2$$" + "\n"
+SAID = r"Let $x_1, \dots, x_n \in \mathbb{R}^d$, $w \in \mathbb{R}^d$ and $X \in \mathbb{R}^{n \times d}$"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [(r" the matrix with rows $x_i^\top$.", "undecided"), (r", whose rows are $x_i^\top$.", "undecided"),
+     (".", "refuted")],
+)  # fmt: skip
+def test_rows(tmp_path: Path, words: str, verdict: str) -> None:
+    path = tmp_path / "paper.md"
+    path.write_text(SAID + words + CLAIM)
+    report = check_file(Request(str(path))).report
+    assert report.parts[0].lines[-1].verdict.word == verdict
