@@ -144,19 +144,20 @@ def read_piece(
         raise Unreadable(
             "bad-given", "a given line states a relation: a declaration, a definition or an assumption", piece.node.span
         )
-    every = givens_rows.counted((*piece.names, piece.node.operands[0]))
+    node = piece.node
+    every = givens_rows.counted((*piece.names, node.operands[0]))
     if every is not None:
         scope, more = read_ranges(scope, [every[1]])
-        node = replace(piece.node, operands=(every[0], *piece.node.operands[1:]))
+        node = replace(node, operands=(every[0], *node.operands[1:]))
         piece, ranges = replace(piece, node=node, names=()), ranges | more
-    line = Line(scope, piece, piece.node, ranges, conditions, options)
+    line = Line(scope, piece, node, ranges, conditions, options)
     for row in rows():
         found = row(line)
         if found is not None:
             return found
-    relation = piece.node.relations[0]
+    relation = node.relations[0]
     raise Unreadable(
-        "bad-given", f"the relation {relation} has no meaning in a given line", piece.node.relation_spans[0]
+        "bad-given", f"the relation {relation} has no meaning in a given line", node.relation_spans[0]
     )
 
 
