@@ -20,6 +20,8 @@ def branches(entry: Entry, model: Model) -> list[tuple[Term | None, Term]]:
     declaration = model.declarations.get(entry.symbol)
     found: list[tuple[Term | None, Term]] = []
     for definition in declaration.definitions if declaration else ():
+        if len(definition.params) != len(entry.indices):
+            continue  # a name written without the indices it is defined with: nothing says which member is meant
         values = dict(zip(definition.params, entry.indices, strict=True))
         condition = None if definition.where is None else substitute(definition.where, values)
         holds = True if condition is None else decided(condition)
