@@ -48,8 +48,8 @@ _ROWS = (
      "where that stopped."),
     ("reference-differs", "a second evaluation contradicts the reference",
      "What is asked was computed from the givens a second time, by another evaluator (derivatives as differences of "
-     "values at many digits), at several points. The reference has other values there: perhaps the published solution is "
-     "wrong, or a given does not say what is meant."),
+     "values at many digits), at several points. The reference has other values there: perhaps the published solution "
+     "is wrong, or a given does not say what is meant."),
     ("mutant-survives", "a slip in the reference is not found out",
      "The reference was changed as students slip (a lost sign, a transpose, an index), and the variant is certainly "
      "wrong; but it was not refuted. Put it under `wrong:` with a hint; a person will see such answers."),
