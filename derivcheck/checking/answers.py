@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.lines import Context
+from derivcheck.checking.oracle import ScopeOracle, options_of, stated_claims
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
 from derivcheck.kinds.carrying import carried, result_of
 from derivcheck.kinds.interface import JudgedAnswer, PartResult, TextLine
-from derivcheck.kinds.oracle import ScopeOracle, options_of, stated_claims
 from derivcheck.kinds.registry import judge
 from derivcheck.language.givens import read_givens
 from derivcheck.language.macros import Macro, read_macros

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
+from derivcheck.checking.oracle import alone
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
-from derivcheck.kinds.oracle import alone
 from derivcheck.language.damage import repairs
 from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options

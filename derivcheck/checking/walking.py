@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from derivcheck.checking.deciding import Situation
 from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.oracle import segments
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.interface import JudgedLine, Operand
-from derivcheck.kinds.oracle import segments
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Link, Statement, read_statement

@@ -21,7 +21,7 @@ def check_reading(problem: Problem) -> tuple[Finding, ...]:
 
 
 def _givens(part: Part) -> Iterator[Finding]:
-    from derivcheck.kinds.oracle import options_of
+    from derivcheck.checking.oracle import options_of
     from derivcheck.language.givens import read_givens
 
     lines = (*part.given, *part.where)
@@ -40,7 +40,7 @@ def _placed(finding: Finding, line: Line, part: Part) -> Finding:
 
 def _reference(part: Part) -> Iterator[Finding]:
     """The reference beside what is asked (or the statement to be shown): readable, and in declared names."""
-    from derivcheck.kinds.oracle import ScopeOracle, options_of
+    from derivcheck.checking.oracle import ScopeOracle, options_of
     from derivcheck.kinds.results import targets
     from derivcheck.language.statements import read_statement
 

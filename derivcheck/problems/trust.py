@@ -58,7 +58,7 @@ def _references(part: Part) -> Iterator[tuple[str, Line]]:
 
 
 def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int) -> Trust:
-    from derivcheck.kinds.oracle import ScopeOracle, options_of
+    from derivcheck.checking.oracle import ScopeOracle, options_of
     from derivcheck.language.statements import read_statement
     from derivcheck.variants.recheck import agreement
 
@@ -80,7 +80,7 @@ def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int) -
 def _mutants(part: Part, text: str, place: Line, seed: int, count: int) -> Trust:
     """Slips that the second evaluator certifies as wrong, each judged as a student's line would be."""
     from derivcheck.checking.deciding import Decider
-    from derivcheck.kinds.oracle import ScopeOracle, link_verdict, options_of
+    from derivcheck.checking.oracle import ScopeOracle, link_verdict, options_of
     from derivcheck.language.statements import read_statement
     from derivcheck.variants.mutants import certified_wrong
     from derivcheck.variants.mutants import mutants as slips
@@ -117,7 +117,7 @@ def _survivor(part: Part, text: str, verdict: Verdict, place: Line) -> Trust:
 
 def _unused(problem: Problem) -> Iterator[Finding]:
     """Declared names that neither the givens, nor a question, nor an answer ever mention again."""
-    from derivcheck.kinds.oracle import scope_of
+    from derivcheck.checking.oracle import scope_of
 
     for part in problem.parts[:1]:
         rest = [text for p in problem.parts for text in _texts(p)]
