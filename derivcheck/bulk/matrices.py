@@ -22,25 +22,7 @@ _HALVINGS = 6
 
 def eliminated(rows: Rows, numbers: Numbers) -> tuple[Any, Rows]:
     """Determinant and inverse. A pivot that is exactly 0 is exchanged, one that is computed is taken for nonzero."""
-    n = len(rows)
-    work = [[*row, *unit] for row, unit in zip(rows, matrices.identity(n), strict=True)]
-    value: Any = 1
-    for k in range(n):
-        at = next((i for i in range(k, n) if not numbers.is_zero(work[i][k])), None)
-        if at is None:
-            raise Undefined("the inverse of a singular matrix")
-        if at != k:
-            work[k], work[at] = work[at], work[k]
-            value = value * -1
-        pivot = work[k][k]
-        value = value * pivot
-        scale = numbers.divide(1, pivot)
-        work[k] = [x * scale for x in work[k]]
-        for i in range(n):
-            if i != k and not numbers.is_zero(work[i][k]):
-                factor = work[i][k]
-                work[i] = [x - factor * y for x, y in zip(work[i], work[k], strict=True)]
-    return value, [row[n:] for row in work]
+    return matrices.eliminate(rows, numbers, lambda x, n: not n.is_zero(x))
 
 
 def determinant(rows: Rows, numbers: Numbers) -> Any:

@@ -157,7 +157,7 @@ def _cause(judged: Judged, k: int) -> Blame | None:
         return None
     try:
         return blame(judged.text, judged.statement.links[k], judged.verdicts[k], judged.setting)
-    except Exception:
+    except Exception:  # the line is refuted without it; a fault here only costs the label
         if os.environ.get("DERIVCHECK_DEBUG"):
             raise
         return None

@@ -54,10 +54,6 @@ def closed(elab: Elaborator, tensor: Tensor, bare: dict[Index, Bare]) -> Tensor:
     return Tensor(tensor.axes, substitute(tensor.body, values)) if values else tensor
 
 
-def closed_term(elab: Elaborator, term: Term, bare: dict[Index, Bare]) -> Term:
-    return closed(elab, Tensor((), term), bare).body
-
-
 def parameters_of(elab: Elaborator, tensors: Sequence[Tensor], bare: dict[Index, Bare]) -> tuple[Parameter, ...]:
     """The free integers of some closed tensors with their ranges."""
     free = {i for t in tensors for i in t.body.free - set(t.axes)}

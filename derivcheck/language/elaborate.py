@@ -168,9 +168,6 @@ class Elaborator:
         """The same reader where these names stand for these tensors."""
         return replace(self, bound={**self.bound, **values})
 
-    def with_options(self, options: Options) -> Elaborator:
-        return replace(self, options=options)
-
     # names -------------------------------------------------------------------------------------------------
 
     def declaration(self, name: str) -> Declaration | None:

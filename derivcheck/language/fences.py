@@ -11,7 +11,7 @@ from derivcheck.language.scripts import decorate
 from derivcheck.language.syntax import Dots, Grid, Group, Listing, Name, Node, Num, Relation, Scripted, Span, Words
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO
-from derivcheck.terms.node import Cases, Compare, Function, Logic, Term, Var
+from derivcheck.terms.node import Cases, Compare, Function, Logic, Term
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -258,7 +258,3 @@ def _cases(elab: Elaborator, node: Grid) -> Tensor:
         return Cases(tuple((pairs[k], pairs[k + 1]) for k in range(0, len(pairs), 2)), bodies[-1] if last else None)
 
     return op.entrywise(elab, lambda *ts: algebra.entrywise(build, *ts, operation="cases"), *tensors, span=node.span)
-
-
-def axes_of(tensor: Tensor) -> list[Term]:
-    return [Var(a) for a in tensor.axes]

@@ -13,7 +13,7 @@ from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product,
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.node import Derivative, Number, Term, Var
+from derivcheck.terms.node import Derivative, Term, Var
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -171,7 +171,3 @@ def _without_circle(sup: Node) -> Node:
     assert isinstance(sup, Product)
     items: Sequence[tuple[str, Node]] = sup.items if sup.items[0][0] else sup.items[1:]
     return items[0][1] if len(items) == 1 else Product(span=sup.span, items=(("", items[0][1]), *items[1:]))
-
-
-def is_literal(term: Term) -> bool:
-    return isinstance(term, Number)

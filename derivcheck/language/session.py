@@ -99,9 +99,6 @@ class Session:
         axes = tuple(replace(a, dim=self.solved(a.dim)) if a.dim is not None else a for a in tensor.axes)
         return Tensor(axes, self._rewrite(tensor.body, memo))
 
-    def settle_term(self, term: Term) -> Term:
-        return self._rewrite(term, {}) if self.dims else term
-
     def _rewrite(self, value: Any, memo: dict[Term, Term]) -> Any:
         match value:
             case Dim():

@@ -124,12 +124,6 @@ class Document:
         column = offset - max(self.line_starts[row], segment.start)
         return Position(row - first + 1, column + 1, segment.file, segment.cell)
 
-    def line_text(self, offset: int) -> str:
-        """The whole line of the file that an offset stands on."""
-        row = bisect_right(self.line_starts, max(0, min(offset, len(self.text)))) - 1
-        end = self.text.find("\n", self.line_starts[row])
-        return self.text[self.line_starts[row] : len(self.text) if end < 0 else end]
-
     def slice(self, span: Span) -> str:
         return self.text[span.start : span.end]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.node import Add, Delta, Index, Mul, Number, Power, Reduce, Size, Term, Var
+from derivcheck.terms.node import Add, Delta, Index, Mul, Number, Power, Reduce, Size, Term
 
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
@@ -101,7 +101,3 @@ def sum_over(index: Index, body: Term) -> Term:
     """The sum over a whole axis (index.dim must be set)."""
     assert index.dim is not None
     return ZERO if body is ZERO else Reduce("sum", index, ONE, size(index.dim), body)
-
-
-def var(index: Index) -> Term:
-    return Var(index)

@@ -79,7 +79,7 @@ def det(rows: Rows, numbers: Numbers) -> Number:
         return _balls(rows).det()
     if n <= 4 or any(isinstance(x, Poly) for row in rows for x in row):
         return _leibniz(rows)
-    return _eliminate(rows, numbers)[0]
+    return eliminate(rows, numbers)[0]
 
 
 def _leibniz(rows: Rows) -> Number:
@@ -109,16 +109,20 @@ def inverse(rows: Rows, numbers: Numbers) -> Rows:
         if kind == "exact":
             raise Undefined("the inverse of a singular matrix") from None
         raise Undetermined("the inverse of a matrix that may be singular") from None
-    return _eliminate(rows, numbers)[1]
+    return eliminate(rows, numbers)[1]
 
 
-def _eliminate(rows: Rows, numbers: Numbers) -> tuple[Number, Rows]:
-    """Determinant and inverse by Gauss-Jordan elimination, pivoting on the first entry that is certainly not zero."""
+def eliminate(
+    rows: Rows, numbers: Numbers, nonzero: Callable[[Number, Numbers], bool] | None = None
+) -> tuple[Number, Rows]:
+    """Determinant and inverse by Gauss-Jordan elimination, pivoting on the first entry that is certainly not zero
+    (or that `nonzero` takes for such)."""
+    nonzero = nonzero or _nonzero
     n = len(rows)
     work = [[*row, *unit] for row, unit in zip(rows, identity(n), strict=True)]
     value: Number = 1
     for k in range(n):
-        at = next((i for i in range(k, n) if _nonzero(work[i][k], numbers)), None)
+        at = next((i for i in range(k, n) if nonzero(work[i][k], numbers)), None)
         if at is None:
             raise Undefined("the inverse of a singular matrix")
         if at != k:

@@ -163,10 +163,6 @@ def _mod(scene: Scene, x: Any, y: Any) -> int:
     return a % b
 
 
-def _log_base(scene: Scene, base: Any, x: Any) -> Any:
-    return scene.numbers.divide(scene.numbers.function("log", x), scene.numbers.function("log", base))
-
-
 _BINARY: dict[str, Callable[..., Any]] = {
     "max2": lambda scene, x, y: _larger(scene, x, y, 1),
     "min2": lambda scene, x, y: _larger(scene, x, y, -1),

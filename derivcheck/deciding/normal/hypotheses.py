@@ -74,10 +74,6 @@ def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
     yield from _other_side(algebra, name, lead, rest, variables)
 
 
-def _axis_like(parameter) -> bool:
-    return parameter.index.dim is not None
-
-
 def _other_side(
     algebra: Algebra, name: str, lead: Monomial, rest: Poly, variables: frozenset[Index]
 ) -> Iterator[Hypothesis]:
