@@ -124,12 +124,14 @@ def _judged(
     lines = tuple(line for step in walker.steps for line in step.lines)
     if part.kind == "proof":
         lines = tuple(sorted((*lines, *walker.condition_lines()), key=lambda line: line.line))
+    place = answer.document.position(word.span.start) if word else None
     return JudgedAnswer(
         lines,
         tuple(_text_lines(answer.document, blocks)),
         walker.scope.model,
         frozenset(walker.own),
         word.value if word else None,
+        TextLine(word.text, place.line, place.column, place.cell) if word and place else None,
         conventions,
         answer.located,
         marking.ocr,

@@ -81,7 +81,7 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
     """A student's answer to one part. model: the givens with the student's definitions; `own`: the names that
-    those define. truth: the word that the answer says (None: none, or ambiguous). conventions: what the
+    those define. truth: the word that the answer says (None: none, or ambiguous), at `truth_at`. conventions: what the
     answer states of its own in words, e.g. 'layout:denominator', 'self-loops'. located: False where the
     answer may stand elsewhere in the paper. ocr: the source was read by OCR. (Conditions that the answer states
     are lines with the role 'condition'.)"""
@@ -91,6 +91,7 @@ class JudgedAnswer:
     model: Model = field(default_factory=Model)
     own: frozenset[str] = frozenset()
     truth: bool | None = None
+    truth_at: TextLine | None = None
     conventions: frozenset[str] = frozenset()
     located: bool = True
     ocr: bool = False

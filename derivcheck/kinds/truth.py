@@ -16,7 +16,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     reference = _WORDS.get(part.answer.text.strip().lower()) if part.answer else None
     if reference is None:
         return review(part, "the reference is neither true nor false")
-    first = next((line for line in answer.text if line.text.strip()), None)
+    first = answer.truth_at or next((line for line in answer.text if line.text.strip()), None)
     place = first.line if first else answer.lines[0].line
     if answer.truth is None:
         return review(part, "the answer says neither true nor false in so many words")

@@ -14,19 +14,28 @@ from derivcheck.source.values import Block, Span
 _LABEL = (
     r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]+)[).:]\s*)?(?:(?:answer|solution|ans|verdict|conclusion)\s*[:.–-]?\s*(?:is\s+)?)?"
 )
+_SO = r"(?:thus|so|hence|therefore|then|clearly|obviously|generally|indeed|always|in fact|in general)\s*,?\s+"
+_NEGATED = r"(?P<not>not\s+(?:(?:always|necessarily|generally|entirely|in general)\s+)?)?"
+_VERDICT = r"(?P<word>true|false|correct|incorrect|wrong|right|valid|invalid|yes|no)\b(?!,?\s+that\b)"
 _OPENS = lazy(
-    rf"^[\W{HOLE}]*{_LABEL}\W*(?:(?:thus|so|hence|therefore|it is|this is|that is|clearly|generally)\W+)*"
-    rf"(?P<word>true|false|yes|no|correct|incorrect|wrong|right)\b"
-    rf"(?=\W*$|\s*[.,:;!–—(-]|\s*{HOLE}|\s+(?:because|since|as|in general|for|when|if|even)\b|\s+(?-i:[A-Z]))",
+    rf"^[\W{HOLE}]*{_LABEL}\W*(?:{_SO}|(?:but|however|i think|i believe)\W+)*{_NEGATED}{_VERDICT}"
+    rf"(?=\W*$|\s*[.,:;!–—(-]|\s*{HOLE}|\s+(?:because|since|as|in general|for|when|if|even|only)\b|\s+(?-i:[A-Z]))",
     re.I,
 )
-_SAYS = lazy(
-    r"\b(?:statement|claim|assertion|answer|this|that|it|conclusion|"
-    r"proposition)\s+(?:itself\s+)?(?:above\s+)?(?:is|was|must be|is therefore|is thus|"
-    r"is hence)\s+"
-    r"(?:therefore\s+|thus\s+|hence\s+|generally\s+|clearly\s+|indeed\s+|always\s+|in fact\s+|in general\s+)*"
-    r"(?P<not>not\s+(?:always\s+|necessarily\s+|generally\s+)?)?(?P<word>true|false|correct|"
-    r"incorrect|wrong|right|valid|invalid|yes|no)\b",
+_LETTER = lazy(rf"^[\s*_(]*{_LABEL}\**(?-i:(?P<word>[TF]))(?P<not>)(?=[\s.*_]*$|\**\.\s)", re.I)
+_IS = rf"\s+(?:is|was|must be)\s+(?:{_SO})*{_NEGATED}{_VERDICT}"
+_DENIES = r"(?P<not>(?:(?:does|did|need|will|can)\s*not|(?:does|did|need|ca|wo)n['’]t)\s+)?"
+_HOLDS = rf"\s+{_DENIES}(?:{_SO})*(?P<word>holds?|fails?)\b"
+_SUBJECT = r"\b(?:statement|claim|assertion|proposition|conclusion|answer)(?:\s+itself)?(?:\s+above)?"
+_SAYS = (lazy(_SUBJECT + _IS, re.I), lazy(_SUBJECT + _HOLDS, re.I))
+# `This is true` may speak of any step: it is the answer's verdict in the first or the last sentence alone.
+_POINTS = lazy(rf"(?:^\W*(?:{_SO}|{_LABEL})|\b(?:so|thus|hence|therefore)\W+)(?:this|that|it){_IS}", re.I)
+# What limits a verdict: `true only if`, `false only for`; `true for a softmax`, `true, but not here` is no `true`.
+_LIMITED = lazy(r"(?:\s+|,?\s+but\s+)only\b", re.I)
+_PARTLY = lazy(
+    r"\s+(?:if|when|in (?:some|certain|special)|under|for(?!\s+(?:all|every|any|each|the same|this|that)\b))\b"
+    r"|\W*(?:unless|except|provided|assuming|as long as|sometimes)\b"
+    r"|(?:(?!\b(?:because|since|as)\b)[^:;])*\bbut\b.*(?:\b(?:not|no|nothing|none|never|neither|false|wrong|fails?)\b|n['’]t\b)",
     re.I,
 )
 _HEDGE = lazy(r"\b(?:if|whether|suppose|assume|might|may|would|could|unless|were|asks?)\b", re.I)
@@ -36,7 +45,10 @@ _VERBS = frozenset(
 )
 _CLAUSE = lazy(r"[^,;:.]+")
 _NOT = lazy(r"\b(?:not|never|n't|no longer|neither|cannot)\b|n't\b")
-_WORDS = {"true": True, "yes": True, "correct": True, "right": True, "valid": True}
+_WORDS = ("true", "yes", "correct", "right", "valid", "hold", "holds", "t")
+_REPLY = lazy(
+    r"^\W*(?:they|it|these|this|that)\s+(?:do|does|did|can|will)(?P<not>\s+not|n['’]t|not)?(?=\s*[.,;:(—–-]|\s*$)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +63,39 @@ class TruthWord:
 def truth_word(blocks: Sequence[Block], ask: str = "") -> TruthWord | None:
     """The verdict an answer gives; None where it gives none, or two that differ.
 
-    A sentence that offers both words is the question. A word that opens a sentence outranks one said in passing,
-    and the answer's own conclusion (`thus the statement is false`) must not contradict it. To a yes-or-no question
-    (`ask`) a sentence with its subject, verb and object answers too (`x does not depend on y`)."""
-    opened: list[TruthWord] = []
-    said: list[TruthWord] = []
-    for sentence in sentences(blocks):
+    A sentence that offers both words is the question. A verdict may open a sentence, or be said of the statement
+    (`the claim does not hold`); one that its sentence limits (`true only if`, `true for a softmax`) is none by itself.
+    To a yes-or-no question (`ask`) its own subject, verb and object answer too (`x does not depend on y`)."""
+    opened, said = _verdicts(sentences(blocks))
+    firm = [word for word, limited in opened + said if not limited]
+    if not firm and (opened or said):
+        return None
+    found = firm or _restated(blocks, ask)
+    if not found or any(word.value != found[0].value for word in found + [word for word, _ in opened]):
+        return None
+    return found[0]
+
+
+_Said = list[tuple[TruthWord, bool]]
+
+
+def _verdicts(rows: Sequence[Sentence]) -> tuple[_Said, _Said]:
+    """The verdicts that open a sentence and those said within one, each with whether it is limited."""
+    opened: _Said = []
+    said: _Said = []
+    for number, sentence in enumerate(rows):
         text = TRUE_OR_FALSE.sub(lambda match: " " * len(match.group()), sentence.text)
         if text != sentence.text and re.fullmatch(r"[\W\d]*(?:points?|marks?|pts)?\W*", text):
             continue
-        if text == sentence.text and (match := _OPENS.match(text)) and not text.rstrip().endswith("?"):
-            opened.append(_word(sentence, match, _WORDS.get(match.group("word").lower(), False)))
-        for match in _SAYS.finditer(text):
-            if not _HEDGE.search(text[: match.start()]) and not text.rstrip().endswith("?"):
-                value = _WORDS.get(match.group("word").lower(), False)
-                said.append(_word(sentence, match, value != bool(match.group("not"))))
-    found = [*opened, *said] or _restated(blocks, ask)
-    if not found or any(word.value != found[0].value for word in found):
-        return None
-    return found[0]
+        if text.rstrip().endswith("?"):
+            continue
+        opening = _OPENS.match(text) or (_LETTER.match(text) if not number else None)
+        if opening and text == sentence.text:
+            opened.append(_word(sentence, opening))
+        ends = number in (0, len(rows) - 1)
+        for pattern in (*_SAYS, _POINTS) if ends else _SAYS:
+            said += [_word(sentence, m) for m in pattern.finditer(text) if not _HEDGE.search(text[: m.start()])]
+    return opened, said
 
 
 def _restated(blocks: Sequence[Block], ask: str) -> list[TruthWord]:
@@ -80,7 +106,11 @@ def _restated(blocks: Sequence[Block], ask: str) -> list[TruthWord]:
         return []
     verb = _verb(words)
     found = []
-    for sentence in sentences(blocks):
+    for number, sentence in enumerate(sentences(blocks)):
+        reply = _REPLY.match(sentence.text) if not number else None
+        if reply:
+            span = Span(sentence.offset(0), sentence.offset(reply.end() - 1) + 1)
+            found.append(TruthWord(not reply["not"], reply.group().strip(), span))
         for clause in _CLAUSE.finditer(sentence.text):
             text = clause.group().lower()
             order = re.search(rf"{words[0][:5]}.*?(?P<verb>\b{verb[:5]}\w*)", text)
@@ -99,6 +129,9 @@ def _verb(words: list[str]) -> str:
     return next((word for word in words[1:-1] if word in _VERBS), words[len(words) // 2])
 
 
-def _word(sentence: Sentence, match: re.Match[str], value: bool) -> TruthWord:
+def _word(sentence: Sentence, match: re.Match[str]) -> tuple[TruthWord, bool]:
     start, end = match.span("word")
-    return TruthWord(value, match.group("word"), Span(sentence.offset(start), sentence.offset(end - 1) + 1))
+    value = (match["word"].lower() in _WORDS) != bool(match["not"])
+    rest = sentence.text[end:]
+    limited = bool(_LIMITED.match(rest) or (value and _PARTLY.match(rest)))
+    return TruthWord(value, match["word"], Span(sentence.offset(start), sentence.offset(end - 1) + 1)), limited

@@ -29,6 +29,14 @@ from derivcheck.source.truth import truth_word
         ("Right multiplication by $W$ keeps the shape.", None),
         ("No information flows backwards.", None),
         ("(c) True Every entry lies in $(0, 1)$.", True),
+        ("Not true: the bias stays.", False),
+        ("The statement does not hold. Take $b = 1$.", False),
+        ("Each row adds up to one, so the claim holds.", True),
+        ("T. Both gates are open.", True),
+        ("**F**", False),
+        ("T is the number of steps.", None),
+        ("This is true, because $x^2 \\ge 0$.", True),
+        ("With $x = 0$ only the bias is left, so it is false.", False),
     ],
 )
 def test_verdict_words(answer: str, value: bool | None) -> None:
@@ -37,11 +45,46 @@ def test_verdict_words(answer: str, value: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        "The statement is true only when $n = 1$.",
+        "True for a softmax, but not for a sigmoid.",
+        "Correct for $n = 1$, wrong for larger $n$.",
+        "The claim is right if we normalise first.",
+        "It is true that the entries are positive, but nothing makes their sum one.",
+        "The entries are positive, this is true, but they do not add up to one.",
+        "Each entry is positive. This is true for the sigmoid at any point. The sum is $n/2$ at zero.",
+        "Yes, they are positive. But no, the sum is not one.",
+        "False only for $n = 1$.",
+    ],
+)
+def test_a_limited_verdict_is_for_a_person(answer: str) -> None:
+    assert truth_word(read_document(answer, "a.md").blocks) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "False. The statement is true only for a softmax.",
+        "Although it is true that the entries are positive, the statement is false.",
+        "False: for a softmax it would hold, but not here.",
+        "False if the weights are zero.",
+    ],
+)
+def test_what_would_be_true_elsewhere_does_not_hide_the_verdict(answer: str) -> None:
+    word = truth_word(read_document(answer, "a.md").blocks)
+    assert word is not None and word.value is False
+
+
+@pytest.mark.parametrize(
     ("answer", "value"),
     [
         ("The gate activations do not depend on the memory activations.", False),
         ("The memory depends on the gate. In short, the gates depend on the memory.", True),
         ("The memory depends on the gate.", None),
+        ("They do not, as the gate is computed first.", False),
+        ("They do.", True),
+        ("They do this twice.", None),
     ],
 )
 def test_a_question_said_as_a_statement(answer: str, value: bool | None) -> None:
