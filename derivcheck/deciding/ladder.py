@@ -1,6 +1,7 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
-    shapes → search for a counterexample → normal form → fingerprint → order → computer algebra → holds | undecided
+    shapes → glance → search for a counterexample → normal form → fingerprint → order → computer algebra
+    → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -20,15 +21,18 @@ _CONTRADICTION = {"method": "order", "reason": "the givens contradict each other
 Rung = Callable[[Claim, Model, Work], Verdict | None]
 
 
-def decide(claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None = None) -> Verdict:
-    """The verdict on one claim under the givens of `model`."""
+def decide(
+    claim: Claim, model: Model, *, seed: int = 0, budget: Budget | None = None, aid: Rung | None = None
+) -> Verdict:
+    """The verdict on one claim under the givens of `model`. `aid`: a rung of the caller's before the last, long search
+    (gradient ascent in bulk)."""
     budget = budget or Budget()
     reasons: list[str] = []
     code = ""
     tested: Verdict | None = None
     settled = _unconditional(model, claim)
     empty = False
-    for name, rung in _rungs():
+    for name, rung in _rungs(aid):
         try:
             verdict = rung(claim, model if name in _SEARCHING else settled, Work(seed, budget))
         except OutOfWork as stop:
@@ -88,13 +92,15 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 
 RUNGS = (
-    ("shapes", "shapes"), ("search", "search"), ("normal form", "normal"), ("fingerprint", "fingerprint"),
-    ("order", "order"), ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"),
-    ("directed search", "directed"),
+    ("shapes", "shapes"), ("glance", "glance"), ("search", "search"), ("normal form", "normal"),
+    ("fingerprint", "fingerprint"), ("order", "order"), ("computer algebra", "computer_algebra"),
+    ("asymptotic", "asymptotic"), ("directed search", "directed"),
 )  # fmt: skip
 
 
-def _rungs() -> Iterator[tuple[str, Rung]]:
+def _rungs(aid: Rung | None = None) -> Iterator[tuple[str, Rung]]:
     """Each is imported when it is reached; its own heavy imports come later still."""
     for name, module in RUNGS:
+        if aid is not None and name == "directed search":
+            yield "aid", aid
         yield name, import_module(f"derivcheck.deciding.{module}").rung

@@ -168,8 +168,9 @@ class Bench:
         return None
 
 
-def test(bench: Bench) -> Failure | Tested:
-    """The claim in the worlds of the plan: the first violation, else what was tested. Raises NoWorld."""
+def test(bench: Bench, points: tuple[int, int] = (_POINTS, _LATER)) -> Failure | Tested:
+    """The claim in the worlds of the plan: the first violation, else what was tested. `points`: the most in each of
+    the first two worlds, and in each after them. Raises NoWorld."""
     tally = _Tally()
     plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim))
     if _jumps(bench):
@@ -177,7 +178,7 @@ def test(bench: Bench) -> Failure | Tested:
         plan = replace(plan, worlds=4 * plan.worlds, styles=(*plan.styles, *sparse))
     try:
         for world in bench.givens.stream(bench.work.seed, plan):
-            failure = _test_world(bench, world, tally)
+            failure = _test_world(bench, world, tally, points[tally.worlds >= 2])
             if failure is not None:
                 return failure
             if tally.unsupported:
@@ -206,11 +207,11 @@ def _tried(bench: Bench, model: Model) -> tuple[Bench, Failure | Tested]:
     return chosen, test(chosen)
 
 
-def _test_world(bench: Bench, world: World, tally: _Tally) -> Failure | None:
+def _test_world(bench: Bench, world: World, tally: _Tally, most: int) -> Failure | None:
     evaluators: dict[int, Evaluator] = {64: bench.evaluator(world)}
     before = tally.points
     try:
-        for point in bench.points(evaluators[64], _POINTS if tally.worlds < 2 else _LATER):
+        for point in bench.points(evaluators[64], most):
             try:
                 judged = bench.judge(world, point, evaluators)
             except Undefined as undefined:
@@ -286,7 +287,7 @@ def least(claim: Claim) -> dict[str, int]:
     return {name: min(max(3, n + 1), 5) for name, n in slots.items()}
 
 
-def _unrelated_randomness(claim: Claim, model: Model) -> bool:
+def unrelated_randomness(claim: Claim, model: Model) -> bool:
     """Whether each side depends on a random name that the other does not: `q = \\mu + \\sigma z` speaks of laws, not of
     values."""
     if all(d.law is None for d in model.declarations.values()):
@@ -319,7 +320,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
         return None
     if claim.relation == "~" and not any(g.relation == "~" for g in (*claim.given, *model.assumptions)):
         return Verdict("undecided", {"method": "search", "reason": "no limit is stated for the approximation"})
-    if _unrelated_randomness(claim, model):
+    if unrelated_randomness(claim, model):
         reason = "a relation between random quantities whose joint law is not given"
         return Verdict("undecided", {"method": "search", "reason": reason})
     bench = Bench(claim, model, work)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from derivcheck.language.closing import Bare, bare_indices, closed, parameters_of
 from derivcheck.language.declaring import likely_word, without
-from derivcheck.language.derivatives_parts import children
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import ENTRYWISE, MARKED, STEPS, quantity_key
 from derivcheck.language.names import canonical
@@ -23,6 +22,7 @@ from derivcheck.language.scope import FunctionMacro, Scope
 from derivcheck.language.scripts import TRANSPOSE, entry_indices
 from derivcheck.language.session import Session
 from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
+from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE, add, number

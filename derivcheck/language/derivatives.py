@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_function
 from derivcheck.language.derivatives_parts import Written, core, items_of, leading_terms, of_fraction, of_slash
-from derivcheck.language.derivatives_parts import children as subtrees
 from derivcheck.language.syntax import BigOp, Frac, Group, Node, Scripted, Span, Symbol
+from derivcheck.language.trees import children as subtrees
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.algebra import ShapeMismatch, as_column, contract, is_row, single
 from derivcheck.terms.build import MINUS_ONE, add, number

@@ -137,11 +137,12 @@ def own_variables_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tu
     from derivcheck.language.resolve import lookup
     from derivcheck.language.scripts import decorate
 
-    node = items[k][1]
-    key = canonical(node) if isinstance(node, Name | Accent | Scripted) else None
-    group = _bracket(items, k + 1)
-    declaration = None if key is None or group is None or key in elab.bound else elab.declaration(key)
-    if group is None or group.open != "(" or key is None or declaration is None or not declaration.definitions:
+    node, group = items[k][1], _bracket(items, k + 1)
+    if group is None or group.open != "(" or not isinstance(node, Name | Accent | Scripted):
+        return None
+    key = canonical(node)
+    declaration = None if key is None or key in elab.bound else elab.declaration(key)
+    if key is None or declaration is None or not declaration.definitions:
         return None
     names = group.body.items if isinstance(group.body, Listing) else (group.body,)
     known = depends(elab.scope.model, declaration.name)

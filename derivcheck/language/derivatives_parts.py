@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Frac, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
-from derivcheck.record import dataclass, fields
+from derivcheck.language.trees import children
+from derivcheck.record import dataclass
 
 Item = tuple[str, Node]
 
@@ -190,20 +191,6 @@ def has_immediate(node: Node) -> bool:
             if slash is not None and slash[0].immediate:
                 return True
     return any(has_immediate(child) for child in children(node))
-
-
-def children(node: Node) -> Iterator[Node]:
-    """The direct subtrees of a syntax node."""
-    for field in fields(node):
-        yield from _nodes(getattr(node, field.name))
-
-
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
 
 
 def leading_terms(node: Node) -> list[tuple[Item, ...]] | None:

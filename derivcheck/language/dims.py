@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from derivcheck.language.derivatives_parts import children
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Accent, Group, Listing, Name, Node, Num, Product, Scripted, Sum
+from derivcheck.language.trees import children
 from derivcheck.language.unreadable import Unreadable
 from derivcheck.terms.dim import ONE, Dim
 

@@ -27,6 +27,9 @@ _ROWS = (
      "Write the limits: `\\sum_{i=1}^{n}`."),
     ("nothing-to-continue", "a line that begins with a relation, and none before it",
      "`= b` continues the line before. There is none that could be read."),
+    ("hidden-relation", "a relation in brackets or in a table",
+     "`(a = b)` by itself may be a remark, a condition or a claim, so it was not judged. Write the line without the "
+     "brackets."),
 )  # fmt: skip
 
 for _code, _title, _text in _ROWS:

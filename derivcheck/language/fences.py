@@ -111,9 +111,12 @@ def _listing(elab: Elaborator, node: Group, body: Listing) -> Tensor:
         return column(elab, body.items, node.span)
     tensors = [elab.tensor(item) for item in body.items]
     op.same_shape(elab, *tensors)
-    if all(not t.axes for t in tensors):
+    numbers = all(not t.axes for t in tensors)
+    if numbers:
+        elab.session.ambiguities.add("list")
+    if numbers and not elab.options.row_lists:
         return op.apply(elab, lambda *ts: algebra.block([[t] for t in ts]), *tensors, span=node.span)
-    if node.open == "(":
+    if node.open == "(" and not numbers:
         elab.error("unreadable", "a list has no meaning here", node.span)
     return op.apply(elab, lambda *ts: algebra.block([list(ts)]), *tensors, span=node.span)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.language.clauses import Piece, clauses
-from derivcheck.language.derivatives_parts import children
 from derivcheck.language.names import canonical
 from derivcheck.language.parser import Parsed
 from derivcheck.language.syntax import Node, Relation, Scripted
+from derivcheck.language.trees import children
 
 Numbered = tuple[int, tuple[str, Parsed]]  # a line's number, its text and what was parsed
 

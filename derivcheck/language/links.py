@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from derivcheck.findings import Finding
 from derivcheck.language.assumptions import suggestion, with_declared
@@ -10,7 +11,6 @@ from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.definitions import Left, definable, define_application, define_value
-from derivcheck.language.derivatives_parts import children
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens import read_piece
@@ -27,7 +27,8 @@ from derivcheck.language.reading import (
     turned,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Empty, Node, Product, Relation, Scripted, Span
+from derivcheck.language.syntax import Empty, Group, Listing, Node, Product, Relation, Scripted, Span
+from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Declaration, Model
@@ -239,22 +240,34 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
 
 def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
     """A relation between two readable sides, as a claim. Where a product `u \\otimes v` of vectors only fits as a long
-    vector, that is what it is."""
+    vector, or a list `[a, b]` only as a row, that is what it is."""
     link, after = _one_claim(line, scope, left, relation, right, span)
-    if link.shape_error is None or not (_has_kronecker(left) or _has_kronecker(right)):
-        return link, after
-    long = replace(line, options=replace(line.options, long_vectors=True))
-    other, after_other = _one_claim(long, scope, left, relation, right, span)
-    if other.claim is None:
-        return link, after
-    note = "\\otimes of vectors is read as the Kronecker product of columns"
-    return replace(other, notes=(*other.notes, note)), after_other
+    for is_open, chosen, note in _TO_FIT if link.shape_error is not None else ():
+        if any(_has(is_open, side) for side in (left, right)):
+            fitting = replace(line, options=replace(line.options, **chosen))
+            other, after_other = _one_claim(fitting, scope, left, relation, right, span)
+            if other.claim is not None:
+                return replace(other, notes=(*other.notes, note)), after_other
+    return link, after
 
 
-def _has_kronecker(node: Node) -> bool:
-    return (isinstance(node, Product) and any(o == "\\otimes" for o, _ in node.items)) or any(
-        _has_kronecker(child) for child in children(node)
-    )
+def _is_kronecker(node: Node) -> bool:
+    return isinstance(node, Product) and any(o == "\\otimes" for o, _ in node.items)
+
+
+def _is_list(node: Node) -> bool:
+    return isinstance(node, Group) and node.open in ("[", "(") and isinstance(node.body, Listing)
+
+
+_TO_FIT: tuple[tuple[Callable[[Node], bool], dict[str, Any], str], ...] = (
+    (_is_kronecker, {"long_vectors": True}, "\\otimes of vectors is read as the Kronecker product of columns"),
+    (_is_list, {"row_lists": True}, "a list of numbers in brackets is read as a row"),
+)
+"""What a text leaves open, and the reading that is taken where the shapes do not fit otherwise."""
+
+
+def _has(is_open: Callable[[Node], bool], node: Node) -> bool:
+    return is_open(node) or any(_has(is_open, child) for child in children(node))
 
 
 def _with_sizes(scope: Scope, *nodes: Node) -> Scope:

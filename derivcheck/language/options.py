@@ -13,8 +13,8 @@ class Options:
     'left' (latest leftmost) or None (not stated: 'right' is used and noted). log_base: None is the natural logarithm.
     immediate: every derivative of this line is immediate (`\\partial^+`). matrix_norm: what `\\|A\\|` of a matrix
     is, '2' or 'F'. long_vectors: `u \\otimes v` of vectors is the long vector of Kronecker's product instead of the
-    matrix `uv^\\top`. student_names: names (canonical) that
-    a line may define again although the problem gives them."""
+    matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. student_names: names (canonical)
+    that a line may define again although the problem gives them."""
 
     layout: str = "default"
     shorthand: str = ""
@@ -23,4 +23,5 @@ class Options:
     immediate: bool = False
     matrix_norm: str = "2"
     long_vectors: bool = False
+    row_lists: bool = False
     student_names: frozenset[str] = frozenset()

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from derivcheck.language.derivatives_parts import children as subtrees
 from derivcheck.language.names import canonical
 from derivcheck.language.session import Use
 from derivcheck.language.syntax import (
@@ -28,6 +27,7 @@ from derivcheck.language.syntax import (
     Span,
     Symbol,
 )
+from derivcheck.language.trees import children as subtrees
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, mul, power, size
 from derivcheck.terms.dim import Dim

@@ -15,6 +15,7 @@ from derivcheck.language.syntax import (
     BigOp,
     Dots,
     Func,
+    Grid,
     Group,
     Listing,
     Name,
@@ -169,9 +170,12 @@ def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:
 
 
 def _subscripted(elab: Elaborator, tensor: Tensor, items: Sequence[Item], k: int) -> tuple[Tensor, int]:
-    """`h[i]`, `W[i,j]`, `\\frac{\\partial h}{\\partial w}[j]^2`: a bracket after something with axes is an entry."""
+    """`h[i]`, `W[i,j]`, `\\frac{\\partial h}{\\partial w}[j]^2`: a bracket after something with axes is an entry (after
+    numbers written out, a factor)."""
     from derivcheck.language.scripts import decorate, entry
 
+    if k and _written_out(core(items[k - 1][1])):
+        return tensor, k
     while k < len(items) and items[k][0] == "" and tensor.axes:
         node = items[k][1]
         group = core(node)
@@ -184,6 +188,10 @@ def _subscripted(elab: Elaborator, tensor: Tensor, items: Sequence[Item], k: int
             tensor = decorate(elab, tensor, node)
         k += 1
     return tensor, k
+
+
+def _written_out(node: Node) -> bool:
+    return isinstance(node, Grid) or (isinstance(node, Group) and isinstance(node.body, Grid | Listing))
 
 
 def _indexing(elab: Elaborator, group: Group, tensor: Tensor) -> bool:

@@ -32,6 +32,7 @@ from derivcheck.language.syntax import (
     Span,
     Sum,
 )
+from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE
@@ -64,7 +65,7 @@ def elaborator(
 # letters in index positions ----------------------------------------------------------------------------------
 
 
-def index_letters(scope: Scope, node: object, bound: frozenset[str]) -> set[str]:
+def index_letters(scope: Scope, node: Node, bound: frozenset[str]) -> set[str]:
     """Undeclared letters that stand in a subscript or in brackets, outside big operators that bind them."""
     if isinstance(node, Product):
         return _in_product(scope, node, bound)
@@ -75,17 +76,10 @@ def index_letters(scope: Scope, node: object, bound: frozenset[str]) -> set[str]
         if node.sub is not None and not operator and key not in scope.names:
             found |= {n for n in _letters(node.sub) if n not in bound and n not in scope.names}
         return found | (index_letters(scope, node.sup, bound) if node.sup is not None else set())
-    if isinstance(node, Node):
-        found = set()
-        for name in node.__dataclass_fields__:
-            found |= index_letters(scope, getattr(node, name), bound)
-        return found
-    if isinstance(node, tuple):
-        found = set()
-        for item in node:
-            found |= index_letters(scope, item, bound)
-        return found
-    return set()
+    found = set()
+    for child in children(node):
+        found |= index_letters(scope, child, bound)
+    return found
 
 
 def _in_product(scope: Scope, node: Product, bound: frozenset[str]) -> set[str]:

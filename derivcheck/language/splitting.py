@@ -31,6 +31,8 @@ _MINUS = re.compile(r"[\s&]*(?:\\(?:quad|qquad|,|;)\s*)*[-−]")
 _RELATION = re.compile(
     r"=|<|>|[≤≥≠≈]|\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|sim|in|to|propto|triangleq|succ|prec|perp)(?![A-Za-z])"
 )
+_ENVIRONMENT = re.compile(r"\\(?P<word>begin|end)\s*\{\s*(?P<name>[A-Za-z]+\*?)\s*\}")
+_ALIGNED = re.compile(rf"&[\s{{}}]*(?:{_RELATION.pattern})|(?:{_RELATION.pattern})[\s{{}}]*&")
 _EDGE = " \t\r\n&"
 _NEAR = 500  # characters around a break that are looked at
 
@@ -74,12 +76,13 @@ def _cuts(text: str, fences: bool) -> list[tuple[int, int, bool]] | None:
     cuts: list[tuple[int, int, bool]] = []
     depth = 0
     environments: list[bool] = []
+    arrays = _line_arrays(text)
     for match in _MARK.finditer(text):
         kind, raw = match.lastgroup, match.group()
         free = depth <= 0 and not any(environments)
         if kind == "env":
             name = raw[raw.index("{") + 1 : -1].strip()
-            if name in LINE_ENVIRONMENTS and not any(environments):
+            if (name in LINE_ENVIRONMENTS and not any(environments)) or (match.start() in arrays and free):
                 end = _after_options(text, match.end(), name) if raw.startswith("\\begin") else match.end()
                 cuts.append((match.start(), end, depth <= 0 and _alone(text, match.start(), match.end(), raw)))
             elif raw.startswith("\\begin"):
@@ -101,6 +104,22 @@ def _cuts(text: str, fences: bool) -> list[tuple[int, int, bool]] | None:
     return None if fences and depth else cuts
 
 
+def _line_arrays(text: str) -> set[int]:
+    """Where arrays begin and end whose rows are lines (relations under each other, or one column), not entries."""
+    found: set[int] = set()
+    opened: list[re.Match[str]] = []
+    for match in _ENVIRONMENT.finditer(text) if "array" in text else ():
+        if match.group("word") == "begin":
+            opened.append(match)
+        elif opened:
+            begin = opened.pop()
+            body = text[begin.end() : match.start()]
+            column = "&" not in body and _RELATION.search(body)
+            if match.group("name") == "array" and (column or _ALIGNED.search(body)):
+                found |= {begin.start(), match.start()}
+    return found
+
+
 def _alone(text: str, start: int, end: int, raw: str) -> bool:
     """Does the environment begin or end a line of its own (rather than stand inside one)?"""
     if raw.startswith("\\begin"):
@@ -111,7 +130,8 @@ def _alone(text: str, start: int, end: int, raw: str) -> bool:
 
 def _after_options(text: str, end: int, name: str) -> int:
     """`\\begin{aligned}[t]`, `\\begin{alignat}{2}`."""
-    pattern = r"\s*\{\d+\}" if name.startswith("alignat") or name == "alignedat" else r"\[[tbc]\]"
+    counted = name.startswith("alignat") or name == "alignedat"
+    pattern = r"\s*\{\d+\}" if counted else r"\s*(?:\[[tbc]\])?\s*\{[^{}]*\}" if name == "array" else r"\[[tbc]\]"
     found = re.compile(pattern).match(text, end)
     return found.end() if found else end
 

@@ -9,6 +9,7 @@ from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable
 from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.framed import hidden, unframed
 from derivcheck.language.givens import ranges_of, read_piece
 from derivcheck.language.links import DECLARING, Link, Shared, read_links
 from derivcheck.language.macros import Macro
@@ -70,6 +71,7 @@ def read_statement(
     else:
         parsed = parse(text, macros)
         node, source, findings = parsed.node, text, parsed.findings
+    node = unframed(node)
     reading = _shown(node)
     if any(f.severity == "error" for f in findings):
         return Statement((), scope, reading, findings, last=None)
@@ -82,8 +84,10 @@ def read_statement(
     try:
         made = _read(node, source, scope, previous if continues else None, options)
     except (Unreadable, ShapeError) as error:
-        return Statement((), scope, reading, (*findings, of_error(source, error)), continues=continues)
+        found = _hidden(node, source) or (of_error(source, error),)
+        return Statement((), scope, reading, (*findings, *found), continues=continues)
     made = _within_chain(made, previous if continues else None)
+    findings = findings if made.links else (*findings, *_hidden(node, source))
     return replace(made, reading=reading, findings=(*findings, *made.findings), continues=continues)
 
 
@@ -121,8 +125,15 @@ def _shown(node: Node) -> str:
     return show(node)
 
 
-def _finding(text: str, code: str, message: str, node: Node) -> Finding:
-    return of_error(text, Unreadable(code, message, node.span))
+def _hidden(node: Node, source: str) -> tuple[Finding, ...]:
+    """A lone expression that hides a relation must not pass as read."""
+    inside = hidden(node)
+    message = "a relation stands in brackets or in a table, so it is not clear whether it is claimed"
+    return () if inside is None else (_finding(source, "hidden-relation", message, inside, "error"),)
+
+
+def _finding(text: str, code: str, message: str, node: Node, severity: str = "note") -> Finding:
+    return replace(of_error(text, Unreadable(code, message, node.span)), severity=severity)
 
 
 def _begins_with_relation(node: Node) -> bool:

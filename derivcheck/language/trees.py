@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from derivcheck.language.syntax import Node, Span
@@ -10,19 +11,32 @@ from derivcheck.record import fields
 
 _N = TypeVar("_N", bound=Node)
 _NOWHERE = Span(0, 0)
+_PLAIN = frozenset({"Span", "str", "int", "bool"})  # as annotated: no subtrees
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> Sequence[Node]:
     """The direct subtrees, in reading order."""
-    for field in fields(node):
-        yield from _nodes(getattr(node, field.name))
+    found: list[Node] = []
+    for name in _holders(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += _nodes(value)
+    return found
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
+@cache
+def _holders(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold subtrees."""
+    return tuple(field.name for field in fields(kind) if field.type not in _PLAIN)
+
+
+def _nodes(items: tuple[Any, ...]) -> Iterator[Node]:
+    for item in items:
+        if isinstance(item, Node):
+            yield item
+        elif isinstance(item, tuple):
             yield from _nodes(item)
 
 
@@ -32,7 +46,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        stack.extend(reversed(children(current)))
 
 
 def map_spans(node: _N, change: Callable[[Span], Span]) -> _N:

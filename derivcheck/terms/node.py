@@ -15,7 +15,7 @@ Indices are integers counted from 1. A bound index is unique to its binder (made
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 from weakref import WeakValueDictionary
@@ -52,8 +52,12 @@ class _Interned(type):
     _table: ClassVar[WeakValueDictionary[tuple[Any, ...], Term]] = WeakValueDictionary()
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs and len(args) == len(cls._fields):  # type: ignore[attr-defined]
+            found = _Interned._table.get((cls, *args))
+            if found is not None:
+                return found
         node = super().__call__(*args, **kwargs)
-        key = (cls, *(getattr(node, f) for f in cls._fields))  # type: ignore[attr-defined]
+        key = (cls, *[getattr(node, f) for f in cls._fields])  # type: ignore[attr-defined]
         found = _Interned._table.get(key)
         if found is not None:
             return found
@@ -62,33 +66,61 @@ class _Interned(type):
 
 
 class Term(metaclass=_Interned):
-    """Base of all nodes. `free`: the indices that occur unbound; `symbols`: the declared names that occur."""
+    """Base of all nodes. `parts`: the direct subterms in field order; `free`: the indices that occur unbound;
+    `symbols`: the declared names that occur."""
 
-    __slots__ = ("__weakref__", "free", "symbols")
+    __slots__ = ("__weakref__", "free", "parts", "symbols")
     _fields: ClassVar[tuple[str, ...]] = ()
+    _holders: ClassVar[tuple[str, ...]] = ()  # the fields that may hold subterms
+    parts: tuple[Term, ...]
     free: frozenset[Index]
     symbols: frozenset[str]
 
     def __post_init__(self) -> None:
-        free: set[Index] = set()
-        symbols: set[str] = set()
-        for child in children(self):
-            free |= child.free
-            symbols |= child.symbols
-        own = getattr(self, "own_symbols", None)
-        if own is not None:
-            symbols |= own()
-        object.__setattr__(self, "free", frozenset(free - set(bound_indices(self)) | free_here(self)))
-        object.__setattr__(self, "symbols", frozenset(symbols))
+        found: list[Term] = []
+        for name in self._holders:
+            found += _terms_in(getattr(self, name))
+        free, symbols = self.own_free(), self.own_symbols()
+        if found:
+            inner = _union([part.free for part in found])
+            binder = _BINDERS.get(type(self))
+            free = free | (inner.difference(binder(self)) if binder else inner)
+            symbols = symbols | _union([part.symbols for part in found])
+        _set(self, "parts", tuple(found))
+        _set(self, "free", free)
+        _set(self, "symbols", symbols)
+
+    def own_free(self) -> frozenset[Index]:
+        """The indices that the node itself adds to those of its subterms."""
+        return _NONE
+
+    def own_symbols(self) -> frozenset[str]:
+        """The names that the node itself adds to those of its subterms."""
+        return _NONE
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(repr(getattr(self, f)) for f in self._fields)})"
+
+
+_NONE: frozenset[Any] = frozenset()
+_PLAIN = frozenset({"str", "bool", "Fraction", "Dim", "Index", "tuple[Index, ...]"})  # annotations without subterms
+_set = object.__setattr__
+
+
+def _union(sets: list[frozenset[_T]]) -> frozenset[_T]:
+    """One set of all: the very one where the others add nothing (most nodes share that of a subterm)."""
+    found: frozenset[_T] = _NONE
+    for one in sets:
+        if not one <= found:
+            found = one if found <= one else found | one
+    return found
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 def _node(cls: type[_T]) -> type[_T]:
     made = dataclass(frozen=True, eq=False, repr=False, slots=True)(cls)
     made._fields = tuple(f.name for f in fields(made))  # type: ignore[attr-defined,arg-type]
+    made._holders = tuple(f.name for f in fields(made) if f.type not in _PLAIN)  # type: ignore[attr-defined,arg-type]
     return made
 
 
@@ -119,6 +151,9 @@ class Var(Term):
 
     index: Index
 
+    def own_free(self) -> frozenset[Index]:
+        return frozenset((self.index,))
+
 
 @_node
 class Entry(Term):
@@ -132,8 +167,8 @@ class Entry(Term):
     symbol: str
     indices: tuple[Term, ...] = ()
 
-    def own_symbols(self) -> set[str]:
-        return {self.symbol}
+    def own_symbols(self) -> frozenset[str]:
+        return frozenset((self.symbol,))
 
 
 @_node
@@ -282,8 +317,8 @@ class Apply(Term):
     out: tuple[Term, ...] = ()
     orders: tuple[tuple[int, tuple[Term, ...]], ...] = ()
 
-    def own_symbols(self) -> set[str]:
-        return {self.function}
+    def own_symbols(self) -> frozenset[str]:
+        return frozenset((self.function,))
 
 
 @_node
@@ -335,22 +370,23 @@ def bound_indices(term: Term) -> tuple[Index, ...]:
     return binder(term) if binder else ()
 
 
-def free_here(term: Term) -> frozenset[Index]:
-    return frozenset((term.index,)) if isinstance(term, Var) else frozenset()
-
-
-def _terms_in(value: Any) -> Iterator[Term]:
+def _terms_in(value: Any) -> Iterable[Term]:
     if isinstance(value, Term):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _terms_in(item)
+        return (value,)
+    if not isinstance(value, tuple):
+        return ()
+    found: list[Term] = []
+    for item in value:
+        if isinstance(item, Term):
+            found.append(item)
+        else:
+            found += _terms_in(item)
+    return found
 
 
-def children(term: Term) -> Iterator[Term]:
+def children(term: Term) -> tuple[Term, ...]:
     """The direct subterms, in field order."""
-    for name in term._fields:
-        yield from _terms_in(getattr(term, name))
+    return term.parts
 
 
 def _mapped(value: Any, change: Callable[[Term], Term]) -> Any:
@@ -363,6 +399,8 @@ def _mapped(value: Any, change: Callable[[Term], Term]) -> Any:
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
     """The same node over changed children (the node itself where nothing changed)."""
+    if not term.parts:
+        return term
     old = [getattr(term, name) for name in term._fields]
     new = [_mapped(value, change) for value in old]
     if all(a is b or a == b for a, b in zip(old, new, strict=True)):
@@ -388,14 +426,16 @@ def substitute(term: Term, values: Mapping[Index, Term]) -> Term:
     memo: dict[Term, Term] = {}
 
     def visit(t: Term) -> Term:
-        if not (t.free & values.keys()):
+        if t.free.isdisjoint(values):
             return t
         if t in memo:
             return memo[t]
         if isinstance(t, Var):
             return values[t.index]
-        incoming = {i for k in t.free & values.keys() for i in values[k].free}
-        clash = {i: fresh(i.name, i.dim) for i in bound_indices(t) if i in incoming}
+        clash: dict[Index, Index] = {}
+        if bound := bound_indices(t):
+            incoming = {i for k in t.free & values.keys() for i in values[k].free}
+            clash = {i: fresh(i.name, i.dim) for i in bound if i in incoming}
         if clash:
             inner: dict[Index, Term] = {i: Var(j) for i, j in clash.items()}
             renamed = _rename_bound(t, clash)
@@ -441,5 +481,8 @@ def walk(term: Term) -> Iterator[Term]:
             yield node
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((c, False) for c in children(node))
+            if node.parts:
+                stack.append((node, True))
+                stack.extend([(c, False) for c in node.parts])
+            else:
+                yield node

@@ -3,13 +3,14 @@ assumptions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from derivcheck.terms.model import Claim, Declaration, Model, Parameter
-from derivcheck.terms.node import Entry, Size, Term, Var, bound_indices, fresh, substitute, walk
-from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.build import ZERO, mul, sub
+from derivcheck.terms.model import Claim, Declaration, Domain, Law, Model, Parameter
+from derivcheck.terms.node import Entry, Function, Index, Size, Term, Var, bound_indices, fresh, substitute, walk
+from derivcheck.terms.tensor import Tensor, scalar
 
 
 def limits(model: Model) -> dict[str, Term]:
@@ -35,7 +36,8 @@ def _may_be_cut(entry: Entry, model: Model) -> bool:
 
 
 def domain_claims(declaration: Declaration, dims: frozenset[str]) -> Iterator[Claim]:
-    """Limits of a domain that depend on other values, as assumptions."""
+    """What a declaration asks of the values of others, as assumptions: limits of its domain that depend on them, the
+    domain of a computed name, every further definition of it (`x = y` beside `x = y + 1`), a law's own conditions."""
     axes = tuple(fresh("i", d) for d in declaration.shape)
     members = tuple(fresh(f.index.name) for f in declaration.family)
     whole = Tensor(axes, Entry(declaration.name, tuple(Var(i) for i in (*members, *axes))))
@@ -44,15 +46,52 @@ def domain_claims(declaration: Declaration, dims: frozenset[str]) -> Iterator[Cl
     def renamed(term: Term | None) -> Term | None:
         return None if term is None else substitute(term, renames)
 
-    domain = declaration.domain
     parameters = tuple(
         Parameter(m, renamed(f.lower), renamed(f.upper)) for m, f in zip(members, declaration.family, strict=True)
     )
+    for relation, side in _limits_of(declaration, dims):
+        other = Tensor(tuple(fresh("i", d) for d in declaration.shape), substitute(side, renames))
+        yield Claim(whole, relation, other, parameters)
+    if declaration.definitions and (outside := _outside(declaration.domain, whole.body)) is not None:
+        zeros = Tensor(tuple(fresh("i", d) for d in declaration.shape), ZERO)
+        yield Claim(Tensor(axes, outside), "=", zeros, parameters)
+    for body in _further(declaration, (*members, *axes)):
+        yield Claim(whole, "=", Tensor(axes, body).renamed(), parameters)
+    if declaration.law is not None:
+        for left, relation, right in _of_law(declaration.law):
+            if not left.free | right.free:
+                yield Claim(scalar(left), relation, scalar(right))
+
+
+def _limits_of(declaration: Declaration, dims: frozenset[str]) -> Iterator[tuple[str, Term]]:
+    domain = declaration.domain
     for limit, relation in ((domain.low, ">" if domain.low_strict else ">="),
                             (domain.high, "<" if domain.high_strict else "<=")):
-        if limit is not None and limit.symbols - dims:
-            side = Tensor(tuple(fresh("i", d) for d in declaration.shape), substitute(limit, renames))
-            yield Claim(whole, relation, side, parameters)
+        if limit is not None and (declaration.definitions or limit.symbols - dims):
+            yield relation, limit
+
+
+def _outside(domain: Domain, value: Term) -> Term | None:
+    """A term that is zero where a value is one of those that the domain names."""
+    if domain.kind == "integer":
+        return sub(value, Function("floor", (value,)))
+    return mul(*(sub(value, v) for v in domain.values)) if domain.kind == "finite" else None
+
+
+def _further(declaration: Declaration, places: Sequence[Index]) -> Iterator[Term]:
+    """The definitions that come after one that holds everywhere: nothing is computed by them, but they are given."""
+    everywhere = [d for d in declaration.definitions if d.where is None]
+    for d in everywhere[1:]:
+        yield substitute(d.body, {p: Var(i) for p, i in zip(d.params, places, strict=True)})
+
+
+def _of_law(law: Law) -> Iterator[tuple[Term, str, Term]]:
+    """What makes a law one: weights and a variance that are not negative, ends in their order."""
+    yield from ((w, ">=", ZERO) for w in law.weights)
+    if law.covariance is not None and not law.covariance.axes:
+        yield law.covariance.body, ">=", ZERO
+    if law.low is not None and law.high is not None:
+        yield law.low, "<", law.high
 
 
 def speaks_of_indices(claim: Claim) -> bool:

@@ -69,7 +69,8 @@ def _var(scene: Scene, term: Var, env: Env) -> int:
 
 
 def _entry(scene: Scene, term: Entry, env: Env) -> Any:
-    return scene.entry(term.symbol, tuple([scene.integer(i, env) for i in term.indices]))
+    indices = [env[i.index] if type(i) is Var else scene.integer(i, env) for i in term.indices]
+    return scene.entry(term.symbol, tuple(indices))
 
 
 def _add(scene: Scene, term: Add, env: Env) -> Any:
@@ -79,9 +80,12 @@ def _add(scene: Scene, term: Add, env: Env) -> Any:
     return total
 
 
+_SELECTORS = frozenset({Delta, Cases})
+
+
 def _mul(scene: Scene, term: Mul, env: Env) -> Any:
     """A delta or an indicator that is 0 masks the rest of a product; `0 log 0 = 0`."""
-    selectors = [a for a in term.args if isinstance(a, Delta | Cases)]
+    selectors = [a for a in term.args if type(a) in _SELECTORS]
     known: dict[int, Any] = {}
     for arg in selectors:
         try:

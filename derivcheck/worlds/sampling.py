@@ -162,6 +162,8 @@ class Givens:
     def allowed(self, dims: Mapping[str, int]) -> bool:
         """Whether the dimensions meet the assumptions between them."""
         mine = [c for c in self.between if mentioned(c) <= dims.keys()]
+        if not mine:
+            return True
         evaluator = Evaluator(self.model, World(dims, "dims"))
         try:
             return all(is_met(c, evaluator) for c in mine)
@@ -235,6 +237,8 @@ class Givens:
         return world
 
     def _limit_values(self, world: World) -> dict[str, Any]:
+        if not self.fixed:
+            return {}
         evaluator = Evaluator(self.model, world)
         return {s: evaluator.value(term) for s, term in self.fixed.items()}
 

@@ -210,6 +210,8 @@ def with_integers(low: Lowering, claim: Claim) -> None:
                 known(n.substitute(family.upper, own), index)
         axes = entry.indices[len(declaration.family) :] if declaration else ()
         for dim, index in zip(declaration.shape if declaration else (), axes, strict=False):
+            if isinstance(index, n.Var) and index.index.dim == dim:
+                continue  # an index of that very axis brings its bounds along
             known(index, n.Number(Fraction(1)))
             known(n.Size(dim), index)
     algebra.facts = replace(algebra.facts, integers=tuple(found))

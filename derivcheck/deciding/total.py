@@ -1,0 +1,142 @@
+"""Which terms have a value for all values of their names, by their form alone: no division by what may be 0, no root or
+logarithm of what may be negative, no entry out of range. `False` says nothing."""
+
+from __future__ import annotations
+
+from derivcheck.terms.functions import TABLE
+from derivcheck.terms.model import Domain, Model
+from derivcheck.terms.node import (
+    Add,
+    Constant,
+    Delta,
+    Derivative,
+    Entry,
+    Function,
+    MatrixOp,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    Size,
+    Term,
+    Var,
+)
+
+_SMOOTH = frozenset({"exp", "tanh", "sinh", "cosh", "sin", "cos", "atan", "erf"})
+_EVERYWHERE = frozenset({name for name, row in TABLE.items() if row.domain.startswith("every")})
+_MATRIX = frozenset({"det", "norm2", "nuclear"})
+_POSITIVE = frozenset({"exp", "cosh"})
+
+
+def is_total(term: Term, model: Model) -> bool:
+    """Whether the term, with all that it is computed from, surely has a value everywhere."""
+    return _Total(model).term(term)
+
+
+class _Total:
+    """Answers about terms under one model, each once. `smooth`: also whether every derivative has a value."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.known: dict[tuple[Term, bool], bool] = {}
+
+    def term(self, term: Term, smooth: bool = False) -> bool:
+        key = (term, smooth)
+        if key not in self.known:
+            self.known[key] = False  # what is computed from itself
+            self.known[key] = self._term(term, smooth)
+        return self.known[key]
+
+    def _term(self, term: Term, smooth: bool) -> bool:
+        match term:
+            case Number() | Size() | Var() | Delta():
+                return True
+            case Constant():
+                return term.name != "infinity"
+            case Entry():
+                return self._entry(term, smooth)
+            case Add() | Mul():
+                return all(self.term(a, smooth) for a in term.args)
+            case Power():
+                return self.term(term.base, smooth) and self._power(term, smooth)
+            case Function(name="log", args=(inner,)):
+                return self.term(inner, smooth) and self.positive(inner)
+            case Function():
+                names = _SMOOTH if smooth else _EVERYWHERE
+                return term.name in names and all(self.term(a, smooth) for a in term.args)
+            case Reduce():
+                return term.kind == "sum" and _whole(term) and self.term(term.body, smooth)
+            case Derivative():
+                plain = not (term.held or term.immediate or term.at)
+                return plain and self.term(term.wrt) and self.term(term.body, smooth=True)
+            case MatrixOp():
+                return term.name in _MATRIX and not smooth and self.term(term.body)
+        return False
+
+    def _entry(self, entry: Entry, smooth: bool) -> bool:
+        declaration = self.model.declarations.get(entry.symbol)
+        if declaration is None or declaration.family or not all(_within(i) for i in entry.indices):
+            return False
+        return all(d.where is None and self.term(d.body, smooth) for d in declaration.definitions)
+
+    def _power(self, term: Power, smooth: bool) -> bool:
+        exponent = term.exponent.value if isinstance(term.exponent, Number) else None
+        if exponent is not None and exponent >= 0 and exponent.denominator == 1:
+            return True
+        if exponent is not None and exponent > 0 and not smooth and self.positive(term.base, strict=False):
+            return True
+        return self.positive(term.base) and self.term(term.exponent, smooth)
+
+    def positive(self, term: Term, strict: bool = True) -> bool:
+        """Whether a total term is surely > 0 (with `strict` False: >= 0)."""
+        match term:
+            case Number():
+                return term.value > 0 or (not strict and term.value == 0)
+            case Size():
+                return True
+            case Constant():
+                return term.name in ("pi", "e")
+            case Delta():
+                return not strict
+            case Entry():
+                return self._positive_entry(term, strict)
+            case Add():
+                return all(self.positive(a, False) for a in term.args) and (
+                    not strict or any(self.positive(a) for a in term.args)
+                )
+            case Mul():
+                return all(self.positive(a, strict) for a in term.args)
+            case Power():
+                even = isinstance(term.exponent, Number) and term.exponent.value % 2 == 0
+                return self.positive(term.base, strict) or (even and not strict)
+            case Function():
+                return term.name in _POSITIVE or (term.name == "abs" and not strict)
+            case Reduce():  # an axis has at least one entry
+                return term.kind == "sum" and _whole(term) and self.positive(term.body, strict)
+        return False
+
+    def _positive_entry(self, entry: Entry, strict: bool) -> bool:
+        declaration = self.model.declarations.get(entry.symbol)
+        if declaration is None:
+            return False
+        if not declaration.definitions:
+            return _domain(declaration.domain, strict)
+        bodies = [d.body for d in declaration.definitions]  # (a total name is not computed from itself)
+        return all(entry.symbol not in b.symbols and self.positive(b, strict) for b in bodies)
+
+
+def _whole(term: Reduce) -> bool:
+    """Whether a sum runs over a whole axis."""
+    return term.where is None and term.index.dim is not None and term.upper == Size(term.index.dim)
+
+
+def _within(index: Term) -> bool:
+    """An index of an axis stays within it."""
+    return isinstance(index, Var) and index.index.dim is not None
+
+
+def _domain(domain: Domain, strict: bool) -> bool:
+    if domain.kind == "simplex":
+        return True
+    low = domain.low
+    return isinstance(low, Number) and (low.value > 0 or (low.value == 0 and (domain.low_strict or not strict)))
