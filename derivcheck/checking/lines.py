@@ -26,8 +26,11 @@ BY_DEFINITION = Verdict("proved", {"method": "definition"})
 OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "norm": lambda options: replace(options, matrix_norm="F"),
     "product-order": lambda options: replace(options, product_order="left"),
+    "list": lambda options: replace(options, row_lists=True),
 }
 """What the text leaves open, and the reading that is not taken by default."""
+SPARING = frozenset({"list"})
+"""Readings that are only asked to spare a line: what is right as usual stays right."""
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
 
 
@@ -205,14 +208,17 @@ def _in_every_reading(
     """Where a line can be read in two ways, a verdict that the other reading would turn is `undecided`."""
     for name, other in OTHER_READING.items():
         open_here = [name in link.ambiguities for link in statement.links]
-        if not any(open_here) or not context.judging:
+        spared = name in SPARING and all(v.word != "refuted" for v in verdicts)
+        if not any(open_here) or not context.judging or spared:
             continue
         options = other(context.options)
         again = _read(text, scope, previous, replace(context, options=options))
         if len(again.links) != len(statement.links):
             continue
         turned = [
-            is_open and _opposed(v.word, _verdict(link, k, context, False).word)
+            is_open
+            and (v.word == "refuted" or name not in SPARING)
+            and _opposed(v.word, _verdict(link, k, context, False).word)
             for k, (is_open, v, link) in enumerate(zip(open_here, verdicts, again.links, strict=True))
         ]
         reason = f"the verdict depends on how it is read ({name})"
