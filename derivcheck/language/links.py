@@ -11,7 +11,6 @@ from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.definitions import Left, definable, define_application, define_value
-from derivcheck.language.derivatives_parts import children
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens import read_piece
@@ -29,6 +28,7 @@ from derivcheck.language.reading import (
 )
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Group, Listing, Node, Product, Relation, Scripted, Span
+from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Declaration, Model
