@@ -4,6 +4,7 @@ right answers of the problem bank, random typed terms."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from derivcheck.problems.bank import Bank
 from derivcheck.problems.schema import Part
 from derivcheck.variants import random_terms
 
+_RELATIONS = {"<=": "\\le", ">=": "\\ge"}
+_RELATION = re.compile(r"=|\\[lg]eq?(?![A-Za-z])")
 CASES = Path(__file__).parents[2] / "shared" / "cases"
 
 
@@ -52,10 +55,10 @@ def _of_part(part: Part) -> Iterator[Source]:
     given = tuple(line.text for line in (*part.given, *part.where))
     texts = [entry.text.text for entry in part.of("correct")]
     if part.find and part.answer and "\n" not in part.find.text + part.answer.text:
-        texts.append(f"{part.find.text} = {part.answer.text}")
+        texts.append(f"{part.find.text} {_RELATIONS.get(part.relation, '=')} {part.answer.text}")
     for n, text in enumerate(texts):
         for k, piece in enumerate(split_lines(text)):
-            if "=" in piece.text and not piece.text.lstrip().startswith("=") and "$" not in piece.text:
+            if _RELATION.search(piece.text) and not piece.text.lstrip().startswith("=") and "$" not in piece.text:
                 yield Source(f"{part.id}/{n}.{k}", "bank", given, piece.text)
 
 
