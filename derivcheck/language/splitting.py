@@ -34,6 +34,7 @@ _RELATION = re.compile(
 _ENVIRONMENT = re.compile(r"\\(?P<word>begin|end)\s*\{\s*(?P<name>[A-Za-z]+\*?)\s*\}")
 _ALIGNED = re.compile(rf"&[\s{{}}]*(?:{_RELATION.pattern})|(?:{_RELATION.pattern})[\s{{}}]*&")
 _EDGE = " \t\r\n&"
+_RULES = re.compile(r"(?:[ \t\r\n&]|\\hline(?![A-Za-z]))*")  # what may stand before a line in a table
 _NEAR = 500  # characters around a break that are looked at
 
 
@@ -61,8 +62,7 @@ def split_lines(text: str) -> list[Piece]:
 
 
 def _add(pieces: list[Piece], text: str, start: int, end: int) -> None:
-    while start < end and text[start] in _EDGE:
-        start += 1
+    start = max(start, _RULES.match(text, start, end).end())  # type: ignore[union-attr]
     while end > start and text[end - 1] in _EDGE and text[end - 2 : end] != "\\ ":
         end -= 1
     body = re.sub(r"(?<!\\)%[^\n]*", "", text[start:end])
