@@ -24,10 +24,14 @@ _UNFINISHED = re.compile(
         |\\(?:sum|prod|int|max|min)(?:\\limits)?(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{[^{}]*\}|\w))?)\s*$""",
     re.VERBOSE,
 )
+_PHANTOM = r"\\[hv]?phantom\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+_INDENT = rf"""(?:[\s&~]|\{{\s*\}}|\\(?:qquad|quad|enspace|enskip)(?![A-Za-z])|\\[,;:!>\ ]|\\hspace\*?\s*\{{[^{{}}]*\}}
+    |{_PHANTOM}|\\math(?:rel|bin|op|ord)\s*\{{\s*{_PHANTOM}\s*\}})*(?:\\math(?:bin|rel)\s*)?\{{?\s*"""
 _GOES_ON = re.compile(
-    r"[\s&]*(?:\\left\s*\.|(?:\\(?:quad|qquad|,|;)\s*)*(?:\+|\*|/|\\(?:cdot|times|odot|circ|otimes|pm)(?![A-Za-z])))"
+    rf"{_INDENT}(?:\\left\s*\.|\+|\*|/|\\(?:cdot|times|odot|circ|otimes|pm)(?![A-Za-z]))", re.VERBOSE
 )
-_MINUS = re.compile(r"[\s&]*(?:\\(?:quad|qquad|,|;)\s*)*[-−]")
+_MINUS = re.compile(rf"{_INDENT}[-−]", re.VERBOSE)
+_ROW = re.compile(r"(?:\\\\\*?(?:\[[^\[\]]*\])?[ \t\r\n&]*)+$")
 _RELATION = re.compile(
     r"=|<|>|[≤≥≠≈]|\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|sim|in|to|propto|triangleq|succ|prec|perp)(?![A-Za-z])"
 )
@@ -139,11 +143,12 @@ def _after_options(text: str, end: int, name: str) -> int:
 def _goes_on(before: str, after: str) -> bool:
     """Is the break inside something unfinished: an operator at its end, or one at the start of what follows?"""
     line = re.split(r"\n|\\\\", re.sub(r"(?<!\\)%[^\n]*", "", after).lstrip(" \t\r\n&"), maxsplit=1)[0]
-    ended = re.sub(r"(?<!\\)%[^\n]*", "", before).rstrip(" \t\r\n&")
+    ended = _ROW.sub("", re.sub(r"(?<!\\)%[^\n]*", "", before).rstrip(" \t\r\n&")).rstrip(" \t\r\n&")
     if not ended:
         return False
     if _UNFINISHED.search(ended) and not ended.endswith(("\\ ", "\\,", "\\;")):
         return not (ended.endswith((",", "\\quad")) and _RELATION.search(line) is not None)
     if _GOES_ON.match(line):
         return True
-    return bool(_MINUS.match(line)) and _RELATION.search(line) is None and _RELATION.search(ended) is not None
+    minus = _MINUS.match(line)
+    return minus is not None and not _RELATION.search(line, minus.end()) and _RELATION.search(ended) is not None

@@ -21,7 +21,7 @@ _COMBINING = "\u0300-\u036f\u20d7"
 TOKEN = re.compile(
     rf"""
     (?P<space>[\s\u200b-\u200d\u2060-\u2064\ufeff]+|%[^\n]*)
-  | (?P<broken>\\right\s*\.(?:\s|\\\\|&)*\\left\s*\.)
+  | (?P<broken>\\right\s*\.(?:\s|\\\\|&|\\qquad|\\quad|\\[,;:!\ ]|\{{\}})*\\left\s*\.)
   | (?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)\s*(?:{_DELIMITER}))
   | (?P<text>\\(?:{_TEXT_COMMANDS})\s*\{{(?:[^{{}}$\\]|\\[,;:!_\ \-%&\#/@])*\}})
   | (?P<env>\\(?:begin|end)\s*\{{\s*[A-Za-z]+\*?\s*\}})

@@ -39,9 +39,45 @@ def link(tokens: list[Token]) -> None:
     if "bar" in kinds:
         _bars(tokens)
     if "line" in kinds:
-        for k, token in enumerate(tokens):
-            if token.kind == "line":
-                token.kind = "skip" if tokens[k + 1].kind in _CONTINUES else "sep"
+        _breaks(tokens)
+    if any(token.key == "\\quad" for token in tokens):
+        _indents(tokens)
+
+
+def _breaks(tokens: list[Token]) -> None:
+    """A line break, with the indent after it, is nothing before or after an operator; elsewhere it separates."""
+    before = ""
+    for k, token in enumerate(tokens):
+        if token.kind == "line":
+            after = _past_indent(tokens, k + 1)
+            first = tokens[after + 1] if tokens[after].kind == "lbrace" else tokens[after]
+            goes_on = first.kind in _CONTINUES or before in ("relation", "sum", "product")
+            token.kind = "skip" if goes_on else "sep"
+            for space in tokens[k + 1 : after] if goes_on else ():
+                space.kind = "skip"
+        before = token.kind if token.kind != "skip" else before
+
+
+def _past_indent(tokens: list[Token], at: int) -> int:
+    """Where a line begins: behind wide spaces, `{}`, `\\hspace{1em}`, `\\phantom{=}`."""
+    while True:
+        token, inner = tokens[at], tokens[min(at + 1, len(tokens) - 1)]
+        if token.key == "\\quad" or token.kind == "skip":
+            at += 1
+        elif token.kind == "dropwith" and inner.kind == "lbrace" and inner.mate > 0:
+            at = inner.mate + 1
+        elif token.kind == "lbrace" and token.mate > 0 and inner.kind in ("rbrace", "dropwith"):
+            at = token.mate + 1
+        else:
+            return at
+
+
+def _indents(tokens: list[Token]) -> None:
+    """A wide space before `+` or a sign of multiplication separates nothing: no line begins with one."""
+    for token, following in zip(reversed(tokens[:-1]), reversed(tokens[1:]), strict=True):
+        inside = following.kind == "product" or (following.kind, following.key) in (("sum", "+"), ("skip", "\\quad"))
+        if token.key == "\\quad" and token.kind == "sep" and inside:
+            token.kind = "skip"
 
 
 def _pair(tokens: list[Token]) -> None:

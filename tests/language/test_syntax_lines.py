@@ -65,6 +65,24 @@ def test_every_line_can_be_read(text: str) -> None:
         assert all(parse(piece.text).ok for piece in split_lines(text))
 
 
+INDENTS = [
+    r"&\quad + c", r"&\qquad {} + c", r"&{}+ c", r"&\phantom{=} + c", r"&\phantom{{}={}} + c", r"&\hspace{1em} + c",
+    r"&\mathrel{\phantom{=}} + c", r"&\;\; + c", r"&\ \ + c", r"&~~{+}\: c", r"+ \\ &\qquad c", r"+ & c",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", INDENTS)
+def test_a_sum_over_two_lines_is_one(indent: str) -> None:
+    broken = indent if indent.startswith("+") else "\\\\\n" + indent
+    (piece,) = split_lines(rf"\begin{{align*}} a &= b {broken} \\ &= d \end{{align*}}")[:-1]
+    assert show(parse(piece.text).node) == "a = b + c"
+
+
+def test_a_difference_over_two_lines_is_one_unless_it_is_a_line_of_its_own() -> None:
+    texts = [piece.text for piece in split_lines(r"a &= b \\ &\phantom{=} - c \\ -d &= e")]
+    assert [show(parse(text).node) for text in texts] == ["a = b - c", "-d = e"]
+
+
 def test_splitting_a_long_text_takes_no_time() -> None:
     start = time.process_time()
     assert len(split_lines("a = b + c \\\\\n" * 20_000)) == 20_000
