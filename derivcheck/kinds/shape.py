@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from derivcheck.findings import Finding
 from derivcheck.kinds.expression import NOT_RESULT
@@ -11,7 +11,7 @@ from derivcheck.kinds.interface import JudgedAnswer, Oracle, PartResult, TextLin
 from derivcheck.kinds.marks import review, unanswered, wrong
 from derivcheck.kinds.value import references
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Relation, Scripted
+from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Relation, Scripted, Sum
 from derivcheck.problems.schema import Part
 from derivcheck.terms.dim import Dim
 
@@ -19,6 +19,11 @@ Axes = tuple[Dim, ...]
 
 _MATHS = re.compile(r"\$\$?(.+?)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
 _PLAIN = re.compile(r"(?:\([\w,\s×x*]+\)|\b[\w^]{1,3})(?:\s*(?:×|\bx\b|\bby\b)\s*(?:\([\w\s×x]+\)|[\w^]{1,3}\b))+")
+# Shapes half in words, as one formula: `$n$ by $m$`, `$n$ rows and $m$ columns`.
+_WORDED = (
+    (re.compile(r"\$([^$]+)\$ rows? and \$([^$]+)\$ columns?"), r"$\1 \\times \2$"),
+    (re.compile(r"\$\s*(?:×|\bx\b|\bby\b)\s*\$"), r" \\times "),
+)
 _TIMES = re.compile(r"\s*(?:×|\bx\b|\bby\b)\s*")
 
 
@@ -26,7 +31,8 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if answer.empty:
         return unanswered(part, answer)
     wanted = {axes for text in references(part, answer) if (axes := shape_of(text.text)) is not None}
-    found = [(axes, line) for line in answer.text for axes in shapes_in(line.text)]
+    names = {name for axes in wanted for name in _names(axes)}
+    found = [(axes, line) for line in answer.text for axes in shapes_in(line.text, names)]
     if not wanted or not found:
         return review(part, "no shape was found that could be compared")
     axes, line = found[-1]
@@ -42,16 +48,20 @@ def _finding(line: TextLine) -> Finding:
     return Finding("wrong-result", "error", NOT_RESULT, line.line, line.column, end, cell=line.cell)
 
 
-def shapes_in(text: str) -> Iterator[Axes]:
-    """Every shape that a line of an answer states, in its maths or in plain words."""
-    formulas = [next(g for g in match.groups() if g) for match in _MATHS.finditer(text)]
-    if not formulas and shape_of(text) is not None:
-        formulas = [text]
-    plain = [_TIMES.sub(r" \\times ", match[0]) for match in _PLAIN.finditer(_MATHS.sub(" ", text))]
-    for formula in formulas or plain:
-        axes = shape_of(formula)
-        if axes is not None:
-            yield axes
+def shapes_in(text: str, names: Collection[str]) -> Iterator[Axes]:
+    """Every shape that a line of an answer states, in its maths or in plain words. A list is one where it is of the
+    lengths of the question: `(n, m)`, but not the indices `(i, j)`."""
+    for worded, formula in _WORDED:
+        text = worded.sub(formula, text)
+    formulas = [next(g for g in match.groups() if g) for match in _MATHS.finditer(text)] or [text]
+    plain = (_TIMES.sub(r" \\times ", match[0]) for match in _PLAIN.finditer(_MATHS.sub(" ", text)))
+    read = [(axes, formula) for formula in formulas if (axes := shape_of(formula)) is not None]
+    found = [axes for axes, formula in read if "times" in formula or _names(axes) <= set(names)]
+    yield from found or (axes for formula in plain if (axes := shape_of(formula)) is not None)
+
+
+def _names(axes: Axes) -> set[str]:
+    return {name for axis in axes for monomial, _ in axis.terms for name in monomial}
 
 
 def shape_of(latex: str) -> Axes | None:
@@ -118,6 +128,16 @@ def _size(node: Node) -> Dim | None:
     match node:
         case Num(text=text):
             return Dim.of(int(text)) if text.isdigit() else None
+        case Group(open="(", body=body):
+            return _size(body)
+        case Sum(items=items):
+            total = Dim.of(0)
+            for sign, item in items:
+                size = _size(item)
+                if size is None or sign not in ("", "+"):
+                    return None
+                total = total + size
+            return total
         case Product(items=items):
             total = Dim.of(1)
             for operator, item in items:

@@ -13,6 +13,8 @@ from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, numbers
 from derivcheck.kinds.results import Candidate, chains, offered, read_or_text
 from derivcheck.problems.schema import Part, Text
 
+_MATHS = re.compile(r"\$([^$]+)\$")
+
 
 def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if answer.empty:
@@ -86,22 +88,24 @@ def _from_text(part: Part, answer: JudgedAnswer, wanted: list[Text]) -> PartResu
     found: list[tuple[Written, TextLine, re.Match[str]]] = [
         (of_match(m), line, m) for line in answer.text for m in NUMBER.finditer(line.text)
     ]
-    for line in reversed(answer.text):  # a vector on its own line
-        if len(numbers_in(line.text)) > 1:
-            outcome = _any(_same_numbers(line.text, text.text, part.digits) for text in wanted)
-            if outcome is None:
-                return review(part, "the value could not be compared with what was asked")
-            if outcome:
-                return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
-            return wrong(part, 0, line.line, (_finding(line, 0, len(line.text)),), cell=line.cell)
+    vectors = [(said, line) for line in answer.text for said in (line.text, *_MATHS.findall(line.text))]
+    vectors = [(said, line) for said, line in vectors if len(numbers_in(said)) > 1]
+    if vectors:
+        outcomes = [_any(_same_numbers(said, text.text, part.digits) for text in wanted) for said, _ in vectors]
+        line = vectors[-1][1]
+        if outcomes[-1]:
+            return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
+        if any(outcome is not False for outcome in outcomes):
+            return review(part, "the value could not be compared with what was asked")
+        return wrong(part, 0, line.line, (_finding(line, 0, len(line.text)),), cell=line.cell)
     exact = [number for text in wanted if (number := number_in(text.text)) is not None]
     if not found or not exact:
         return review(part, "no value was found that could be compared")
-    outcomes = {number.value: _any(agrees(number, e.value, digits=part.digits) for e in exact) for number, *_ in found}
+    each = {number.value: _any(agrees(number, e.value, digits=part.digits) for e in exact) for number, *_ in found}
     number, line, match = found[-1]
-    if outcomes[number.value]:
+    if each[number.value]:
         return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
-    if len(outcomes) > 1 or outcomes[number.value] is None:
+    if len(each) > 1 or each[number.value] is None:
         return review(part, "several numbers stand here; which is the answer could not be decided")
     return wrong(part, 0, line.line, (_finding(line, match.start(), match.end()),), cell=line.cell)
 

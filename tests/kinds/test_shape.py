@@ -36,6 +36,12 @@ PART = Part(
         ("n x p", "wrong"),
         (r"$n \times m \times p$, or perhaps $n \times m$", "review"),
         ("the same as the product", "review"),
+        (r"$n$ by $m$ by $p$", "correct"),
+        (r"$n \times m \times p$, with the entry $(i, j, k)$ at $H_{ij}$ and $X_k$", "correct"),
+        (r"The entry $(i, j)$ belongs to $H_{ij}$.", "review"),
+        (r"a matrix of $nm$ rows and $p$ columns", "correct"),
+        (r"(nm) x (p), one row for each entry of $H$", "correct"),
+        (r"$(n + m) \times p$", "wrong"),
     ],
 )
 def test_a_stated_shape(text: str, verdict: str):
