@@ -142,22 +142,21 @@ def _text_lines(document: Document, blocks: Sequence[Block]) -> list[TextLine]:
     """The answer as it stands, line by line of the file."""
     rows: list[TextLine] = []
     for block in blocks:
-        offset = block.span.start
-        for text in document.slice(_closed(document, block.span)).split("\n"):
+        span = _delimited(document, block.span)
+        offset = span.start
+        for text in document.slice(span).split("\n"):
             place = document.position(offset)
             rows.append(TextLine(text, place.line, place.column, place.cell))
             offset += len(text) + 1
     return rows
 
 
-def _closed(document: Document, span: Span) -> Span:
-    """A paragraph that ends in a formula, with the dollar or bracket that closes it."""
-    for opening, closing in (("$", "$"), ("\\(", "\\)")):
-        text, after = document.slice(span), document.text[span.end : span.end + len(closing)]
-        opened = text.count("$") % 2 if opening == "$" else text.count(opening) - text.count(closing)
-        if opened and after == closing:
-            return Span(span.start, span.end + len(closing))
-    return span
+def _delimited(document: Document, span: Span) -> Span:
+    """The span of a block that begins or ends in a formula, with the dollars or brackets around that."""
+    fences = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+    before = next((o for o, _ in fences if document.text.endswith(o, 0, span.start)), "")
+    after = next((c for _, c in fences if document.text.startswith(c, span.end)), "")
+    return Span(span.start - len(before), span.end + len(after))
 
 
 def macros_of(document: Document) -> dict[str, Macro]:
