@@ -1,31 +1,39 @@
-"""`python -m benchmarks.bulk [--device cpu|gpu]`: claims x points a second of the bulk engine, in one run against
+"""`python -m benchmarks.bulk`: claims x points a second of the bulk engine, in one run against
 
 eager      NumPy, one call for each number of a program (what evaluating a claim's expressions in NumPy does)
-bundled    NumPy on our own bundles of up to 16 numbers a call
+bundled    NumPy on our own bundles of up to 16 numbers a call (what the runner uses where JAX is not worth its start)
 one jit    a `jit` of its own for each claim (compilation counted: every claim is new)
-big jit    all claims in one `jit`
+big jit    all claims in one `jit` (its compilation told apart)
 
-then false bounds that gradient ascent finds and 10,000 random draws miss; and with `--agreement`, the same
-claim-points on CPU and on the device. On a GPU machine: `python -m benchmarks.bulk --device gpu --agreement`.
-Compilation and transfer are told apart from running. The ratios are the claim; the times are of this machine."""
+then false bounds that gradient ascent finds and 10,000 random draws miss; with `--batch`, `verify --batch` from end to
+end with and without a device; with `--agreement`, the same claim-points by two engines. On a GPU machine:
+`python -m benchmarks.bulk --device gpu --agreement`. `--write` puts the tables into docs/bulk.md. Import, compilation
+and transfer are told apart from running. A cell that would take longer than `--seconds` is measured on a share of its
+claims (marked ~). The ratios are the claim; the times are of this machine."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.bulk_batch import SIZES as BATCHES
+from benchmarks.bulk_batch import batch
 from derivcheck.bulk.machine import Machine, noise_of, run_numpy
 from derivcheck.bulk.operations import NAMES, TABLE, jax_maths, numpy_maths
-from derivcheck.bulk.program import WIDTH, Tape
+from derivcheck.bulk.program import Tape
 from derivcheck.bulk.screening import Item, ascend, lowered, screen
 from derivcheck.language.givens import read_givens
 from derivcheck.language.statements import read_statement
 
+PAGE = Path(__file__).parents[1] / "docs" / "bulk.md"
 SQUARE = r"A, B \in \mathbb{R}^{n \times n}"
 VECTORS = r"x, y \in \mathbb{R}^{n}"
 CLAIMS = (
@@ -40,11 +48,10 @@ CLAIMS = (
     (r"x^\top A y = \operatorname{tr}(y x^\top A)", SQUARE, VECTORS),
     (r"(A B)^{-1} = B^{-1} A^{-1}", SQUARE, r"\det A \ne 0", r"\det B \ne 0"),
 )
-SIZES = (
-    (10, 64), (100, 64), (1000, 64), (10_000, 64), (10, 1024), (100, 1024), (1000, 1024), (10_000, 1024),
-    (10, 65_536), (100, 65_536), (1000, 65_536), (10_000, 65_536),
-)  # fmt: skip
-ALL_JIT = 10  # claims that one big jit is tried with: its compilation takes seconds for each
+CLAIM_COUNTS = (10, 100, 1000, 10_000)
+POINT_COUNTS = (64, 1024, 65_536)
+_SAMPLE = 20  # claims that eager NumPy is timed with, each in its own calls: more would take as long, each
+_NUMBERS = 1 << 26  # results kept at a time
 M8 = r"A, B \in \mathbb{R}^{4 \times 4}"
 V8 = r"x, y \in \mathbb{R}^{8}"
 BOUNDS = (
@@ -67,6 +74,8 @@ BOUNDS = (
 )  # fmt: skip
 
 
+
+
 def item(claim: str, *given: str) -> Item:
     link = read_statement(claim, read_givens(given)[0]).links[0]
     assert link.claim is not None
@@ -76,18 +85,14 @@ def item(claim: str, *given: str) -> Item:
 def eager(tape: Tape, noise: Any) -> Any:
     """Every number of the program by a NumPy call of its own."""
     maths = numpy_maths()
-    registers = np.empty((tape.noise + tape.steps * WIDTH, noise.shape[1]))
-    registers[: tape.noise] = noise[: tape.noise]
+    numbers = list(noise[: tape.noise])
     with np.errstate(all="ignore"):
-        for s in range(tape.steps):
-            rule = TABLE[NAMES[tape.op[s]]]
-            for w in range(tape.used[s]):
-                at = tape.noise + s * WIDTH + w
-                if tape.op[s] == 0:
-                    registers[at] = tape.number[s, w]
-                else:
-                    registers[at] = rule(maths, registers[tape.left[s, w]], registers[tape.right[s, w]])
-    return registers[list(tape.outputs)]
+        for op, left, right, number in zip(*(part.tolist() for part in tape.code), strict=True):
+            if op == 0:
+                numbers.append(np.full(noise.shape[1], number))
+            else:
+                numbers.append(TABLE[NAMES[op]](maths, numbers[left], numbers[right]))
+    return numbers[tape.outputs[0]]
 
 
 def as_function(tape: Tape) -> Callable[[Any], Any]:
@@ -95,66 +100,100 @@ def as_function(tape: Tape) -> Callable[[Any], Any]:
     maths = jax_maths()
 
     def function(noise: Any) -> Any:
-        numbers: dict[int, Any] = {k: noise[k] for k in range(tape.noise)}
-        for s in range(tape.steps):
-            for w in range(tape.used[s]):
-                at = tape.noise + s * WIDTH + w
-                if tape.op[s] == 0:
-                    numbers[at] = maths.xp.full(noise.shape[1], tape.number[s, w])
-                else:
-                    rule = TABLE[NAMES[tape.op[s]]]
-                    numbers[at] = rule(maths, numbers[int(tape.left[s, w])], numbers[int(tape.right[s, w])])
+        numbers = [noise[k] for k in range(tape.noise)]
+        for op, left, right, number in zip(*(part.tolist() for part in tape.code), strict=True):
+            if op == 0:
+                numbers.append(maths.xp.full(noise.shape[1], number))
+            else:
+                numbers.append(TABLE[NAMES[op]](maths, numbers[left], numbers[right]))
         return numbers[tape.outputs[0]]
 
     return function
 
 
-def timed(action: Callable[[], Any], repeat: int = 9) -> float:
-    best = float("inf")
+def timed(action: Callable[[], Any], repeat: int = 5, most: float = 5.0) -> float:
+    """The least of some runs, in seconds; no new run is begun after `most` seconds."""
+    best, until = float("inf"), time.perf_counter() + most
     for _ in range(repeat):
         start = time.perf_counter()
         action()
         best = min(best, time.perf_counter() - start)
+        if time.perf_counter() > until:
+            break
     return best
 
 
-def speed(machine: Machine, tapes: list[Tape], most: float) -> list[dict[str, Any]]:
-    """`most`: node evaluations of the largest run."""
+def speed(machine: Machine, tapes: list[Tape], seconds: float) -> list[dict[str, Any]]:
+    """One row for each number of points and of claims."""
     rows = []
-    for claims, points in SIZES:
-        many = [tapes[k % len(tapes)] for k in range(claims)]
-        nodes = sum(t.nodes for t in many) * points
-        if nodes > most:
-            continue
+    for points in POINT_COUNTS:
         noise = noise_of(max(t.noise for t in tapes), points, 1)
         before = machine.compiled
-        first = timed(lambda many=many, noise=noise: machine.values(many, noise), 1)
-        again = timed(lambda many=many, noise=noise: machine.values(many, noise))
-        sample = many[: min(claims, 20)]
-        share = claims / len(sample)
-        plain = share * timed(lambda sample=sample, noise=noise: [eager(t, noise) for t in sample])
-        bundled = share * timed(lambda sample=sample, noise=noise: [run_numpy(t, noise) for t in sample])
-        rows.append({
-            "claims": claims, "points": points, "node_evaluations": nodes, "compilations": machine.compiled - before,
-            "compiling_s": round(max(first - again, 0.0), 2), "engine_s": round(again, 4), "eager_s": round(plain, 4),
-            "bundled_s": round(bundled, 4), "over_eager": round(plain / again, 1),
-            "over_bundled": round(bundled / again, 1), "claim_points_per_s": round(claims * points / again),
-        })  # fmt: skip
+        first = timed(lambda noise=noise: machine.values(tapes, noise), 1)
+        again = timed(lambda noise=noise: machine.values(tapes, noise))
+        plain, bundled = (_each(tapes, noise, run, seconds) for run in (eager, run_numpy))
+        compiled, rate = machine.compiled - before, again / len(tapes)
+        for claims in CLAIM_COUNTS:
+            measured = min(claims, max(len(tapes), int(seconds / rate)))
+            many = [tapes[k % len(tapes)] for k in range(measured)]
+            taken = timed(lambda many=many, noise=noise: _in_parts(machine, many, noise), 3, seconds)
+            rate = taken / measured
+            nodes = sum(tapes[k % len(tapes)].nodes for k in range(claims))
+            engine = rate * claims
+            rows.append({
+                "claims": claims, "points": points, "node_evaluations": nodes * points, "engine_s": engine,
+                "measured_on": measured, "compilations": compiled, "compiling_s": max(first - again, 0.0),
+                "transfer_s": _transfer(machine, many, noise) * claims / measured, "eager_s": plain * claims,
+                "bundled_s": bundled * claims, "over_eager": plain / rate, "over_bundled": bundled / rate,
+                "claim_points_per_s": claims * points / engine, "node_evaluations_per_s": nodes * points / engine,
+            })  # fmt: skip
     return rows
 
 
-def jits(tapes: list[Tape], points: int = 64) -> dict[str, Any]:
+def _each(tapes: list[Tape], noise: Any, run: Callable[[Tape, Any], Any], seconds: float) -> float:
+    """Seconds a claim, program by program."""
+    sample = [tapes[k % len(tapes)] for k in range(_SAMPLE if noise.shape[1] <= 4096 else len(tapes))]
+    return timed(lambda: [run(tape, noise) for tape in sample], 3, seconds) / len(sample)
+
+
+def _in_parts(machine: Machine, tapes: list[Tape], noise: Any) -> None:
+    """All of them, without keeping all results."""
+    size = max(64, _NUMBERS // noise.shape[1] // 64 * 64)
+    for start in range(0, len(tapes), size):
+        machine.values(tapes[start : start + size], noise)
+
+
+def _transfer(machine: Machine, tapes: list[Tape], noise: Any) -> float:
+    """Seconds to bring the programs and the noise to the device, and the results back."""
     import jax
 
-    noise = noise_of(max(t.noise for t in tapes), points, 1)
-    small = sorted(tapes, key=lambda t: t.nodes)[:ALL_JIT]
-    alone = sum(timed(lambda t=t: jax.jit(as_function(t))(noise).block_until_ready(), 1) for t in small)
-    functions = [as_function(t) for t in small]
-    big = jax.jit(lambda z: [f(z) for f in functions])
-    first = timed(lambda: jax.block_until_ready(big(noise)), 1)
-    again = timed(lambda: jax.block_until_ready(big(noise)))
-    return {"claims": len(small), "one_jit_each_s": round(alone, 2), "big_jit_compiling_s": round(first - again, 2),
-            "big_jit_running_s": round(again, 5), "nodes": sum(t.nodes for t in small)}
+    count = min(len(tapes), max(1, _NUMBERS // noise.shape[1]))
+    packed = [tape.code for tape in tapes[:count]]
+    results = jax.device_put(np.zeros((count, noise.shape[1])), machine.device)
+
+    def there_and_back() -> None:
+        jax.block_until_ready(jax.device_put((packed, noise), machine.device))
+        np.asarray(results + 0)
+
+    there_and_back()
+    return timed(there_and_back, 3, 2.0) * len(tapes) / count
+
+
+def jits(tapes: list[Tape]) -> list[dict[str, Any]]:
+    """One jit a claim, and one for all: compiled and run once for each number of points."""
+    import jax
+
+    out = []
+    functions = [as_function(t) for t in tapes]
+    for points in POINT_COUNTS:
+        noise = noise_of(max(t.noise for t in tapes), points, 1)
+        alone = sum(timed(lambda f=f, z=noise: jax.block_until_ready(jax.jit(f)(z)), 1) for f in functions)
+        big = jax.jit(lambda z: [f(z) for f in functions])
+        first = timed(lambda big=big, z=noise: jax.block_until_ready(big(z)), 1)
+        again = timed(lambda big=big, z=noise: jax.block_until_ready(big(z)))
+        out.append({"points": points, "claims": len(tapes), "one_jit_each_s": alone,
+                    "big_jit_compiling_s": first - again, "big_jit_running_s": again})  # fmt: skip
+    return out
 
 
 def bounds(machine: Machine) -> dict[str, Any]:
@@ -167,37 +206,136 @@ def bounds(machine: Machine) -> dict[str, Any]:
             "by_ascent": sum(c.verdict is not None for c in climbed), "by_ascent_alone": len(only), "which": only}
 
 
-def agreement(machine: Machine, tapes: list[Tape]) -> dict[str, Any]:
-    """The verdicts of CPU and device on 100,000 claim-points."""
-    points = 100_000 // len(tapes)
-    noise = noise_of(max(t.noise for t in tapes), points, 2)
-    mine, other = machine.values(tapes, noise), Machine.on("cpu").values(tapes, noise)
-    flags = [np.concatenate([(v[0] > 1e-7) & np.isfinite(v[0]) for v in values]) for values in (mine, other)]
-    return {"claim_points": int(flags[0].size), "different_verdicts": int((flags[0] != flags[1]).sum())}
+def agreement(machine: Machine, tapes: list[Tape], claim_points: int) -> dict[str, Any]:
+    """The verdicts of two engines on the same claim-points: a GPU and JAX's CPU; or JAX's CPU and NumPy."""
+    other = Machine.on("cpu") if machine.gpu else Machine()
+    noise = noise_of(max(t.noise for t in tapes), -(-claim_points // len(tapes)), 2)
+    mine, theirs = machine.values(tapes, noise), other.values(tapes, noise)
+    flags = [np.concatenate([(v[0] > 1e-7) & np.isfinite(v[0]) for v in values]) for values in (mine, theirs)]
+    return {"of": [machine.name, other.name], "claim_points": int(flags[0].size),
+            "different_verdicts": int((flags[0] != flags[1]).sum())}
+
+
+def long_runs(machine: Machine, tapes: list[Tape], most: float, seconds: float) -> list[dict[str, Any]]:
+    """The device against JAX's CPU as the work grows, from 10^8 node evaluations on."""
+    out = []
+    cpu = Machine.on("cpu")
+    nodes = sum(t.nodes for t in tapes)
+    for power in range(8, 12):
+        points, repeat = 1 << 20, max(1, round(10**power / (nodes << 20)))
+        if 10**power > most:
+            break
+        noise = noise_of(max(t.noise for t in tapes), min(points, 10**power // nodes), 3)
+
+        def rate(engine: Machine, times: int, noise: Any = noise) -> float:
+            engine.values(tapes, noise)
+            taken = timed(lambda: [engine.values(tapes, noise) for _ in range(times)], 2, seconds)
+            return taken / (times * nodes * noise.shape[1])
+
+        mine = rate(machine, repeat)
+        theirs = rate(cpu, 1) if 10**power <= 1e10 else float("nan")  # the same for each: the CPU is full by then
+        out.append({"node_evaluations": 10**power, "per_s": 1 / mine, "over_cpu": theirs / mine})
+    return out
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.bulk", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bulk", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
-    parser.add_argument("--most", type=float, help="node evaluations of the largest run (1e9; on a GPU 1e11)")
-    parser.add_argument("--agreement", action="store_true", help="compare verdicts of CPU and device")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of one cell at most, about")
+    parser.add_argument("--agreement", action="store_true", help="compare verdicts of two engines")
+    parser.add_argument("--claim-points", type=int, default=100_000, help="of the agreement")
+    parser.add_argument("--batch", type=int, nargs="*", metavar="N", help="verify --batch, end to end, of N claims")
     parser.add_argument("--parts", nargs="*", choices=["speed", "jits", "bounds"], default=["speed", "jits", "bounds"])
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/bulk.md")
     chosen = parser.parse_args()
+    out = measured(chosen)
+    print(json.dumps(out, indent=1, default=str))
+    if chosen.write:
+        write(out)
+
+
+def measured(chosen: argparse.Namespace) -> dict[str, Any]:
     start = time.perf_counter()
     machine = Machine.on(chosen.device)
+    out: dict[str, Any] = {"device": machine.name, "opening_s": time.perf_counter() - start, "import_s": importing()}
     tapes = [lowered(item(*claim), 1).tape for claim in CLAIMS]
-    out: dict[str, Any] = {"device": machine.name, "start_s": round(time.perf_counter() - start, 2),
-                           "nodes": [t.nodes for t in tapes]}
+    out["nodes"] = [t.nodes for t in tapes]
     if "speed" in chosen.parts:
-        out["speed"] = speed(machine, tapes, chosen.most or (1e9 if chosen.device == "cpu" else 1e11))
+        out["speed"] = speed(machine, tapes, chosen.seconds)
     if "jits" in chosen.parts:
         out["jits"] = jits(tapes)
     if "bounds" in chosen.parts:
         out["bounds"] = bounds(machine)
+    if machine.gpu:
+        out["long_runs"] = long_runs(machine, tapes, 1e11, chosen.seconds)
     if chosen.agreement:
-        out["agreement"] = agreement(machine, tapes)
-    print(json.dumps(out, indent=1))
+        out["agreement"] = agreement(machine, tapes, chosen.claim_points)
+    if chosen.batch is not None:
+        out["batch"] = batch(chosen.batch or BATCHES)
+    return out
 
+
+def importing() -> float:
+    """`import jax` in a new process, less the bare process."""
+    def run(code: str) -> float:
+        return timed(lambda: subprocess.run([sys.executable, "-c", code], check=True), 3)
+
+    return run("import jax.numpy") - run("pass")
+
+
+def write(out: dict[str, Any]) -> None:
+    """The tables of the page, each between its marks; what was not measured stays."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name, made in TABLES.items():
+        if name in out:
+            before, _, rest = text.partition(f"<!-- {name} -->\n")
+            _, end, after = rest.partition("<!-- end -->")
+            assert end, f"no place for the table of {name}"
+            text = "\n".join([f"{before}<!-- {name} -->", *made(out), f"{end}{after}"])
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def _speed_table(out: dict[str, Any]) -> list[str]:
+    by_points = {row["points"]: row for row in out.get("jits", ())}
+    rows = []
+    for row in out["speed"]:
+        about = "~" if row["measured_on"] < row["claims"] else ""
+        jit = by_points.get(row["points"])
+        each = big = "not tried"
+        if jit is not None:
+            each = _seconds(jit["one_jit_each_s"] / jit["claims"] * row["claims"])
+        if jit is not None and jit["claims"] == row["claims"]:
+            big = f"{_seconds(jit['big_jit_running_s'])} + {_seconds(jit['big_jit_compiling_s'])}"
+        rows.append([f"{row['claims']:,} × {row['points']:,}", about + _seconds(row["engine_s"]),
+                     _seconds(row["eager_s"]), _seconds(row["bundled_s"]), each, big, f"{row['over_eager']:.1f}",
+                     f"{row['over_bundled']:.1f}"])
+    compiling = max(row["compiling_s"] for row in out["speed"])
+    moved = max(row["transfer_s"] / row["engine_s"] for row in out["speed"])
+    last = (f"Not in the times: importing JAX, {_seconds(out['import_s'])}; compiling, once for each number of points, "
+            f"at most {_seconds(compiling)}. In them: transfer, at most {100 * moved:.0f} %. Eager and bundled NumPy are "
+            f"measured on {_SAMPLE} claims, a `jit` a claim on {len(CLAIMS)}, and multiplied. One big `jit` (running + "
+            "compiling) was not tried with more claims: each takes it half a second of compiling. ~: measured on as "
+            "many claims as fit into some seconds, and multiplied.")
+    head = ["claims × points", f"engine ({out['device']})", "eager NumPy", "NumPy, bundled", "one `jit` a claim",
+            "one big `jit`", "eager / engine", "bundled / engine"]
+    return [*table(head, rows), "", last]
+
+
+def _batch_table(out: dict[str, Any]) -> list[str]:
+    rows = [[f"{row['claims']:,}", *(_seconds(row[f"{name}_s"]) for name in ("off", "auto", "cpu")),
+             *(f"{row[f'{name}_refuted']:,}" for name in ("off", "auto", "cpu"))] for row in out["batch"]]
+    return table(["claims", "without", "`auto`", "`cpu`", "refuted: without", "`auto`", "`cpu`"], rows)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+
+
+def _seconds(x: float) -> str:
+    return f"{x * 1e3:.2g} ms" if x < 0.1 else f"{x:.2g} s" if x < 99 else f"{x:,.0f} s"
+
+
+TABLES: dict[str, Callable[[dict[str, Any]], list[str]]] = {"speed": _speed_table, "batch": _batch_table}
 
 if __name__ == "__main__":
     main()

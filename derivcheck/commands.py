@@ -47,15 +47,15 @@ def bulk(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
-def _assistant(device: str | None, spots: int, seed: int) -> Any:
-    """Bulk work, where it was asked for."""
+def _assistant(device: str | None, spots: int, seed: int, thorough: bool = False) -> Any:
+    """Bulk work, where it was asked for. thorough: all of it, whatever the device."""
     if not device and not spots:
         return None
     from derivcheck.bulk.assistant import Assistant
     from derivcheck.bulk.device import NoDevice
 
     try:
-        return Assistant.on(device, spots, seed)
+        return Assistant.on(device, spots, seed, thorough, _progress)
     except NoDevice as problem:
         _usage(str(problem))
 
@@ -264,7 +264,7 @@ def problems_test(
     if device or spots:
         from derivcheck.checking.answers import answer_checker
 
-        checker = answer_checker(seed, _assistant(device, spots, seed))
+        checker = answer_checker(seed, _assistant(device, spots, seed, thorough=bool(device)))
     outcome = run_tests(path, bank, seed, progress=_progress, checker=checker, mutants=mutants)
     if form == "json":
         _json(outcome.as_json())

@@ -1,5 +1,8 @@
 """What JAX compiles: the forward run, its derivative (JAX's own rule for each operation, chained backwards over the
-registers), and gradient ascent. Each is a function of arrays alone; the arrays are the programs."""
+registers), and gradient ascent. Each is a function of arrays alone; the arrays are the programs.
+
+A step applies one operation to `width` nodes. On a CPU the width is 1: whole rows are copied fast, and a gather is
+slow. On a GPU it is that of the bundles: there each step costs a launch."""
 
 from __future__ import annotations
 
@@ -11,45 +14,35 @@ import jax.numpy as jnp
 from jax import lax
 
 from derivcheck.bulk.operations import NAMES, TABLE, Maths
-from derivcheck.bulk.program import WIDTH
 
 Array = Any
 Rule = Callable[[Array, Array, Array], Array]
 
 
 class Code(NamedTuple):
-    """The steps of programs, one program after the other: operation, lanes in use, operands, immediate numbers."""
+    """The steps of programs, one program after the other: the operation, the register of the first result, how many
+    nodes; the operands and immediate numbers of each node (steps x width)."""
 
     op: Array
+    at: Array
     used: Array
     left: Array
     right: Array
     number: Array
 
 
+class Size(NamedTuple):
+    """The registers of a size class: inputs, then nodes (with room for the unused lanes of the last step)."""
+
+    inputs: int
+    nodes: int
+    width: int
+
+
 def _rows(registers: Array, at: Array) -> Array:
+    if at.shape[0] == 1:
+        return lax.dynamic_slice_in_dim(registers, at[0], 1)
     return registers.at[at].get(mode="promise_in_bounds")
-
-
-def _row(registers: Array, at: Array) -> Array:
-    return lax.dynamic_slice_in_dim(registers, at, 1)
-
-
-def _bundle(rule: Rule, lanes: bool) -> Callable[..., Array]:
-    """One step: an operation on the rows that its lanes name. On a CPU row by row, as many as there are, where whole
-    rows are copied fast and a gather is slow; on a GPU all at once."""
-
-    def by_lane(registers: Array, left: Array, right: Array, number: Array, used: Array) -> Array:
-        def lane(w: Array, block: Array) -> Array:
-            value = rule(_row(registers, left[w]), _row(registers, right[w]), number[w])
-            return lax.dynamic_update_slice_in_dim(block, value, w, 0)
-
-        return lax.fori_loop(0, used, lane, jnp.zeros((WIDTH, registers.shape[1])))
-
-    def at_once(registers: Array, left: Array, right: Array, number: Array, used: Array) -> Array:
-        return rule(_rows(registers, left), _rows(registers, right), number[:, None])
-
-    return by_lane if lanes else at_once
 
 
 def _rules(maths: Maths) -> list[Rule]:
@@ -59,107 +52,96 @@ def _rules(maths: Maths) -> list[Rule]:
     return [const, *(lambda x, y, number, name=name: TABLE[name](maths, x, y) for name in NAMES[1:])]
 
 
-def _forward_run(maths: Maths, inputs: int, lanes: bool) -> Callable[..., Array]:
-    """All registers after the steps of one program."""
-    table = [_bundle(rule, lanes) for rule in _rules(maths)]
+def _forward_run(maths: Maths) -> Callable[..., Array]:
+    """All registers after the steps of one program. What unused lanes write is written again by the steps after."""
+    table = _rules(maths)
 
     def run(code: Code, first: Array, count: Array, registers: Array) -> Array:
         def step(k: Array, registers: Array) -> Array:
             s = first + k
-            block = lax.switch(code.op[s], table, registers, code.left[s], code.right[s], code.number[s], code.used[s])
-            return lax.dynamic_update_slice_in_dim(registers, block, inputs + k * WIDTH, 0)
+            x, y = _rows(registers, code.left[s]), _rows(registers, code.right[s])
+            block = lax.switch(code.op[s], table, x, y, code.number[s][:, None])
+            return lax.dynamic_update_slice_in_dim(registers, block, code.at[s], 0)
 
         return lax.fori_loop(0, count, step, registers)
 
     return run
 
 
-def _empty(inputs: int, steps: int, noise: Array) -> Array:
-    return jnp.concatenate([noise, jnp.zeros((steps * WIDTH, noise.shape[1]))])
+def _empty(size: Size, noise: Array) -> Array:
+    return jnp.concatenate([noise, jnp.zeros((size.nodes + size.width, noise.shape[1]))])
 
 
-def forward(maths: Maths, inputs: int, steps: int, lanes: bool) -> Callable[..., Array]:
+def forward(maths: Maths, size: Size) -> Callable[..., Array]:
     """Outputs of many programs at the same noise. The registers are carried from one program to the next: every
     register that a program reads it has written before (or it is noise)."""
-    run = _forward_run(maths, inputs, lanes)
+    run = _forward_run(maths)
 
     def all_programs(code: Code, first: Array, count: Array, outputs: Array, noise: Array) -> Array:
         def one(registers: Array, program: Any) -> tuple[Array, Array]:
             first, count, out = program
             registers = run(code, first, count, registers)
-            return registers, _rows(registers, out)
+            return registers, registers.at[out].get(mode="promise_in_bounds")
 
-        return lax.scan(one, _empty(inputs, steps, noise), (first, count, outputs))[1]
+        return lax.scan(one, _empty(size, noise), (first, count, outputs))[1]
 
     return all_programs
 
 
-def _slopes(rule: Rule, lanes: bool) -> Callable[..., Any]:
-    """JAX's derivative of one step: what flows down to the left and to the right operand of each lane."""
+def _slopes(rule: Rule) -> Callable[..., Any]:
+    """JAX's derivative of one operation: what flows down to the left and to the right operand."""
 
     def pulled(x: Array, y: Array, number: Array, above: Array) -> Any:
         dx, dy = jax.vjp(lambda x, y: rule(x, y, number), x, y)[1](above)
         # where nothing flows down, an infinite slope must not make nan of it
         return jnp.where(above == 0, 0.0, dx), jnp.where(above == 0, 0.0, dy)
 
-    def by_lane(registers: Array, left: Array, right: Array, number: Array, used: Array, above: Array) -> Any:
-        def lane(w: Array, blocks: Any) -> Any:
-            slopes = pulled(_row(registers, left[w]), _row(registers, right[w]), number[w], _row(above, w))
-            return tuple(lax.dynamic_update_slice_in_dim(b, d, w, 0) for b, d in zip(blocks, slopes, strict=True))
-
-        empty = jnp.zeros((WIDTH, registers.shape[1]))
-        return lax.fori_loop(0, used, lane, (empty, empty))
-
-    def at_once(registers: Array, left: Array, right: Array, number: Array, used: Array, above: Array) -> Any:
-        kept = jnp.where((jnp.arange(WIDTH) < used)[:, None], above, 0.0)
-        return pulled(_rows(registers, left), _rows(registers, right), number[:, None], kept)
-
-    return by_lane if lanes else at_once
+    return pulled
 
 
-def _backward_run(maths: Maths, inputs: int, lanes: bool) -> Callable[..., Array]:
+def _added(adjoint: Array, at: Array, slope: Array) -> Array:
+    if at.shape[0] == 1:
+        return lax.dynamic_update_slice_in_dim(adjoint, _rows(adjoint, at) + slope, at[0], 0)
+    return adjoint.at[at].add(slope)
+
+
+def _backward_run(maths: Maths, width: int) -> Callable[..., Array]:
     """The derivative of what `adjoint` weighs by every register."""
-    table = [_slopes(rule, lanes) for rule in _rules(maths)]
+    table = [_slopes(rule) for rule in _rules(maths)]
 
     def back(code: Code, first: Array, count: Array, live: Array, registers: Array, adjoint: Array) -> Array:
         def step(k: Array, adjoint: Array) -> Array:
-            s, place = first + count - 1 - k, inputs + (count - 1 - k) * WIDTH
-            left, right = code.left[s], code.right[s]
-            above = lax.dynamic_slice_in_dim(adjoint, place, WIDTH)
-            above = above * lax.dynamic_slice_in_dim(live, place, WIDTH)[:, None]
-            dx, dy = lax.switch(code.op[s], table, registers, left, right, code.number[s], code.used[s], above)
-            if not lanes:
-                return adjoint.at[left].add(dx).at[right].add(dy)
-
-            def lane(w: Array, adjoint: Array) -> Array:
-                for at, slope in ((left[w], dx), (right[w], dy)):
-                    adjoint = lax.dynamic_update_slice_in_dim(adjoint, _row(adjoint, at) + _row(slope, w), at, 0)
-                return adjoint
-
-            return lax.fori_loop(0, code.used[s], lane, adjoint)
+            s = first + count - 1 - k
+            left, right, at = code.left[s], code.right[s], code.at[s]
+            keep = (jnp.arange(width) < code.used[s]) * lax.dynamic_slice_in_dim(live, at, width)
+            above = lax.dynamic_slice_in_dim(adjoint, at, width)
+            above = jnp.where(keep[:, None] == 0, 0.0, above)
+            x, y = _rows(registers, left), _rows(registers, right)
+            dx, dy = lax.switch(code.op[s], table, x, y, code.number[s][:, None], above)
+            return _added(_added(adjoint, left, dx), right, dy)
 
         return lax.fori_loop(0, count, step, adjoint)
 
     return back
 
 
-def gradient(maths: Maths, inputs: int, steps: int, lanes: bool) -> Callable[..., Array]:
-    run, back = _forward_run(maths, inputs, lanes), _backward_run(maths, inputs, lanes)
+def gradient(maths: Maths, size: Size) -> Callable[..., Array]:
+    run, back = _forward_run(maths), _backward_run(maths, size.width)
 
     def one(code: Code, first: Array, count: Array, seed: Array, live: Array, noise: Array) -> Array:
-        registers = run(code, first, count, _empty(inputs, steps, noise))
+        registers = run(code, first, count, _empty(size, noise))
         adjoint = jnp.zeros_like(registers).at[seed].set(1.0)
         return back(code, first, count, live, registers, adjoint)
 
     return one
 
 
-def ascent(maths: Maths, inputs: int, steps: int, rounds: int, lanes: bool) -> Callable[..., Any]:
+def ascent(maths: Maths, size: Size, rounds: int) -> Callable[..., Any]:
     """Ascent by Adam's normalised steps from every point, shorter and shorter; the best point met is kept."""
-    run, back = _forward_run(maths, inputs, lanes), _backward_run(maths, inputs, lanes)
+    run, back = _forward_run(maths), _backward_run(maths, size.width)
 
     def one(code: Code, first: Array, count: Array, out: Array, noise: Array) -> tuple[Array, Array]:
-        live = jnp.ones(inputs + steps * WIDTH)
+        live = jnp.ones(size.inputs + size.nodes + size.width)
 
         def climb(k: Array, state: Any) -> Any:
             here, mean, square, best, where, registers = state
@@ -168,7 +150,7 @@ def ascent(maths: Maths, inputs: int, steps: int, rounds: int, lanes: bool) -> C
             better = value > best
             best, where = jnp.where(better, value, best), jnp.where(better, here, where)
             adjoint = jnp.zeros_like(registers).at[out].set(1.0)
-            slope = back(code, first, count, live, registers, adjoint)[:inputs]
+            slope = back(code, first, count, live, registers, adjoint)[: size.inputs]
             slope = jnp.where(jnp.isfinite(slope), slope, 0.0)
             mean = 0.8 * mean + 0.2 * slope
             square = 0.95 * square + 0.05 * (slope**2).max(axis=0)
@@ -176,7 +158,7 @@ def ascent(maths: Maths, inputs: int, steps: int, rounds: int, lanes: bool) -> C
             return here + rate * mean / jnp.sqrt(square + 1e-24), mean, square, best, where, registers
 
         nothing = jnp.full(noise.shape[1], -jnp.inf)
-        start = (noise, jnp.zeros_like(noise), jnp.zeros(noise.shape[1]), nothing, noise, _empty(inputs, steps, noise))
+        start = (noise, jnp.zeros_like(noise), jnp.zeros(noise.shape[1]), nothing, noise, _empty(size, noise))
         state = lax.fori_loop(0, rounds, climb, start)
         return state[3], state[4]
 

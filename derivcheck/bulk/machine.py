@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from derivcheck.bulk import choice
 from derivcheck.bulk.device import device_name, open_device
 from derivcheck.bulk.operations import NAMES, TABLE, Maths, jax_maths, numpy_maths
 from derivcheck.bulk.program import WIDTH, Tape
 from derivcheck.record import dataclass, field
 
-CPU_BYTES = 3 << 20  # of one chunk's registers: they should stay in the caches
-GPU_BYTES = 2 << 30
-_CLASSES = (64, 1024, 8192, 32768)  # steps of a program: each class is compiled once
+_CACHE = 8 << 20  # bytes of one chunk's registers on a CPU: more would not stay in its caches
+_BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
+_GPU_BYTES = 2 << 30
+_FEWEST = 256  # points that are worth a step, whatever the caches hold
+_CLASSES = (256, 2048, 16_384, 131_072, 524_288)  # nodes of a program: each class is compiled once
 _INPUTS = (64, 1024, 8192)
 _OUTPUTS = (1, 64, 512)
-_PROGRAMS = (1, 64, 1024)  # of one call
-_TOTALS = (2048, 16384)  # steps of one call
-_COMPILING = 6.0  # seconds that a compilation may take: shorter work is done on NumPy where the runner may choose
+_PROGRAMS = 64  # of one call, or a single one
+_TOTAL = 16_384  # nodes of one call of small programs
 
 Progress = Callable[[int, int], None]
 
@@ -42,23 +44,38 @@ class Packed:
     outputs: Any
 
 
-def pack(tapes: Sequence[Tape], inputs: int) -> Packed:
+def pack(tapes: Sequence[Tape], size: Any, width: int) -> Packed:
+    """The programs of one call, padded to the shapes of their size class."""
     import numpy as np
 
     from derivcheck.bulk.compiled import Code
 
-    count = np.array([t.steps for t in tapes], dtype=np.int32)
-    noise = np.repeat([t.noise for t in tapes], count)[:, None]
-    total = size_class(int(count.sum()), _TOTALS)
-    rows = size_class(len(tapes), _PROGRAMS)
-    parts = [np.concatenate(part) for part in zip(*(t.code for t in tapes), strict=True)]
-    for k in (2, 3):
-        parts[k] = np.where(parts[k] >= noise, parts[k] + (inputs - noise), parts[k]).astype(np.int32)
+    single = len(tapes) == 1
+    rows, total = (1, size.nodes) if single else (_PROGRAMS, max(_TOTAL, size.nodes))
+    nodes = np.array([t.nodes for t in tapes])
+    base = np.cumsum(nodes) - nodes
+    firsts = [np.arange(t.nodes) if width == 1 else t.bundles[:-1] for t in tapes]
+    count = np.array([len(first) for first in firsts], dtype=np.int32)
+    at = np.concatenate(firsts)
+    starts = at + np.repeat(base, count)
+    used = np.diff(starts, append=nodes.sum())
+    lanes = starts[:, None] + np.minimum(np.arange(width), used[:, None] - 1)
+    op, left, right, number = (np.concatenate(part) for part in zip(*(t.code for t in tapes), strict=True))
+    noise = np.repeat([t.noise for t in tapes], nodes)
+    sides = (_shifted(side, noise, size.inputs)[lanes] for side in (left, right))
+    code = (op[starts], (at + size.inputs).astype(np.int32), used.astype(np.int32), *sides, number[lanes])
     outputs = np.zeros((rows, size_class(max(len(t.outputs) for t in tapes), _OUTPUTS)), np.int32)
     for k, tape in enumerate(tapes):
-        outputs[k, : len(tape.outputs)] = [at + inputs - tape.noise if at >= tape.noise else at for at in tape.outputs]
-    first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int32)
-    return Packed(Code(*(_padded(part, total) for part in parts)), _padded(first, rows), _padded(count, rows), outputs)
+        outputs[k, : len(tape.outputs)] = [r + size.inputs - tape.noise if r >= tape.noise else r for r in tape.outputs]
+    first = (np.cumsum(count) - count).astype(np.int32)
+    return Packed(Code(*(_padded(part, total) for part in code)), _padded(first, rows), _padded(count, rows), outputs)
+
+
+def _shifted(at: Any, noise: Any, inputs: int) -> Any:
+    """Registers of a program, where it has as many inputs as its class."""
+    import numpy as np
+
+    return np.where(at >= noise, at + (inputs - noise), at).astype(np.int32)
 
 
 def _padded(part: Any, rows: int) -> Any:
@@ -69,22 +86,29 @@ def _padded(part: Any, rows: int) -> Any:
     return out
 
 
-def run_numpy(tape: Tape, noise: Any) -> Any:
-    """One program on NumPy: outputs over points."""
+def run_numpy(tape: Tape, noise: Any, chunk: int = 1024) -> Any:
+    """One program on NumPy, a call for each bundle: outputs over points."""
     import numpy as np
 
     maths = _numpy_maths()
-    registers = np.empty((tape.noise + tape.steps * WIDTH, noise.shape[1]))
-    registers[: tape.noise] = noise[: tape.noise]
-    at = tape.noise
+    points = noise.shape[1]
+    found = np.empty((len(tape.outputs), points))
+    registers = np.empty((tape.registers, min(chunk, points)))
+    spans = list(zip(tape.op[tape.bundles[:-1]].tolist(), tape.bundles[:-1].tolist(), tape.bundles[1:].tolist(),
+                     strict=True))
     with np.errstate(all="ignore"):
-        for op, used, left, right, number in zip(*tape.code, strict=True):
-            if op == 0:
-                registers[at : at + WIDTH] = number[:, None]
-            else:
-                registers[at : at + used] = TABLE[NAMES[op]](maths, registers[left[:used]], registers[right[:used]])
-            at += WIDTH
-    return registers[list(tape.outputs)]
+        for start in range(0, points, chunk):
+            part = noise[: tape.noise, start : start + chunk]
+            registers = registers[:, : part.shape[1]]
+            registers[: tape.noise] = part
+            for op, a, b in spans:
+                if op == 0:
+                    registers[tape.noise + a : tape.noise + b] = tape.number[a:b, None]
+                    continue
+                x, y = registers[tape.left[a:b]], registers[tape.right[a:b]]
+                registers[tape.noise + a : tape.noise + b] = TABLE[NAMES[op]](maths, x, y)
+            found[:, start : start + chunk] = registers[list(tape.outputs)]
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -94,11 +118,11 @@ def _numpy_maths() -> Maths:
 
 @dataclass(slots=True)
 class Machine:
-    """Runs programs on one device. `compiled` counts compilations; `halved` how often the memory was halved. Where the
-    runner `chooses` (`auto`, no GPU), what NumPy does faster than a compilation takes is done by NumPy."""
+    """Runs programs on one device (None: NumPy). `compiled` counts compilations; `halved` how often the memory was
+    halved. Where the runner `chooses` (`auto`), JAX is opened when there is enough to do for it (choice.py)."""
 
     device: Any = None
-    bytes: int = CPU_BYTES
+    bytes: int = _BYTES
     compiled: int = 0
     halved: int = 0
     name: str = "numpy"
@@ -108,15 +132,26 @@ class Machine:
     @staticmethod
     def on(choice: str = "auto") -> Machine:
         """Raises NoDevice."""
-        device = open_device(choice)
-        gpu = device is not None and device.platform != "cpu"
-        return Machine(device, GPU_BYTES if gpu else CPU_BYTES, name=device_name(device),
-                       chooses=choice == "auto" and not gpu)
+        machine = Machine(chooses=choice == "auto")
+        if choice != "auto":
+            machine.open(choice)
+        return machine
+
+    def open(self, choice: str = "auto") -> None:
+        """Have JAX ready, if it is installed. Raises NoDevice."""
+        if self.device is None:
+            self.device = open_device(choice)
+            self.bytes = _GPU_BYTES if self.gpu else _BYTES
+            self.name = device_name(self.device)
 
     @property
-    def lanes(self) -> bool:
-        """Whether a step works row by row: see compiled.py."""
-        return self.device is not None and self.device.platform == "cpu"
+    def gpu(self) -> bool:
+        return self.device is not None and self.device.platform != "cpu"
+
+    @property
+    def width(self) -> int:
+        """Nodes of one step: see compiled.py."""
+        return WIDTH if self.gpu else 1
 
     # -- values
 
@@ -124,9 +159,12 @@ class Machine:
         """For each program its outputs (outputs x points) at the same noise (inputs x points)."""
         results: list[Any] = [None] * len(tapes)
         done = 0
-        for members, steps, inputs in self._classes(tapes):
+        for members, size in self._classes(tapes):
+            own = [tapes[k] for k in members]
+            plain = self._by_numpy(own, size, noise.shape[1])
             for group in _groups(tapes, members):
-                found = self._group([tapes[k] for k in group], steps, inputs, noise)
+                chosen = [tapes[k] for k in group]
+                found = [run_numpy(t, noise) for t in chosen] if plain else self._group(chosen, size, noise)
                 for k, value in zip(group, found, strict=True):
                     results[k] = value
                 done += len(group)
@@ -134,28 +172,37 @@ class Machine:
                     progress(done, len(tapes))
         return results
 
-    def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], int, int]]:
+    def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], tuple[int, int]]]:
         classes: dict[tuple[int, int], list[int]] = {}
         for k, tape in enumerate(tapes):
-            key = (size_class(max(tape.steps, 1), _CLASSES), size_class(max(tape.noise, 1), _INPUTS))
-            classes.setdefault(key, []).append(k)
-        for (steps, inputs), members in sorted(classes.items()):
-            yield members, steps, inputs
+            classes.setdefault(_size(tape), []).append(k)
+        for size, members in sorted(classes.items()):
+            yield members, size
 
-    def _group(self, tapes: list[Tape], steps: int, inputs: int, noise: Any) -> list[Any]:
+    def _by_numpy(self, tapes: Sequence[Tape], size: tuple[int, int], points: int) -> bool:
+        """Whether NumPy does these programs: there is no JAX, or the runner chooses and JAX would take longer."""
+        if self.chooses:
+            ready = any(key[:2] == ("forward", size) for key in self._functions)
+            if not choice.jax_pays(tapes, points, opened=self.device is not None, compiled=ready):
+                return True
+            self.open()
+        return self.device is None
+
+    def _group(self, tapes: list[Tape], key: tuple[int, int], noise: Any) -> list[Any]:
         import numpy as np
 
-        if self.device is None or self._too_short(tapes, steps, noise.shape[1]):
-            return [run_numpy(tape, noise) for tape in tapes]
-        packed = self._put(pack(tapes, inputs))
+        from derivcheck.bulk.compiled import Size
+
+        size = Size(*key, self.width)
+        packed = self._put(pack(tapes, size, self.width))
         points = noise.shape[1]
-        chunk = self._chunk(steps, inputs, points)
+        chunk = self._chunk(size, points)
         found = np.empty((len(tapes), packed.outputs.shape[1], points))
         start = 0
         while start < points:
-            part = _columns(noise, inputs, start, chunk)
+            part = _columns(noise, size.inputs, start, chunk)
             try:
-                got = self._forward(packed, part, inputs, steps)
+                got = self._forward(packed, part, size)
             except Exception as problem:
                 if chunk <= 16 or not _out_of_memory(problem):
                     raise
@@ -168,17 +215,13 @@ class Machine:
             start += take
         return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
 
-    def _too_short(self, tapes: Sequence[Tape], steps: int, points: int) -> bool:
-        """Whether NumPy is done before JAX would have compiled (4 microseconds a step, 3 nanoseconds a number)."""
-        compiled = any(key[0] == "forward" and key[1] == steps for key in self._functions)
-        seconds = sum(t.steps * 4e-6 + t.nodes * points * 3e-9 for t in tapes)
-        return self.chooses and not compiled and seconds < _COMPILING
-
-    def _chunk(self, steps: int, inputs: int, points: int) -> int:
+    def _chunk(self, size: Any, points: int) -> int:
         """Points at once: a power of 2, so that there are few sizes to compile."""
-        room = max(16, self.bytes // (8 * (inputs + steps * WIDTH)))
-        chunk = 1 << (min(room, max(points, 16)).bit_length() - 1)
-        return chunk if chunk >= points or chunk * 2 > room else chunk * 2
+        column = 8 * (size.inputs + size.nodes)
+        room = self.bytes // column
+        if not self.gpu:
+            room = min(room, max(_CACHE // column, _FEWEST))
+        return min(_power(max(room, 16)), max(16, _power(2 * points - 1)))
 
     def _put(self, packed: Packed) -> Packed:
         """The programs on the device, once for all chunks of points."""
@@ -186,18 +229,25 @@ class Machine:
 
         return Packed(*jax.device_put((packed.code, packed.first, packed.count, packed.outputs), self.device))
 
-    def _forward(self, packed: Packed, noise: Any, inputs: int, steps: int) -> Any:
+    def _compiled(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """The compiled function for these shapes."""
+        import jax
+
+        if key not in self._functions:
+            self._functions[key] = jax.jit(make())
+            self.compiled += 1
+        return self._functions[key]
+
+    def _forward(self, packed: Packed, noise: Any, size: Any) -> Any:
         import jax
         import numpy as np
 
-        key = ("forward", steps, packed.code.op.shape, packed.outputs.shape, noise.shape)
-        if key not in self._functions:
-            from derivcheck.bulk.compiled import forward
+        from derivcheck.bulk.compiled import forward
 
-            self._functions[key] = jax.jit(forward(jax_maths(), inputs, steps, self.lanes))
-            self.compiled += 1
+        key = ("forward", size[:2], packed.code.op.shape, packed.outputs.shape, noise.shape)
+        run = self._compiled(key, lambda: forward(jax_maths(), size))
         with jax.default_device(self.device):
-            return np.asarray(self._functions[key](packed.code, packed.first, packed.count, packed.outputs, noise))
+            return np.asarray(run(packed.code, packed.first, packed.count, packed.outputs, noise))
 
     # -- gradients and ascent
 
@@ -207,23 +257,21 @@ class Machine:
         import jax
         import numpy as np
 
-        if self.device is None:
+        if self.device is None or self.chooses:
             return [_climb_numpy(tape, noise, rounds) for tape in tapes]
+        from derivcheck.bulk.compiled import Size, ascent
+
         results: list[Any] = [None] * len(tapes)
         done = 0
-        for members, steps, inputs in self._classes(tapes):
+        for members, pair in self._classes(tapes):
+            size = Size(*pair, self.width)
             for group in _groups(tapes, members):
-                packed = self._put(pack([tapes[k] for k in group], inputs))
-                part = _columns(noise, inputs, 0, noise.shape[1])
-                key = ("ascend", steps, packed.code.op.shape, packed.outputs.shape, part.shape, rounds)
-                if key not in self._functions:
-                    from derivcheck.bulk.compiled import ascent
-
-                    self._functions[key] = jax.jit(ascent(jax_maths(), inputs, steps, rounds, self.lanes))
-                    self.compiled += 1
+                packed = self._put(pack([tapes[k] for k in group], size, self.width))
+                part = _columns(noise, size.inputs, 0, noise.shape[1])
+                key = ("ascend", size[:2], packed.code.op.shape, packed.outputs.shape, part.shape, rounds)
+                run = self._compiled(key, lambda size=size: ascent(jax_maths(), size, rounds))
                 with jax.default_device(self.device):
-                    best, where = self._functions[key](packed.code, packed.first, packed.count,
-                                                       packed.outputs[:, 0], part)
+                    best, where = run(packed.code, packed.first, packed.count, packed.outputs[:, 0], part)
                 best, where = np.asarray(best), np.asarray(where)
                 for row, k in enumerate(group):
                     results[k] = (best[row], where[row, : tapes[k].noise])
@@ -238,37 +286,42 @@ class Machine:
         import jax
         import numpy as np
 
-        assert self.device is not None, "derivatives by JAX need JAX"
-        steps = size_class(max(tape.steps, 1), _CLASSES)
-        inputs = size_class(max(tape.noise, 1), _INPUTS)
-        packed = self._put(pack([tape], inputs))
-        shift = inputs - tape.noise
-        live = np.ones(inputs + steps * WIDTH)
-        live[[at + shift if at >= tape.noise else at for at in cut]] = 0.0
-        part = _columns(noise, inputs, 0, noise.shape[1])
-        key = ("gradient", steps, packed.code.op.shape, part.shape)
-        if key not in self._functions:
-            from derivcheck.bulk.compiled import gradient
+        from derivcheck.bulk.compiled import Size, gradient
 
-            self._functions[key] = jax.jit(gradient(jax_maths(), inputs, steps, self.lanes))
-            self.compiled += 1
-        where = seed + shift if seed >= tape.noise else seed
+        assert self.device is not None, "derivatives by JAX need JAX"
+        size = Size(*_size(tape), self.width)
+        packed = self._put(pack([tape], size, self.width))
+        live = np.ones(sum(size))
+        live[_shifted(np.array(cut, dtype=int), tape.noise, size.inputs)] = 0.0
+        part = _columns(noise, size.inputs, 0, noise.shape[1])
+        key = ("gradient", size[:2], packed.code.op.shape, part.shape)
+        run = self._compiled(key, lambda: gradient(jax_maths(), size))
+        where = int(_shifted(np.array(seed), tape.noise, size.inputs))
         with jax.default_device(self.device):
-            found = np.asarray(self._functions[key](packed.code, packed.first[0], packed.count[0], where,
-                                                    live, part))
-        return np.concatenate([found[: tape.noise], found[inputs:]])
+            found = np.asarray(run(packed.code, packed.first[0], packed.count[0], where, live, part))
+        return np.concatenate([found[: tape.noise], found[size.inputs : size.inputs + tape.nodes]])
+
+
+def _power(n: int) -> int:
+    """The greatest power of 2 that is at most n."""
+    return 1 << (n.bit_length() - 1)
+
+
+def _size(tape: Tape) -> tuple[int, int]:
+    """The size class of a program: inputs, nodes."""
+    return size_class(max(tape.noise, 1), _INPUTS), size_class(max(tape.nodes, 1), _CLASSES)
 
 
 def _groups(tapes: Sequence[Tape], members: list[int]) -> Iterator[list[int]]:
     """Programs that are run by one call."""
     group: list[int] = []
-    steps = 0
+    nodes = 0
     for k in members:
-        if group and (steps + tapes[k].steps > _TOTALS[-1] or len(group) == _PROGRAMS[-1]):
+        if group and (nodes + tapes[k].nodes > _TOTAL or len(group) == _PROGRAMS):
             yield group
-            group, steps = [], 0
+            group, nodes = [], 0
         group.append(k)
-        steps += tapes[k].steps
+        nodes += tapes[k].nodes
     if group:
         yield group
 

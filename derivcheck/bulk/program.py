@@ -1,9 +1,8 @@
 """Register programs: what a trace of a claim writes down (`Builder`), and its schedule in bundles (`Tape`).
 
 A program is a list of numbers computed from *noise* (standard normal numbers, the only input) by the operations of
-operations.py. Equal computations are written once. For running, computations that do not wait for each other and share
-their operation are bundled, `WIDTH` to a step: a small tensor, so that one step of the interpreter does the work of
-many, and its cost is shared."""
+operations.py. Equal computations are written once. Computations that do not wait for each other and share their
+operation stand together in bundles of at most `WIDTH`: small tensors, which a step of an interpreter does at once."""
 
 from __future__ import annotations
 
@@ -70,27 +69,30 @@ def _meet(x: Traced, y: Any, name: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """A scheduled program. Registers: first `noise` inputs, then WIDTH for each step. `op[s]` is the operation of step
-    s on its first `used[s]` lanes; `left[s]`, `right[s]` are the registers of its operands, `number[s]` immediate
-    numbers; `register` says where the number at each position of the builder went; `outputs` are registers."""
+    """A scheduled program. Registers: first `noise` inputs, then one for each node. Node k applies operation `op[k]` to
+    the registers `left[k]` and `right[k]` (a constant is `number[k]`); bundle s is the nodes from `bundles[s]` to
+    `bundles[s + 1]`, of one operation. `register` says where the number at each position of the builder went."""
 
     noise: int
     op: Any
-    used: Any
     left: Any
     right: Any
     number: Any
+    bundles: Any
     outputs: tuple[int, ...]
     register: Any
-    nodes: int
 
     @property
-    def steps(self) -> int:
+    def nodes(self) -> int:
         return len(self.op)
 
     @property
-    def code(self) -> tuple[Any, Any, Any, Any, Any]:
-        return self.op, self.used, self.left, self.right, self.number
+    def registers(self) -> int:
+        return self.noise + self.nodes
+
+    @property
+    def code(self) -> tuple[Any, Any, Any, Any]:
+        return self.op, self.left, self.right, self.number
 
 
 class Builder:
@@ -183,7 +185,8 @@ def schedule(builder: Builder, outputs: list[int]) -> Tape:
     for k, at in enumerate(builder.noise):
         register[at] = k
     waiting, users, ready = _queues(rows, needed)
-    steps: list[tuple[int, list[int]]] = []
+    order: list[int] = []
+    bundles = [0]
     base = len(builder.noise)
     while ready:
         op = max(ready, key=lambda name: len(ready[name]))
@@ -191,12 +194,12 @@ def schedule(builder: Builder, outputs: list[int]) -> Tape:
         bundle = [queue.popleft() for _ in range(min(WIDTH, len(queue)))]
         if not queue:
             del ready[op]
-        for lane, at in enumerate(bundle):
-            register[at] = base + len(steps) * WIDTH + lane
-        steps.append((op, bundle))
         for at in bundle:
+            register[at] = base + len(order)
+            order.append(at)
             _release(at, rows, waiting, users, ready)
-    return _assembled(builder, steps, register, outputs)
+        bundles.append(len(order))
+    return _assembled(builder, order, bundles, register, outputs)
 
 
 def _needed(rows: list[tuple[int, int, int, float]], outputs: list[int]) -> bytearray:
@@ -234,20 +237,11 @@ def _release(at: int, rows: Any, waiting: list[int], users: dict[int, list[int]]
             ready.setdefault(rows[user][0], deque()).append(user)
 
 
-def _assembled(builder: Builder, steps: list[tuple[int, list[int]]], register: Any, outputs: list[int]) -> Tape:
+def _assembled(builder: Builder, order: list[int], bundles: list[int], register: Any, outputs: list[int]) -> Tape:
     import numpy as np
 
-    shape = (len(steps), WIDTH)
-    op = np.array([name for name, _ in steps], dtype=np.int32)
-    used = np.array([len(bundle) for _, bundle in steps], dtype=np.int32)
-    left, right = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
-    number = np.zeros(shape)
-    for s, (name, bundle) in enumerate(steps):
-        padded = bundle + [bundle[-1]] * (WIDTH - len(bundle))
-        if name == 0:
-            number[s] = [builder.rows[at][3] for at in padded]
-            continue
-        left[s] = register[[builder.rows[at][1] for at in padded]]
-        right[s] = register[[builder.rows[at][2] for at in padded]]
+    table = np.array([builder.rows[at] for at in order], dtype=float).reshape(-1, 4)
+    op, left, right = (table[:, k].astype(np.int32) for k in range(3))
+    left, right = (np.where(op == 0, 0, register[side]).astype(np.int32) for side in (left, right))
     where = tuple(int(register[at]) for at in outputs)
-    return Tape(len(builder.noise), op, used, left, right, number, where, register, int(used.sum()))
+    return Tape(len(builder.noise), op, left, right, table[:, 3], np.array(bundles, np.int32), where, register)

@@ -13,7 +13,7 @@ from derivcheck.bulk.lowering import REASONS, Lowered, host_world, lower, world_
 from derivcheck.bulk.machine import Machine, Progress, noise_of
 from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS
-from derivcheck.deciding.search import Bench, Failure, least, refuted
+from derivcheck.deciding.search import Bench, Failure, least, refuted, untestable
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import dataclass
 from derivcheck.terms.model import Claim, Model
@@ -99,8 +99,10 @@ def _lowered(items: Sequence[Item], seed: int) -> tuple[list[Screened], dict[int
     found: list[Screened] = []
     programs: dict[int, Lowered] = {}
     for k, item in enumerate(items):
-        found.append(Screened(reason="a relation that is not screened"))
-        if item.claim.relation not in SCREENED:
+        screened = item.claim.relation in SCREENED
+        reason = untestable(item.claim, item.model) if screened else "a relation that is not screened"
+        found.append(Screened(reason=reason))
+        if reason:
             continue
         try:
             programs[k] = lowered(item, seed)

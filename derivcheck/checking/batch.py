@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from derivcheck.checking.deciding import Assistant
 from derivcheck.checking.results import ClaimResult
-from derivcheck.checking.verifying import verify_claim
+from derivcheck.checking.verifying import Opened, judged, opened
 from derivcheck.findings import Finding
+
+_TOGETHER = 1000  # claims that are screened together
 
 
 def verify_lines(
     lines: Iterable[str], *, layout: str | None, seed: int, assistant: Assistant | None = None
 ) -> Iterator[tuple[dict[str, Any], int]]:
-    """Each non-empty line's result with its exit code; a line that is no claim is a result too (`bad-input`)."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            item = _item(line)
-        except ValueError as error:
-            finding = Finding("bad-input", "error", f"input line {number}: {error}", help=_SHAPE)
-            yield ClaimResult(None, "unreadable", None, (), (finding,), 0.0).as_json(), 2
-            continue
-        result = verify_claim(
-            item["claim"], item["given"], layout=item["layout"] or layout, seed=seed, id=item["id"], assistant=assistant
-        )
-        yield result.as_json(), result.exit_code
+    """Each non-empty line's result with its exit code; a line that is no claim is a result too (`bad-input`). Where
+    claims are screened, many are read before the first is judged."""
+    found = (_opened(number, line, layout, seed, assistant) for number, line in enumerate(lines, 1) if line.strip())
+    together = _TOGETHER if assistant is not None and assistant.thorough else 1
+    for group in iter(lambda: list(islice(found, together)), []):
+        if assistant is not None and together > 1:
+            assistant.prepare(pair for one in group if isinstance(one, Opened) for pair in one.claims())
+        for one in group:
+            result = judged(one) if isinstance(one, Opened) else one
+            yield result.as_json(), result.exit_code if isinstance(one, Opened) else 2
+
+
+def _opened(
+    number: int, line: str, layout: str | None, seed: int, assistant: Assistant | None
+) -> Opened | ClaimResult:
+    """The claim of a line; a result where it is none."""
+    try:
+        item = _item(line)
+    except ValueError as error:
+        finding = Finding("bad-input", "error", f"input line {number}: {error}", help=_SHAPE)
+        return ClaimResult(None, "unreadable", None, (), (finding,), 0.0)
+    layout = item["layout"] or layout
+    return opened(item["claim"], item["given"], layout=layout, seed=seed, id=item["id"], assistant=assistant)
 
 
 _SHAPE = 'expected one object a line: {"id": "…", "given": ["…"], "claim": "…"}'

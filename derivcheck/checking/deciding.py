@@ -4,11 +4,11 @@ checking and the ladder. Adds what only the situation knows: layouts, conditions
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from derivcheck.checking.conditions import under
-from derivcheck.deciding.budget import Budget
+from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.ladder import decide
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import dataclass, field, replace
@@ -39,9 +39,17 @@ class Situation:
 
 
 class Assistant(Protocol):
-    """What bulk work adds where it was asked for (bulk/assistant.py)."""
+    """What bulk work adds where it was asked for (bulk/assistant.py). `thorough`: claims may be handed over together,
+    to be screened before they are decided."""
+
+    @property
+    def thorough(self) -> bool: ...
+
+    def prepare(self, pairs: Iterable[tuple[Claim, Model]]) -> None: ...
 
     def before(self, claim: Claim, model: Model) -> Verdict | None: ...
+
+    def rung(self, claim: Claim, model: Model, work: Work) -> Verdict | None: ...
 
     def after(self, claim: Claim, model: Model, verdict: Verdict) -> Verdict: ...
 
@@ -69,7 +77,7 @@ class Decider:
             refuted = self.assistant.before(claim, model)
             if refuted is not None:
                 return refuted
-            verdict = decide(claim, model, seed=self.seed, budget=self.budget)
+            verdict = decide(claim, model, seed=self.seed, budget=self.budget, aid=self.assistant.rung)
             return self.assistant.after(claim, model, verdict)
         except Exception as fault:  # a fault of ours must never take a paper down: a person looks at the line
             if os.environ.get("DERIVCHECK_DEBUG"):

@@ -41,7 +41,8 @@ _DEMAND = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
 @dataclass(frozen=True, slots=True)
 class Context:
     """How lines are read and decided. situation.model is replaced by each link's own model (the scope as it
-    grows). `judging` False reads only (every claim is left 'undecided' with the reason 'not judged')."""
+    grows). `judging` False reads only (every claim is left 'undecided' with the reason 'not judged'). `known`:
+    statements read before, of a text that is read once to see its claims and again to judge them."""
 
     decider: Decider
     situation: Situation
@@ -49,6 +50,7 @@ class Context:
     macros: Mapping[str, Macro] | None = None
     ocr: bool = False
     judging: bool = True
+    known: dict[tuple[str, int, int, Options], tuple[Scope, Statement | None, Statement]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,15 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
 
 
 def _read(text: str, scope: Scope, previous: Statement | None, context: Context) -> Statement:
+    if context.known is None:
+        return _read_afresh(text, scope, previous, context)
+    key = (text, id(scope), id(previous), context.options)
+    if key not in context.known:  # what the key names by its id is kept alive
+        context.known[key] = (scope, previous, _read_afresh(text, scope, previous, context))
+    return context.known[key][2]
+
+
+def _read_afresh(text: str, scope: Scope, previous: Statement | None, context: Context) -> Statement:
     try:
         return read_statement(text, scope, previous, context.options, dict(context.macros or {}))
     except Exception as fault:  # a fault of ours must never take a paper down: a person reads the line

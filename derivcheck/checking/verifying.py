@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
@@ -16,9 +16,29 @@ from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Statement
-from derivcheck.record import replace
+from derivcheck.record import dataclass, replace
+from derivcheck.terms.model import Claim, Model
 
 LAYOUTS = {None: "default", "jacobian": "default", "numerator": "numerator", "denominator": "denominator"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A claim with its givens read, ready to be judged."""
+
+    id: str | None
+    pieces: tuple[Piece, ...]
+    scope: Scope
+    context: Context
+    findings: tuple[Finding, ...]
+    seconds: float = 0.0
+
+    def claims(self) -> Iterator[tuple[Claim, Model]]:
+        """What its lines claim, with nothing judged. They are read now, and not again when they are judged."""
+        for line in _judge_all(self.pieces, self.scope, replace(self.context, judging=False)):
+            for link in line.statement.links:
+                if link.kind == "claim" and link.claim is not None:
+                    yield link.claim, link.model
 
 
 def verify_claim(
@@ -31,21 +51,41 @@ def verify_claim(
     assistant: Assistant | None = None,
 ) -> ClaimResult:
     """The verdict on each line of a claim, for every value of the givens. assistant: bulk work beside the ladder."""
+    return judged(opened(claim, given, layout=layout, seed=seed, id=id, assistant=assistant))
+
+
+def opened(
+    claim: str,
+    given: Sequence[str] = (),
+    *,
+    layout: str | None = None,
+    seed: int = 0,
+    id: str | None = None,
+    assistant: Assistant | None = None,
+) -> Opened:
+    """A claim whose givens are read."""
     start = time.perf_counter()
     options = Options(layout=LAYOUTS[layout], product_order="right")
     scope, said = read_givens(given, options=options)
     scope = replace(scope, layout=options.layout)
-    findings = [_given_finding(f) for f in said]
     unread = next((f.message for f in said if f.severity == "error"), "")
-    context = Context(Decider(seed, assistant=assistant), Situation(scope.model, unread=unread), options)
-    pieces = split_lines(claim)
-    judged = _judge_all(pieces, scope, context)
+    decider = Decider(seed, assistant=assistant)
+    context = Context(decider, Situation(scope.model, unread=unread), options, known={} if assistant else None)
+    findings = tuple(_given_finding(f) for f in said)
+    return Opened(id, tuple(split_lines(claim)), scope, context, findings, time.perf_counter() - start)
+
+
+def judged(claim: Opened) -> ClaimResult:
+    """The verdict on each line."""
+    start = time.perf_counter()
+    pieces, findings = claim.pieces, list(claim.findings)
+    verdicts = _judge_all(pieces, claim.scope, claim.context)
     lines = tuple(
         line_result(line, piece.text, _position(n))
-        for n, (piece, line) in enumerate(zip(pieces, judged, strict=True), 1)
+        for n, (piece, line) in enumerate(zip(pieces, verdicts, strict=True), 1)
     )
-    for n, line in enumerate(judged, 1):
-        before = Label(n - 1, 1, 1, judged[n - 2].word, pieces[n - 2].text) if n > 1 else None
+    for n, line in enumerate(verdicts, 1):
+        before = Label(n - 1, 1, 1, verdicts[n - 2].word, pieces[n - 2].text) if n > 1 else None
         if (found := finding_of(line, _position(n), before)) is not None:
             findings.append(found)
     words = [line.verdict.word for line in lines]
@@ -53,8 +93,8 @@ def verify_claim(
     word = weakest(words) if words else "unreadable"
     if not words:
         findings.append(Finding("nothing-to-check", "error", "there is no line in this claim"))
-    seconds = time.perf_counter() - start
-    return ClaimResult(id, word, first_wrong, lines, tuple(findings), seconds, tuple(p.text for p in pieces))
+    seconds = claim.seconds + time.perf_counter() - start
+    return ClaimResult(claim.id, word, first_wrong, lines, tuple(findings), seconds, tuple(p.text for p in pieces))
 
 
 def _position(number: int) -> Position:

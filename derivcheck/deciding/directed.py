@@ -35,9 +35,9 @@ _HEIGHT = 64  # bits of a value that a move may lead to
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """The long search, for inequalities that no other rung could decide: refuted or None."""
-    from derivcheck.deciding.search import Bench, refuted
+    from derivcheck.deciding.search import Bench, refuted, untestable
 
-    if claim.relation not in ORDERS:
+    if claim.relation not in ORDERS or untestable(claim, model):
         return None
     bench = Bench(claim, model, work)
     found = directed(bench, LONG)

@@ -16,7 +16,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 
-_SEARCHING = frozenset({"search", "directed search"})
+_SEARCHING = frozenset({"search", "aid", "directed search"})
 _CONTRADICTION = {"method": "order", "reason": "the givens contradict each other"}
 Rung = Callable[[Claim, Model, Work], Verdict | None]
 

@@ -287,6 +287,15 @@ def least(claim: Claim) -> dict[str, int]:
     return {name: min(max(3, n + 1), 5) for name, n in slots.items()}
 
 
+def untestable(claim: Claim, model: Model) -> str:
+    """Why values at points say nothing about a claim; empty where they do."""
+    if claim.relation == "~" and not any(g.relation == "~" for g in (*claim.given, *model.assumptions)):
+        return "no limit is stated for the approximation"
+    if unrelated_randomness(claim, model):
+        return "a relation between random quantities whose joint law is not given"
+    return ""
+
+
 def unrelated_randomness(claim: Claim, model: Model) -> bool:
     """Whether each side depends on a random name that the other does not: `q = \\mu + \\sigma z` speaks of laws, not of
     values."""
@@ -318,10 +327,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
 
     if claim.relation not in ("=", "!=", "~", *ORDERS, *LOEWNER):
         return None
-    if claim.relation == "~" and not any(g.relation == "~" for g in (*claim.given, *model.assumptions)):
-        return Verdict("undecided", {"method": "search", "reason": "no limit is stated for the approximation"})
-    if unrelated_randomness(claim, model):
-        reason = "a relation between random quantities whose joint law is not given"
+    if reason := untestable(claim, model):
         return Verdict("undecided", {"method": "search", "reason": reason})
     bench = Bench(claim, model, work)
     try:

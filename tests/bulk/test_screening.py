@@ -13,6 +13,7 @@ from derivcheck.bulk.montecarlo import estimates
 from derivcheck.bulk.opinion import opinion
 from derivcheck.bulk.screening import ascend, screen, tightness
 from derivcheck.bulk.spots import spot_test
+from derivcheck.checking.batch import verify_lines
 from derivcheck.checking.verifying import verify_claim
 from derivcheck.deciding.verdict import Verdict
 from tests.bulk.making import SQUARE, VECTORS, item
@@ -36,6 +37,46 @@ def test_a_screen_refutes_what_is_wrong_and_nothing_else():
     assert [f.verdict is not None for f in found] == [False] * 3 + [True] * 3
     for f in found[3:]:
         assert f.verdict is not None and f.verdict.word == "refuted" and f.verdict.counterexample is not None
+
+
+LAW = r"q \sim \mathcal{N}(\mu, \sigma^2)"
+UNTESTABLE = (
+    (r"x \approx x + x^3", r"x \in \mathbb{R}"),
+    (r"q = \mu + \sigma z", r"\mu \in \mathbb{R}", r"\sigma > 0", LAW, r"z \sim \mathcal{N}(0, 1)"),
+    (r"q \le \mu + \sigma z", r"\mu \in \mathbb{R}", r"\sigma > 0", LAW, r"z \sim \mathcal{N}(0, 1)"),
+)
+
+
+@pytest.mark.parametrize("lines", UNTESTABLE, ids=[c[0] for c in UNTESTABLE])
+def test_what_values_say_nothing_about_is_not_refuted(lines):
+    """An approximation without a limit, names with laws but no joint law: with every help, and without."""
+    claim, *given = lines
+    assert verify_claim(claim, given).verdict == "undecided"
+    assert verify_claim(claim, given, assistant=Assistant(Machine())).verdict == "undecided"
+
+
+def test_a_batch_is_screened_together_and_says_the_same(monkeypatch):
+    from derivcheck.bulk import assistant as module
+
+    calls = []
+    screened = module.screen
+    monkeypatch.setattr(module, "screen", lambda items, *rest: calls.append(len(items)) or screened(items, *rest))
+    rows = [{"id": str(k), "claim": claim, "given": [SQUARE]} for k, claim in enumerate((*RIGHT, *WRONG))]
+    lines = [*map(json.dumps, rows), "no claim"]
+    alone = [out for out, _ in verify_lines(lines, layout=None, seed=7)]
+    helper = Assistant(Machine())
+    together = [out for out, _ in verify_lines(lines, layout=None, seed=7, assistant=helper)]
+    assert [out["verdict"] for out in together] == [out["verdict"] for out in alone]
+    assert calls[0] == len(rows) and helper.refuted >= 3
+
+
+def test_auto_climbs_where_the_provers_could_not_tell():
+    bound = r"\operatorname{tr}(A)^2 \le 0.95 \cdot 4 \|A\|_F^2"
+    given = [r"A \in \mathbb{R}^{4 \times 4}"]
+    assert verify_claim(bound, given, seed=7).verdict == "holds"
+    helper = Assistant.on("auto", 0, 7)
+    assert verify_claim(bound, given, seed=7, assistant=helper).verdict == "refuted"
+    assert helper is not None and helper.refuted == 1 and helper.machine.device is None
 
 
 @pytest.mark.long
