@@ -313,9 +313,9 @@ def _speed_table(out: dict[str, Any]) -> list[str]:
     moved = max(row["transfer_s"] / row["engine_s"] for row in out["speed"])
     last = (f"Not in the times: importing JAX, {_seconds(out['import_s'])}; compiling, once for each number of points, "
             f"at most {_seconds(compiling)}. In them: transfer, at most {100 * moved:.0f} %. Eager and bundled NumPy "
-            f"are measured on {_SAMPLE} claims, a `jit` a claim on {len(CLAIMS)}, and multiplied. One big `jit` (running "
-            "+ compiling) was not tried with more claims: each takes it half a second of compiling. ~: measured on as "
-            "many claims as fit into some seconds, and multiplied.")
+            f"are measured on {_SAMPLE} claims, a `jit` a claim on {len(CLAIMS)}, and multiplied. One big `jit` "
+            "(running + compiling) was not tried with more claims: each takes half a second to compile. ~: measured "
+            "on as many claims as fit into some seconds, and multiplied.")
     head = ["claims × points", f"engine ({out['device']})", "eager NumPy", "NumPy, bundled", "one `jit` a claim",
             "one big `jit`", "eager / engine", "bundled / engine"]
     return [*table(head, rows), "", last]

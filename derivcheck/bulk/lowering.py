@@ -25,7 +25,7 @@ from derivcheck.worlds.arithmetic import tidy
 from derivcheck.worlds.dependence import mentioned
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
-from derivcheck.worlds.points import at_entry, entries, matrix_of, settings
+from derivcheck.worlds.points import applies, at_entry, entries, matrix_of, settings
 from derivcheck.worlds.world import SMALL, Block, World
 
 POINTS = 48  # entries and parameter values judged in one program
@@ -180,6 +180,8 @@ def _met(bench: Bench, evaluator: Evaluator) -> Any:
         if relation not in ("=", "!=", *ORDERS):
             continue
         for env in settings(claim, evaluator):
+            if not applies(claim, env, evaluator):
+                continue
             total = total * _met_at(claim, relation, env, evaluator, traces)
     return total
 

@@ -184,6 +184,40 @@ def _projection(n: int, draw: Draw, ops: Ops) -> Grid:
     return matrices.product(middle, matrices.transpose(v))
 
 
+def _idempotent(n: int, draw: Draw, ops: Ops) -> Grid:
+    """The projection onto the span of V along what W annuls: V (W^T V)^{-1} W^T."""
+    k = max(1, n // 2)
+    v, w = _noise(n, k, draw), matrices.transpose(_noise(n, k, draw))
+    middle = eliminated(matrices.product(w, v), _numbers(ops))[1]
+    return matrices.product(matrices.product(v, middle), w)
+
+
+def _involutory(n: int, draw: Draw, ops: Ops) -> Grid:
+    return [[2 * x - int(i == j) for j, x in enumerate(row)] for i, row in enumerate(_idempotent(n, draw, ops))]
+
+
+def _permutation(n: int, draw: Draw, ops: Ops) -> Grid:
+    """Row i has its 1 where the noise of i stands when all are sorted."""
+    z = [draw() for _ in range(n)]
+    places: list[Any] = [
+        sum((ops.less(z[j], z[i]) if j > i else 1 - ops.less(z[i], z[j]) for j in range(n) if j != i), start=0)
+        for i in range(n)
+    ]
+    return [[(1 - ops.less(place, j)) * (1 - ops.less(j, place)) for j in range(n)] for place in places]
+
+
+def _doubly_stochastic(n: int, draw: Draw, ops: Ops) -> Grid:
+    """A mean of permutations and of the matrix of equal entries, weighed."""
+    parts = [[[fmpq(1, n)] * n] * n, *(_permutation(n, draw, ops) for _ in range(3))]
+    weights = [_square(draw()) + _LITTLE for _ in parts]
+    total = sum(weights, start=0)
+    return [
+        [ops.divide(sum((w * part[i][j] for w, part in zip(weights, parts, strict=True)), start=0), total)
+         for j in range(n)]
+        for i in range(n)
+    ]
+
+
 def _scaled(build: Callable[[int, Draw, Ops], Grid]) -> Callable[[int, Draw, Ops], Grid]:
     """Of Frobenius norm below 1."""
 
@@ -226,6 +260,8 @@ CONSTRUCTIONS: dict[str, Construction] = {
     "unit lower triangular": _square_of(_masked(lambda i, j: i > j, 1)),
     "unit upper triangular": _square_of(_masked(lambda i, j: i < j, 1)),
     "an orthogonal projection": _square_of(_projection),
+    "idempotent": _square_of(_idempotent), "involutory": _square_of(_involutory),
+    "a permutation": _square_of(_permutation), "doubly stochastic": _square_of(_doubly_stochastic),
     "symmetric of norm below 1": _square_of(_scaled(_symmetric)),
     "positive definite of norm below 1": _square_of(_scaled(_definite)),
     "the identity": _square_of(lambda n, draw, ops: matrices.identity(n)),

@@ -116,7 +116,8 @@ def _judged(program: Lowered, values: Any, noise: Any, limit: float) -> Screened
 
     values = np.where(np.isfinite(values), values, -np.inf)
     order = np.argsort(-values, kind="stable")
-    points = int(np.isfinite(values).sum())
+    draws = int(np.isfinite(values).sum())
+    points = program.points * (draws if program.tape.noise else min(draws, 1))  # without noise all draws are one
     if not points:
         return Screened(reason="no point meets the givens")
     worst = float(values[order[0]])
@@ -125,7 +126,7 @@ def _judged(program: Lowered, values: Any, noise: Any, limit: float) -> Screened
         columns = [noise[: program.tape.noise, k] for k in order[:_TRIED] if values[k] > limit]
         failure = next(filter(None, (certified(program, column) for column in columns)), None)
         verdict = refuted(program.bench, failure) if failure is not None else None
-    return Screened(worst, points * program.points, verdict if verdict and verdict.word == "refuted" else None)
+    return Screened(worst, points, verdict if verdict and verdict.word == "refuted" else None)
 
 
 def certified(program: Lowered, column: Any) -> Failure | None:

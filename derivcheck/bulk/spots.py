@@ -62,7 +62,8 @@ def spot_test(item: Item, machine: Machine, points: int, seed: int = 0) -> Spot:
                 order = item.claim.relation in ORDERS or item.claim.relation in LOEWNER
                 disagrees = float(finite.max()) > ABOVE * 1e3 if order else worst > EQUAL
                 dims = {n: program.world.dims[n] for n in bench.givens.dims}
-                return Spot(int(finite.size) * program.points, dims, max(worst, 0.0), disagrees)
+                draws = int(finite.size) if program.tape.noise else 1
+                return Spot(draws * program.points, dims, max(worst, 0.0), disagrees)
             reason = "no point meets the givens"
     except (*REASONS, OutOfWork) as problem:
         reason = str(problem)
