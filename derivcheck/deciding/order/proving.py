@@ -34,6 +34,8 @@ PLANS = (
 )
 """For a proof, a proof inside it, and one inside that: how deep facts are gathered, and whether lemmas may ask for
 smaller proofs; the next is tried when one does not succeed."""
+PLANS_OF_EQUALITY = (((1, False), (1, True)), *PLANS[1:])
+"""Between equal sides there is no room for estimates: what a lemma does not say at once, no chain of them will."""
 SHARE = (3, 16, 32)
 """What part of the budget one question to z3 may take at each of these levels."""
 MAX_CONDITIONS = 8
@@ -49,6 +51,7 @@ class Prover:
     work: Work
     claims: tuple[Claim, ...]
     extra: tuple[Fact, ...] = ()
+    plans: tuple[tuple[tuple[int, bool], ...], ...] = PLANS
     used: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,7 +86,7 @@ class Prover:
             )
         facts = [*self.extra, *(Fact(p, r, "condition") for p, r in given)]
         tried: set[frozenset[object]] = set()
-        for depth, nested in PLANS[min(level, len(PLANS) - 1)]:
+        for depth, nested in self.plans[min(level, len(self.plans) - 1)]:
             gathered = pruned(self.gather(poly, facts, level, depth, nested), poly)
             keys = frozenset(f.key for f in gathered)
             if keys not in tried and self._solved(gathered, (poly, relation), level):
@@ -183,6 +186,7 @@ def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | Non
         return None
     prover = Prover(model, work, (*model.assumptions, *claim.given))
     prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
+    prover.plans = PLANS_OF_EQUALITY if claim.relation == "=" else PLANS
     for left, right in paired(*entries(claim), model):
         try:
             goal = as_condition(prover.forms.form(left), claim.relation, prover.forms.form(right))
