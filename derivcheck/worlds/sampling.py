@@ -52,6 +52,8 @@ _RETRIES = 60
 _FIRST = 12  # draws entry by entry, before any construction is looked for
 _COMBINATIONS = 40
 _EVALUATION = 60_000  # nodes that checking the assumptions of one draw may take
+_HOPELESS = 3  # worlds that could not be made, after which no more are tried where there was none
+_NONE_YET = 100_000  # nodes that the search for the first world may take: what can be met at all takes far fewer
 _MEETING = 1_500_000  # nodes that meeting the assumptions of one claim may take in all
 
 
@@ -114,11 +116,12 @@ class Givens:
         self.groups = self._groups()
         self._makers: dict[Group, dict[str, Maker]] = {}
         self._spent = 0
+        self._met = False
 
     def _spend(self, evaluator: Evaluator) -> None:
         """Assumptions that cannot be met must end in `no values were found`, not in a long search."""
         self._spent += evaluator.nodes
-        if self._spent > _MEETING:
+        if self._spent > (_MEETING if self._met else _NONE_YET):
             raise NoWorld("the assumptions take too much work to meet")
 
     def _closure(self, symbols: frozenset[str]) -> frozenset[str]:
@@ -209,10 +212,10 @@ class Givens:
             except NoWorld as problem:
                 failure = failure or problem
                 failed.append(dims)
-                if problem.contradictory:
+                if problem.contradictory or (not made and k + 1 >= _HOPELESS):
                     break
                 continue
-            made = True
+            made = self._met = True
             failed = [d for d in failed if d != dims]
             yield world
         if not made and failure is not None:
