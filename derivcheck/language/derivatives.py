@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_function
 from derivcheck.language.derivatives_parts import Written, core, items_of, leading_terms, of_fraction, of_slash
+from derivcheck.language.names import canonical
 from derivcheck.language.syntax import BigOp, Frac, Group, Node, Scripted, Span, Symbol
 from derivcheck.language.trees import children as subtrees
+from derivcheck.language.trees import renamed
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.algebra import ShapeMismatch, as_column, contract, is_row, single
 from derivcheck.terms.build import MINUS_ONE, add, number
@@ -28,6 +30,7 @@ from derivcheck.terms.unfold import UNBOUNDED, depends, family_indices, is_famil
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
+    from derivcheck.language.scope import Notation
 
 Key = tuple[object, ...]
 
@@ -142,12 +145,13 @@ def _factor(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Factor, in
 
 
 def _notation(elab: Elaborator, written: Written) -> Factor | None:
-    """A given that defines exactly this derivative as notation."""
-    for notation in elab.scope.notations:
-        if written.text is not None and notation.key == written.text:
+    """A given that defines exactly this derivative as notation, whatever a sum calls its index."""
+    for notation in elab.scope.notations if written.text is not None else ():
+        meaning = _meaning(elab, notation, written)
+        if meaning is not None:
             others = tuple(n for n in elab.scope.notations if n is not notation)
             inner = replace(elab, scope=replace(elab.scope, notations=others))
-            value = inner.session.settle(inner.tensor(notation.meaning))
+            value = inner.session.settle(inner.tensor(meaning))
             numerator = _numerator(inner, written, [])
             row = numerator is not None and is_row(numerator)
             above = as_column(numerator) if numerator is not None else None
@@ -156,6 +160,17 @@ def _notation(elab: Elaborator, written: Written) -> Factor | None:
                 value = as_column(value)
             tops = len(above.axes) if above is not None else 0
             return Factor(value, tops, _key(above), _variable_key(below), row, below is not None and below.row)
+    return None
+
+
+def _meaning(elab: Elaborator, notation: Notation, written: Written) -> Node | None:
+    """What the notation says of this derivative: as it stands, or with a bound index for its own subscript."""
+    if notation.key == written.text:
+        return notation.meaning
+    for subscript in (name for name in notation.parameters if name not in elab.bound):
+        for index in elab.bound:
+            if canonical(renamed(notation.left, subscript, index)) == written.text:
+                return renamed(notation.meaning, subscript, index)
     return None
 
 
@@ -267,7 +282,8 @@ def _held(model: Model, body: Term, wrt: Entry) -> tuple[Entry, ...]:
     here = family_indices(model, wrt)
     members = [e for e in walk(body) if isinstance(e, Entry) and is_family(model, e.symbol)]
     timed = [e for e in members if e.symbol in carried or carried & depends(model, e.symbol)]
-    if not timed or any(same(family_indices(model, e)[:1], here[:1]) for e in timed):
+    now = [e for e in timed if same(family_indices(model, e)[:1], here[:1])]
+    if len(timed) == len(now) or any(e.symbol != wrt.symbol for e in now):
         return ()
     others = [s for s in sorted(carried) if s != wrt.symbol and s in depends(model, wrt.symbol)]
     counts = {s: len(model.declarations[s].family) for s in others}

@@ -33,6 +33,7 @@ from derivcheck.language.syntax import (
     Scripted,
     Span,
 )
+from derivcheck.language.trees import walk
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Domain, FunctionSymbol
@@ -238,7 +239,7 @@ def notation(line: Line) -> Scope | None:
         key = canonical(left)
         if key is None:
             return None
-        notation = Notation(key, (), left, node.operands[1])
+        notation = Notation(key, _subscripts(left, line.scope), left, node.operands[1])
         return replace(line.scope, notations=(notation, *line.scope.notations))
     return line.scope if _defines_operator(line, left) and not _steps(left, node.operands[1]) else None
 
@@ -250,6 +251,12 @@ def _steps(left: Node, right: Node) -> bool:
         isinstance(right, Grid) and right.kind == "cases"
         and isinstance(head, Func) and head.text in ENTRYWISE.keys() - STEPS
     )  # fmt: skip
+
+
+def _subscripts(left: Node, scope: Scope) -> tuple[str, ...]:
+    """The letters below its names that are no part of a name (the `t` of `C_t`, not the `g` of `W_g`)."""
+    named = [n for n in walk(left) if isinstance(n, Scripted) and canonical(n) not in scope.model.declarations]
+    return tuple(dict.fromkeys(n.sub.text for n in named if isinstance(n.sub, Name)))
 
 
 def _is_derivative(node: Node) -> bool:

@@ -12,7 +12,7 @@ from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import Span
 from derivcheck.language.unreadable import ShapeError
 from derivcheck.terms import algebra
-from derivcheck.terms.build import ZERO, number
+from derivcheck.terms.build import ONE, ZERO, number
 from derivcheck.terms.dim import ONE as DIM_ONE
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.node import Mul, Number, Var
@@ -78,6 +78,8 @@ def multiply(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -
     if left.axes and right.axes:
         if _is_diagonal(elab, left, right):
             return _as_diagonal(elab, left, right)
+        if _is_diagonal_behind(elab, left, right):
+            return _scaled(elab, left, right)
         if len(left.axes) == 1:
             if len(right.axes) > 1 and has_unknown(right.shape[0]):
                 agree(elab, right.shape[0], DIM_ONE)
@@ -102,6 +104,19 @@ def _as_diagonal(elab: Elaborator, left: Tensor, right: Tensor) -> Tensor:
         left = algebra.as_column(left)  # the derivative of a row is over the row's entries
     scale = left.at([Var(axis) for axis in right.axes[: len(left.axes)]])
     return Tensor(right.axes, Mul((scale, right.body)))
+
+
+def _is_diagonal_behind(elab: Elaborator, left: Tensor, right: Tensor) -> bool:
+    """With `shorthand: diagonal`, does a row stand behind a Jacobian, with which it has no product?"""
+    fits = len(left.axes) > 1 and left.shape[-1] == right.shape[-1] != DIM_ONE
+    return elab.options.shorthand == "diagonal" and algebra.is_row(right) and fits
+
+
+def _scaled(elab: Elaborator, left: Tensor, row: Tensor) -> Tensor:
+    """`A v` as `A diag(v)` for a row `v`."""
+    elab.note("a row behind a Jacobian stands for the diagonal matrix it abbreviates")
+    left = left.renamed()
+    return Tensor(left.axes, Mul((left.body, row.at([ONE, Var(left.axes[-1])]))))
 
 
 def dot(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:

@@ -15,6 +15,7 @@ from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node,
 from derivcheck.record import replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
+from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration
 from derivcheck.terms.node import Constant, Delta, Entry, Index, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor, scalar
@@ -198,18 +199,23 @@ def _member_above(elab: Elaborator, declaration: Declaration, node: Scripted, pr
 
 
 def _member_below(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
-    """`h_t`, `h_{t,i}` (a member's entry), `h_{t}^2`, `h_t'` (the transpose, if no name has the prime); `h_{10}` is
-    the member number 10, not an entry of `h_1`."""
+    """`h_t`, `h_{t,i}` (a member's entry; of a row or a column of one width too), `h_{t}^2`, `h_t'` (the transpose, if
+    no name has the prime); `h_{10}` is the member number 10, not an entry of `h_1`."""
     assert node.sub is not None
     count, rank = len(declaration.family), len(declaration.shape)
     whole = rank and not isinstance(node.sub, Num)
     parts = entry_indices(node.sub, count + rank) if whole else entry_indices(node.sub, count)
     if len(parts) != count + rank:
         parts = entry_indices(node.sub, count)
-    if len(parts) not in (count, count + rank):
+    in_line = rank == 2 and len(parts) == count + 1 and Dim.of(1) in declaration.shape
+    if len(parts) not in (count, count + rank) and not in_line:
         elab.error("unreadable", f"{declaration.latex or declaration.name} takes {count} index(es)", node.sub.span)
     found = member(declaration, _family_indices(elab, declaration, parts[:count]))
-    if len(parts) > count:
+    if in_line:
+        found = scalar(
+            found.at([ONE if dim == Dim.of(1) else position(elab, parts[-1], dim) for dim in declaration.shape])
+        )
+    elif len(parts) > count:
         found = scalar(
             found.at([position(elab, part, dim) for part, dim in zip(parts[count:], declaration.shape, strict=True)])
         )

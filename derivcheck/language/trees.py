@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from derivcheck.language.syntax import Node, Span
-from derivcheck.record import fields
+from derivcheck.language.syntax import Name, Node, Span
+from derivcheck.record import fields, replace
 
 _N = TypeVar("_N", bound=Node)
 _NOWHERE = Span(0, 0)
@@ -61,6 +61,19 @@ def map_spans(node: _N, change: Callable[[Span], Span]) -> _N:
             return map_spans(value, change)
         return value
 
+    return type(node)(**{field.name: visit(getattr(node, field.name)) for field in fields(node)})
+
+
+def renamed(node: _N, old: str, new: str) -> _N:
+    """The same tree with another letter for a name."""
+
+    def visit(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(visit(item) for item in value)
+        return renamed(value, old, new) if isinstance(value, Node) else value
+
+    if isinstance(node, Name):
+        return replace(node, text=new) if node.text == old else node
     return type(node)(**{field.name: visit(getattr(node, field.name)) for field in fields(node)})
 
 
