@@ -121,7 +121,8 @@ def _verdict(
 def _wrong(part: Part, last: _Bound, question: Operand, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     refuted = first_refuted(answer)
     line = last.candidate.line
-    first = refuted if refuted is not None and refuted.line <= line.line else line
+    own = last.valid in ("refuted", "reversed")  # else the bound itself is none of what is wrong
+    first = refuted if refuted is not None and (refuted.line <= line.line or not own) else line
     entry = matching_entry(part, ("review", "wrong"), last.candidate, oracle, question)
     if entry is not None and entry.verdict == "review":
         return review(part, "an answer like this one goes to a person", line)
