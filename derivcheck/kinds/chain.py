@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from derivcheck.kinds import expression
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
 from derivcheck.kinds.marks import (
@@ -19,6 +21,7 @@ from derivcheck.kinds.matching import key, squeezed
 from derivcheck.kinds.results import CHECKED, chains
 from derivcheck.problems.schema import Entry, Part
 
+_SIGNS = re.compile(r"[-+()]")
 Link = tuple[str, str, str, str]  # left key, relation, right key, verdict
 
 
@@ -38,13 +41,14 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
         return wrong(part, earned, refuted.line, (), hint_of(entry), refuted.cell)
     steps = [link for link in _links(answer) if {link[0], link[2]} != {left, right} and link[0] != link[2]]
     last = _last_checked(answer)
-    if not steps:
+    spelled = _spelled_out(left, right, answer)
+    if not steps and not spelled:
         return _only_restated(part, answer, last)
     weak = [word for *_, word in steps if word not in ("proved", "holds")]
     if weak:
         secured = credit_earned(part, answer, oracle)
         return review(part, "a step could be neither proved nor refuted, or not be read", last, secured)
-    if not _leads(steps, left, right, answer):
+    if not spelled and not _leads(steps, left, right, answer):
         return review(part, "every line is right, but they do not visibly lead to what was to be shown", last)
     if any(relation != "=" and word == "holds" for _, relation, _, word in steps):
         return review(part, "an inequality was tested, not proved", last)
@@ -64,6 +68,18 @@ def _links(answer: JudgedAnswer) -> list[Link]:
             (keys[k], link.relation, keys[k + 1], link.word) for k, link in enumerate(chain.links) if link.relation
         ]
     return found
+
+
+def _spelled_out(left: str, right: str, answer: JudgedAnswer) -> bool:
+    """Is there a chain from one side to the other over something written otherwise (a divergence as its expectation,
+    say), although it means the same as one of them?"""
+    for chain in chains(answer):
+        keys = {operand_key(operand) for operand in chain.operands}
+        words = {link.word for link in chain.links if link.relation == "="} if {left, right} <= keys else {"none"}
+        texts = {"".join(sorted(_SIGNS.sub("", squeezed(operand.latex)))) for operand in chain.operands}
+        if words <= {"proved", "holds"} and len(texts) >= 3:
+            return True
+    return False
 
 
 def _last_checked(answer: JudgedAnswer) -> JudgedLine | None:
