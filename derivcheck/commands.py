@@ -260,12 +260,13 @@ def problems_test(
     """Whether each problem's own right and wrong answers come out so (PATH: a file, folder or id; all by default)."""
     from derivcheck.problems.commands import run_tests
 
-    checker = None
+    checker = opinion = None
     if device or spots:
         from derivcheck.checking.answers import answer_checker
 
-        checker = answer_checker(seed, _assistant(device, spots, seed, thorough=bool(device)))
-    outcome = run_tests(path, bank, seed, progress=_progress, checker=checker, mutants=mutants)
+        assistant = _assistant(device, spots, seed, thorough=bool(device))
+        checker, opinion = answer_checker(seed, assistant), assistant.opinion if device else None
+    outcome = run_tests(path, bank, seed, progress=_progress, checker=checker, mutants=mutants, opinion=opinion)
     if form == "json":
         _json(outcome.as_json())
     else:

@@ -12,7 +12,7 @@ from typing import Any
 
 from derivcheck.bulk.machine import Machine
 from derivcheck.bulk.montecarlo import estimates, has_expectation
-from derivcheck.bulk.opinion import has_derivative, opinion
+from derivcheck.bulk.opinion import Opinion, has_derivative, opinion
 from derivcheck.bulk.screening import SCREENED, Item, ascend, screen, tightness
 from derivcheck.bulk.spots import spot_test
 from derivcheck.deciding.budget import Work
@@ -102,9 +102,18 @@ class Assistant:
                 added["monte_carlo"] = [e.evidence() for e in found]
         return self._joined(verdict, added, doubts)
 
+    def opinion(self, claim: Claim, model: Model) -> str:
+        """Whether the derivatives in a claim agree with JAX's: 'agrees', 'differs' or 'none'."""
+        item = Item(claim, model)
+        return self._opinion(item).word if has_derivative(item) else "none"
+
+    def _opinion(self, item: Item) -> Opinion:
+        if self.machine.chooses:
+            self.machine.open()
+        return opinion(item, self.machine, seed=self.seed)
+
     def _autodiff(self, item: Item, added: dict[str, Any], doubts: list[str]) -> None:
-        self.machine.open()
-        said = opinion(item, self.machine, seed=self.seed)
+        said = self._opinion(item)
         if said.word != "none":
             added["autodiff"] = {"word": said.word, "points": said.points}
         if said.word == "differs":

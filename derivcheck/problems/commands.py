@@ -14,7 +14,7 @@ from derivcheck.problems.schema import Part, Problem
 from derivcheck.problems.showing import part_json, part_text
 from derivcheck.problems.template import template
 from derivcheck.problems.testing import CheckAnswer, run_entries
-from derivcheck.problems.trust import Trust, trust
+from derivcheck.problems.trust import Opinion, Trust, trust
 from derivcheck.record import dataclass, field
 
 
@@ -89,6 +89,7 @@ class Tested:
             "findings": [_finding_json(f) for f in self.findings],
             "verdicts": list(self.verdicts),
             "references_compared": self.trust.compared,
+            "references_differentiated": self.trust.differentiated,
             "mutants": {
                 "made": self.trust.mutants, "killed": self.trust.killed, "survivors": list(self.trust.survivors),
             },
@@ -98,6 +99,8 @@ class Tested:
         rows = [finding_text(f) for f in self.findings]
         total = f"{self.problems} problems, {self.entries} answers: {self.as_expected} as the problem says"
         total += f", {self.trust.compared} references agree with a second evaluation"
+        if self.trust.differentiated:
+            total += f", {self.trust.differentiated} with derivatives by JAX"
         if self.trust.mutants:
             total += f", {self.trust.killed} of {self.trust.mutants} mutants found out"
         return "\n".join([*rows, total])
@@ -161,8 +164,10 @@ def run_tests(
     progress: Callable[[str], None] | None = None,
     checker: CheckAnswer | None = None,
     mutants: int = 0,
+    opinion: Opinion | None = None,
 ) -> Tested:
-    """Check each problem's own answers. `checker`: for tests; else the one that `check` uses."""
+    """Check each problem's own answers. `checker`: for tests; else the one that `check` uses. `opinion`: what JAX says
+    of derivatives."""
     check = checker or _own_checker(seed)
     findings: list[Finding] = []
     verdicts: list[dict[str, Any]] = []
@@ -174,7 +179,7 @@ def run_tests(
             continue
         problems += 1
         findings += check_reading(problem)
-        trusted = trust(problem, seed, mutants)
+        trusted = trust(problem, seed, mutants, opinion)
         total, findings = total + trusted, [*findings, *trusted.findings]
         if progress:
             progress(problem.id)

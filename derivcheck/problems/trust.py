@@ -1,25 +1,30 @@
 """What can be wrong with a problem itself: a reference that a second, independent evaluation of the givens
-contradicts (derivatives by differences at many digits), slips in it that are not found out, symbols without a use."""
+contradicts (derivatives by differences at many digits; with `--device` by JAX too), slips in it that are not found out,
+symbols without a use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Line, Part, Problem
 from derivcheck.record import dataclass, field, replace
+from derivcheck.terms.model import Claim, Model
 
 COMPARED = ("expression", "bound", "chain")
+Opinion = Callable[[Claim, Model], str]
+"""'agrees', 'differs' or 'none': what JAX's derivatives say of a claim (bulk/assistant.py)."""
 _WRITTEN = {"<=": "\\le", "<": "<", ">=": "\\ge", ">": ">"}
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """compared: references that the second evaluation agreed with. mutants, killed: slips in references that are
-    certainly wrong, and those of them that were found out."""
+    """compared: references that the second evaluation agreed with; differentiated: those that JAX's derivatives agreed
+    with. mutants, killed: slips in references that are certainly wrong, and those of them that were found out."""
 
     compared: int = 0
+    differentiated: int = 0
     mutants: int = 0
     killed: int = 0
     findings: tuple[Finding, ...] = ()
@@ -27,17 +32,19 @@ class Trust:
 
     def __add__(self, other: Trust) -> Trust:
         return Trust(
-            self.compared + other.compared, self.mutants + other.mutants, self.killed + other.killed,
+            self.compared + other.compared, self.differentiated + other.differentiated,
+            self.mutants + other.mutants, self.killed + other.killed,
             self.findings + other.findings, self.survivors + other.survivors,
         )  # fmt: skip
 
 
-def trust(problem: Problem, seed: int = 7, mutants: int = 0) -> Trust:
-    """A second opinion on every reference of a problem; with `mutants` slips in it, that many a reference."""
+def trust(problem: Problem, seed: int = 7, mutants: int = 0, opinion: Opinion | None = None) -> Trust:
+    """A second opinion on every reference of a problem (and a third on its derivatives); with `mutants` slips in it,
+    that many a reference."""
     total = Trust(findings=tuple(_unused(problem)))
     for part in problem.parts:
         for text, place in _references(part):
-            total += _of_reference(part, text, place, seed, mutants)
+            total += _of_reference(part, text, place, seed, mutants, opinion)
     return total
 
 
@@ -57,7 +64,7 @@ def _references(part: Part) -> Iterator[tuple[str, Line]]:
             yield f"{find.text} {relation} {answer.text}", places[number]
 
 
-def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int) -> Trust:
+def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int, opinion: Opinion | None) -> Trust:
     from derivcheck.checking.oracle import ScopeOracle, options_of
     from derivcheck.language.statements import read_statement
     from derivcheck.variants.recheck import agreement
@@ -74,7 +81,18 @@ def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int) -
         where = (place.line, place.column, place.column + 1)
         return Trust(findings=(Finding("reference-differs", "error", message, *where, help=help, file=part.file),))
     found = Trust(compared=1 if told["agrees"] else 0)
+    if opinion is not None:
+        found += _differentiated(part, place, opinion(claim, links[0].model))
     return found + _mutants(part, text, place, seed, mutants) if mutants and told["agrees"] else found
+
+
+def _differentiated(part: Part, place: Line, word: str) -> Trust:
+    if word != "differs":
+        return Trust(differentiated=int(word == "agrees"))
+    message = "derivatives of the givens computed by JAX do not agree with this reference"
+    help = "rounding, or a mistake in it: put small numbers in by hand"
+    where = (place.line, place.column, place.column + 1)
+    return Trust(findings=(Finding("reference-differs", "warning", message, *where, help=help, file=part.file),))
 
 
 def _mutants(part: Part, text: str, place: Line, seed: int, count: int) -> Trust:

@@ -13,9 +13,11 @@ from derivcheck.bulk.montecarlo import estimates
 from derivcheck.bulk.opinion import opinion
 from derivcheck.bulk.screening import ascend, screen, tightness
 from derivcheck.bulk.spots import spot_test
+from derivcheck.checking.answers import answer_checker
 from derivcheck.checking.batch import verify_lines
 from derivcheck.checking.verifying import verify_claim
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.problems.commands import run_tests
 from tests.bulk.making import SQUARE, VECTORS, item
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "identities-open.jsonl"
@@ -174,3 +176,42 @@ def test_a_disagreement_goes_to_a_person(monkeypatch):
     verdict = Assistant(Machine(), 64).after(one.claim, one.model, Verdict("proved", {"method": "normal form"}))
     assert verdict.word == "undecided" and verdict.code == "numeric-disagreement"
     assert "n = 64" in verdict.evidence["reason"]
+
+
+PROBLEM = r"""title: gradient of a quadratic form
+given: |
+  A \in \mathbb{R}^{n \times n}
+  x \in \mathbb{R}^{n}
+ask: What is $\nabla_x x^\top A x$?
+find: \nabla_x x^\top A x
+answer: (A + A^\top) x
+correct:
+  - A x + A^\top x
+wrong:
+  - 2 A x
+"""
+
+
+def test_references_are_differentiated_by_jax(machine, tmp_path):
+    file = tmp_path / "quadratic.yaml"
+    file.write_text(PROBLEM, encoding="utf-8")
+    tested = run_tests(str(file), opinion=Assistant(machine).opinion)
+    assert tested.trust.differentiated == 1 and not tested.findings
+    doubted = run_tests(str(file), opinion=lambda claim, model: "differs")
+    assert [(f.code, f.severity) for f in doubted.findings] == [("reference-differs", "warning")]
+
+
+def test_accepted_derivatives_are_differentiated_by_jax(machine, tmp_path):
+    """Where the givens decide; else they are compared with a reference that is."""
+    file = tmp_path / "quadratic.yaml"
+    file.write_text(PROBLEM.replace("answer: (A + A^\\top) x\n", "in: A, x\n"), encoding="utf-8")
+    asked = []
+
+    class Asked(Assistant):
+        def after(self, claim, model, verdict):
+            said = super().after(claim, model, verdict)
+            asked.append(said.evidence.get("autodiff", {}).get("word"))
+            return said
+
+    tested = run_tests(str(file), checker=answer_checker(7, Asked(machine)))
+    assert not tested.findings and "agrees" in asked and "differs" not in asked
