@@ -31,10 +31,11 @@ def records(lines: Sequence[TextLine], names: Sequence[str]) -> list[Record]:
     """Every complete set of the named figures: from a table's rows or columns, or one after another in the text."""
     wanted = {plain(name): name for name in names}
     header: dict[int, str] = {}
-    current: dict[str, Figure] = {}
+    waiting: dict[int, dict[str, Figure]] = {}  # by column, where each row is one figure of several records
     done: list[Record] = []
 
-    def put(name: str, figure: Figure) -> None:
+    def put(name: str, figure: Figure, column: int = 0) -> None:
+        current = waiting.setdefault(column, {})
         if name in current:
             current.clear()
         current[name] = figure
@@ -47,7 +48,7 @@ def records(lines: Sequence[TextLine], names: Sequence[str]) -> list[Record]:
         titles = {k: wanted[plain(cell)] for k, cell in enumerate(cells) if plain(cell) in wanted}
         if len(titles) >= 2:
             header = titles
-            current.clear()
+            waiting.clear()
             continue
         numbers = {k: n for k, cell in enumerate(cells) if (n := number_in(cell)) is not None}
         if header and len(cells) > 1 and numbers:
@@ -55,7 +56,8 @@ def records(lines: Sequence[TextLine], names: Sequence[str]) -> list[Record]:
                 if k in numbers:
                     put(name, Figure(numbers[k], line, cells[k].strip()))
         elif len(titles) == 1 and len(cells) > 1 and numbers:
-            put(next(iter(titles.values())), Figure(next(iter(numbers.values())), line, cells[min(numbers)].strip()))
+            for k, number in numbers.items():
+                put(next(iter(titles.values())), Figure(number, line, cells[k].strip()), k)
         else:
             for name, figure in _inline(line, wanted):
                 put(name, figure)
@@ -73,13 +75,18 @@ def _cells(text: str) -> list[str]:
 
 
 def _inline(line: TextLine, wanted: Mapping[str, str]) -> Iterator[tuple[str, Figure]]:
-    """`res = -0.2`, `acc: 0.2` in a sentence."""
-    pattern = r"(?P<name>[A-Za-z][\w\\ ]*?)\s*\$?\s*(?:=|:|≈|\\approx)\s*[\$≈~]*\s*(?P<value>" + _bare_number() + ")"
+    """`res = -0.2`, `acc: 0.2`, `res = 0.5 \\cdot 3 = 1.5` in a sentence."""
+    number = _bare_number()
+    names = r"(?P<name>[A-Za-z][\w\\ ]*?)\s*\$?\s*(?:=|:|≈|\\approx)\s*[\$≈~]*\s*"
+    pattern = rf"{names}(?:{number}{_GOES_ON}[^$,;=≈\n]*(?:=|≈|\\approx)\s*)?(?P<value>{number})(?!\d|\.\d|{_GOES_ON})"
     for found in re.finditer(pattern, line.text):
         name = next((wanted[plain(w)] for w in _tails(found["name"]) if plain(w) in wanted), None)
         number = number_in(found["value"])
         if name is not None and number is not None:
             yield name, Figure(number, line, found["value"])
+
+
+_GOES_ON = r"\s*(?:[-+*/^·×]\s*[\d(\\]|\\(?:cdot|times|left|d?frac|div)(?![A-Za-z]))"
 
 
 def _bare_number() -> str:
@@ -95,7 +102,7 @@ def _tails(words: str) -> Iterator[str]:
 
 _SUM = re.compile(
     r"(?P<a>{n})\s*\$?\s*(?P<op>[-+−*×·]|\\times|\\cdot|plus|minus|times)\s*\$?\s*(?P<b>{n})"
-    r"(?:[\s?$)\"'”’*]|\\\?)*(?:=|equals|Answer\s*[*]*\s*:|A\s*:)[\s$*]*(?P<c>{n})(?![\d.]*\s*[-+*×/^])".replace(
+    r"(?:[\s?$)\"'”’*&>]|\\\?|=\s*\?)*(?:=|equals|Answer\s*[*]*\s*:|A\s*:)[\s$*]*(?P<c>{n})(?![\d.]*\s*[-+*×/^])".replace(
         "{n}", r"\d[\d,]*(?:\.\d+)?"
     ),
     re.IGNORECASE,

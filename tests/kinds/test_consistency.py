@@ -58,6 +58,19 @@ def test_two_tables_and_the_second_is_off():
     assert (result.verdict, result.first_wrong_line) == ("wrong", 9)
 
 
+@pytest.mark.parametrize(("score", "verdict"), [("0.30", "correct"), ("0.40", "wrong")])
+def test_every_column_of_figures_is_looked_at(score: str, verdict: str):
+    rows = f"| | 1 | 2 |\n|---|---|---|\n| score | 0.45 | {score} |\n| hits | 0.5 | 0.5 |\n| cost_sum | 10 | 40 |"
+    assert judge(SCORE, rows).verdict == verdict
+
+
+@pytest.mark.parametrize(("score", "verdict"), [("0.30", "correct"), ("0.40", "wrong")])
+def test_a_figure_worked_out_is_the_end_of_its_line(score: str, verdict: str):
+    text = rf"hits = 0.5, cost_sum = 40: $score = 0.5 \cdot (1 - 40 / 10^2) = {score}$"
+    assert judge(SCORE, text).verdict == verdict
+    assert judge(SCORE, f"**score = {score}** (hits = 0.5, cost_sum = 40)").verdict == verdict
+
+
 def test_no_figures_go_to_a_person_and_nothing_is_missing():
     assert judge(SCORE, "It was fine.").verdict == "review"
     assert judge(SCORE, "").verdict == "missing"
@@ -74,6 +87,8 @@ def test_no_figures_go_to_a_person_and_nothing_is_missing():
         ("12 × 12 = 144 and 1,000 + 1 = 1,001", "correct", None),
         ("12 * 12 = 140 and 1 + 1 = 2", "wrong", 1),
         ("1 + 2 + 3 = 6", "review", None),
+        ("\\begin{align}\n12 + 30 &= 42 \\\\\n12 + 31 &= 44\n\\end{align}", "wrong", 3),
+        ("> Q: 12 + 30 = ?\n> A: 41", "wrong", 2),
         ("What is a + b?\n\nAnswer:", "review", None),
         ("2 + 3 = 4 + 1", "review", None),
     ],
