@@ -205,7 +205,8 @@ class Walker:
         student = context.options.student_names | (self.own if _defines(move) else frozenset())
         context = replace(context, options=replace(context.options, student_names=frozenset(student)))
         statement = previous[0] if previous else None
-        bridged = self._gap and place.display
+        guessed = previous is not None and not (previous[2].place.display or previous[2].place.block == place.block)
+        bridged = guessed or (self._gap and place.display)
         judged = judge_line(piece.text, self.scope, statement, context, bridged)
         if _undeclared(judged):
             scope = self._completed(_undeclared(judged), later)
@@ -222,13 +223,13 @@ class Walker:
 
     def _previous(self, place: Place, piece: Piece) -> tuple[Statement, Operand | None, Step] | None:
         """What a line that begins with a relation continues: the last display for a display, else the formula
-        before it in the same block."""
+        before it in the same block, else the last display, else the last formula."""
         end = self._ends.get(place.display)
         if place.display:
             return end
         if end is not None and end[2].place.block == place.block:
             return end
-        return self._ends.get(True)
+        return self._ends.get(True) or end
 
     def _read(self, text: str, later: Sequence[Move]) -> Statement:
         statement = read_statement(text, self.scope, None, self.context.options, dict(self.context.macros or {}))

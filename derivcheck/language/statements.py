@@ -22,7 +22,7 @@ from derivcheck.language.reading import (
     of_error,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Empty, Node, Relation
+from derivcheck.language.syntax import Empty, Listing, Node, Relation
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim
@@ -84,8 +84,11 @@ def read_statement(
     try:
         made = _read(node, source, scope, previous if continues else None, options)
     except (Unreadable, ShapeError) as error:
-        found = _hidden(node, source) or (of_error(source, error),)
-        return Statement((), scope, reading, (*findings, *found), continues=continues)
+        found = of_error(source, error)
+        parts = node.items if isinstance(node, Listing) else (node,)
+        if any(isinstance(part, Relation) for part in parts):  # it claims something that was not read
+            found = replace(found, severity="error")
+        return Statement((), scope, reading, (*findings, *(_hidden(node, source) or (found,))), continues=continues)
     made = _within_chain(made, previous if continues else None)
     findings = findings if made.links else (*findings, *_hidden(node, source))
     return replace(made, reading=reading, findings=(*findings, *made.findings), continues=continues)

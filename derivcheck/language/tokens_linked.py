@@ -24,6 +24,7 @@ class Token:
 
 
 _CONTINUES = frozenset({"relation", "sum", "product", "close", "barclose", "end"})
+_JOINING = frozenset({"\\Rightarrow", "\\Leftarrow", "\\iff", "\\to", "\\gets", "\\mapsto", "\\colon"})
 _STYLED = frozenset({"letter", "name", "number"})
 
 
@@ -73,11 +74,22 @@ def _past_indent(tokens: list[Token], at: int) -> int:
 
 
 def _indents(tokens: list[Token]) -> None:
-    """A wide space before `+` or a sign of multiplication separates nothing: no line begins with one."""
-    for token, following in zip(reversed(tokens[:-1]), reversed(tokens[1:]), strict=True):
-        inside = following.kind == "product" or (following.kind, following.key) in (("sum", "+"), ("skip", "\\quad"))
-        if token.key == "\\quad" and token.kind == "sep" and inside:
+    """A wide space before `+` or a sign of multiplication separates nothing, as no line begins with one; nor does one
+    beside a relation (`a \\quad = \\quad b`), which has no side without it. (An implication joins whole lines.)"""
+    last = tokens[-1]
+    for token in reversed(tokens):
+        beside = last.kind == "product" or (last.kind, last.key) == ("sum", "+") or _relates(last)
+        if token.key == "\\quad" and token.kind == "sep" and beside:
             token.kind = "skip"
+        last = token if token.kind != "skip" else last
+    for token in tokens:
+        if token.key == "\\quad" and token.kind == "sep" and _relates(last):
+            token.kind = "skip"
+        last = token if token.kind != "skip" else last
+
+
+def _relates(token: Token) -> bool:
+    return token.kind == "relation" and token.key not in _JOINING
 
 
 def _pair(tokens: list[Token]) -> None:

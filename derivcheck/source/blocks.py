@@ -29,6 +29,8 @@ _EQUATION_NUMBER = lazy(r"\s*\(\s*(\d+(?:\.\d+)*[a-z]?)\s*\)\s*\.?\s*")
 _MARKDOWN_MARKUP = lazy(
     r"\*{1,3}|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)|(?m:^[ \t]*(?:>[ \t]?)+)|(?m:^#{1,6}[ \t])|`"
 )
+_BROKEN = lazy(r"(?<![A-Za-z\\])(?P<first>[A-Za-z]?[a-z]+)-\n[ \t]*(?P<second>[a-z]+[.,;:!?)]*)")
+_COMPOUNDS = frozenset(("self", "non", "cross", "multi", "one", "two", "well", "semi", "low", "high", "row", "column"))
 _PROMPT = lazy(r"\s*[A-Za-z]+:\s")
 _TITLE_WORDS = 10
 _SMALL_WORDS = frozenset(
@@ -74,8 +76,16 @@ def build_blocks(page: Page, leaves: Iterable[Leaf]) -> tuple[Block, ...]:
 
 
 def clean_markdown(text: str) -> str:
-    """Prose with emphasis and quote marks blanked, same length."""
+    """Prose with emphasis and quote marks blanked and broken words joined, same length."""
+    text = _BROKEN.sub(_joined, text) if "-\n" in text else text
     return _MARKDOWN_MARKUP.sub(lambda match: " " * len(match.group()), text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """`denomi-` and, on the next line, `nator`: one word. Of a compound (`self-` `loops`) the hyphen stays."""
+    first, second = match.group("first"), match.group("second")
+    hyphen = "-" if first in _COMPOUNDS else ""
+    return (first + hyphen + second).ljust(len(match.group()))
 
 
 def looks_like_title(text: str) -> bool:
@@ -232,6 +242,8 @@ def _block(pieces: list[Piece], leaf: Leaf, whole: bool) -> Block | None:
         kind = "item"
     elif kind == "paragraph" and formulas and not re.search(r"\w", words):
         kind = "display"
+        if len(formulas) == 1:  # alone in its paragraph, whatever its delimiters
+            pieces = [replace(piece, display=True) if isinstance(piece, Formula) else piece for piece in pieces]
     elif kind == "paragraph" and whole and not formulas and _is_title(words.strip()):
         kind, depth = "heading", 7
     return Block(kind, tuple(pieces), span, label, depth)

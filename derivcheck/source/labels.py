@@ -29,7 +29,7 @@ _ATOM = lazy(
 )
 _GLUED = lazy(r"(?:\.\s?)?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
 _ITEM = lazy(
-    r"\W*?(?:\((?P<paren>[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?P<two>\d{1,2})\s?\(?(?P<sub>[a-z])\s?[).]"
+    r"\W*?(?:\((?P<paren>[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?P<two>\d{1,2})\s?\(?(?P<sub>[a-z])\s?(?:\)[.:]?|\.)"
     r"|(?P<bare>\d{1,2}|[a-z]|[ivx]{2,4}|[A-Z](?=\)))(?P<close>[.)]))(?=\s|$|[A-Z])"
 )
 _INNER = lazy(r"\s*\((?P<letter>[A-Za-z])\)(?=\s|$)")
@@ -202,7 +202,10 @@ class Context:
         if label.named == "part" and label.atoms[0].isdigit() and len(label.atoms) == 1:
             return Context((Entry("part", label.atoms[0]),))
         kept = tuple(entry for entry in self.entries if entry.style == "part")
-        if label.style == "1a":  # `2a)`, beside `1)` or `1.`, whichever the paper uses
+        if label.style == "1a":  # `2a)`, beside `1)` or `1.`, whichever the paper uses, or under `Problem 2`
+            for index, entry in enumerate(self.entries):
+                if entry.style in ("question", "section") and entry.value == label.atoms[0]:
+                    return Context((*self.entries[: index + 1], *_deeper(label.atoms[1:])))
             return Context((*self._beside(Entry("1?", label.atoms[0])).entries, *_deeper(label.atoms[1:])))
         if label.named == "question" or label.style == "section":
             first = Entry("question" if label.style != "section" else "section", label.atoms[0])

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from derivcheck.record import dataclass, field
 from derivcheck.source.labels import Path, label_match, path_of
 from derivcheck.source.outline import Candidate, outline, substance
-from derivcheck.source.questions import Vocabulary, asks, poses, repeats
+from derivcheck.source.questions import Vocabulary, asks, poses, repeats, signs_of
 from derivcheck.source.values import Block, Document
 
 LEAST_SCORE = 0.5
@@ -76,6 +76,11 @@ class _Slot:
     path: Path
     section: str
     words: dict[str, float] = field(hash=False)
+    signs: tuple[str, ...] = ()  # of the questions, in reading order
+
+    def repeated(self, block: Block) -> bool:
+        """Whether a block says little more than the question, in formulas that stand there."""
+        return repeats(block.text, self.words) and all(_within(signs_of(f.latex), self.signs) for f in block.formulas)
 
 
 def locate(document: Document, parts: Sequence[PartSpec]) -> Located:
@@ -85,7 +90,7 @@ def locate(document: Document, parts: Sequence[PartSpec]) -> Located:
     candidates = outline(blocks, [slot.section for slot in slots if slot.section])
     known = {slot.path[:length] for slot in slots for length in range(1, len(slot.path) + 1)}
     scores = [[_score(slot, candidate, known) for candidate in candidates] for slot in slots]
-    chosen = _align(slots, candidates, scores)
+    chosen = _out_of_order(slots, candidates, scores, _align(slots, candidates, scores))
     if not any(choice is not None for choice in chosen):
         return _unlabelled(blocks, slots, candidates)
     return _Cut(blocks, slots, candidates, scores, chosen, known).located()
@@ -102,6 +107,7 @@ def _slots(parts: Sequence[PartSpec]) -> list[_Slot]:
             path,
             section,
             vocabulary.weigh([text for part in group for text in (part.ask, *part.formulas)]),
+            tuple(sign for part in group for text in (part.ask, *part.formulas) for sign in signs_of(text)),
         )
         for (path, section), group in grouped.items()
     ]
@@ -170,6 +176,28 @@ def _back(trace: list[list[tuple[int, int | None]]], column: int) -> list[int | 
         column, choice = steps[column]
         chosen.append(choice)
     return chosen[::-1]
+
+
+def _out_of_order(
+    slots: list[_Slot], candidates: list[Candidate], scores: list[list[float]], chosen: list[int | None]
+) -> list[int | None]:
+    """A part that the order of the paper leaves out begins where its very label stands, if that is one place."""
+    taken = {choice for choice in chosen if choice is not None}
+    found = list(chosen)
+    for row, slot in enumerate(slots):
+        fits = [
+            k for k, candidate in enumerate(candidates)
+            if k not in taken and candidate.region not in ("recap", "question")
+            and label_match(slot.path, candidate.path) >= 0.8
+        ]  # fmt: skip
+        if chosen[row] is None and len(fits) == 1 and scores[row][fits[0]] >= SURE:
+            found[row] = fits[0]
+            taken.add(fits[0])
+    return found
+
+
+def _within(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
+    return any(many[k : k + len(few)] == few for k in range(len(many) - len(few) + 1))
 
 
 def _parent(slot: _Slot, candidate: Candidate) -> bool:
@@ -266,9 +294,9 @@ class _Cut:
         for index in indices:
             block = self.blocks[index]
             start = first.label.end if index == first.block and first.label else 0
-            if not (poses(block, start) or repeats(block.text, slot.words)):
+            if not (poses(block, start) or slot.repeated(block)):
                 break
-            if index != first.block and not asks(block.text) and not repeats(block.text, slot.words):
+            if index != first.block and not asks(block.text) and not slot.repeated(block):
                 break
             asked.append(index)
         return asked if len(asked) < len(indices) else []
@@ -332,7 +360,7 @@ def _unlabelled(blocks: Sequence[Block], slots: list[_Slot], candidates: list[Ca
     slot = slots[0]
     asked: list[int] = []
     for index in content:
-        if not (blocks[index].kind == "heading" or poses(blocks[index], 0) or repeats(blocks[index].text, slot.words)):
+        if not (blocks[index].kind == "heading" or poses(blocks[index], 0) or slot.repeated(blocks[index])):
             break
         asked.append(index)
     asked = [index for index in asked if index != content[-1]]

@@ -83,14 +83,17 @@ def _cover(masked: str, regions: Sequence[Region], start: int, end: int) -> str:
 
 def _walk(tokens: list[Token], lines: list[str], offsets: list[int]) -> Iterator[Leaf]:
     depth, quotes, label, fresh = 0, 0, "", False
-    heading, table = 0, False
+    heading, table, first = 0, False, 0
     for token in tokens:
         match token.type:
             case "list_item_open":
                 outer = f"{label} " if fresh and label else ""  # an item that begins with a list of its own
                 depth, fresh = depth + 1, True
                 label = f"{outer}{token.info}{token.markup}" if token.info else ""
+                first = token.map[0] if token.map else 0
             case "list_item_close":
+                if fresh and label:  # `2)` on a line of its own: a label, and the answer after it
+                    yield Leaf("item", offsets[first], offsets[first] + len(lines[first]), label, depth)
                 depth, fresh = depth - 1, False
             case "blockquote_open":
                 quotes += 1

@@ -98,6 +98,11 @@ def repeats(text: str, words: dict[str, float]) -> bool:
     return len(own) >= 4 and sum(1 for word in own if word in words) >= 0.75 * len(own)
 
 
+def signs_of(text: str) -> tuple[str, ...]:
+    """Letters, commands and numbers of a text as they stand, without what only dresses them."""
+    return tuple(token for token in _LATEX.findall(text) if token not in _DRESS)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """How telling each word of the questions is: rare words tell parts apart (inverse document frequency)."""

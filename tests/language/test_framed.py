@@ -21,6 +21,8 @@ FRAMES = [
     r"\left. \begin{array}{rcl} y &=& 3 x \end{array} \right.",
     r"\begin{matrix} y &= 3 x \end{matrix}",
     r"\begin{cases} y = 3 x \\ x = \frac{y}{2} \end{cases}",
+    r"y \quad = 3 x",
+    r"y = \qquad 3 x",
 ]
 
 
@@ -47,3 +49,7 @@ def test_a_relation_in_brackets_is_not_judged(text: str) -> None:
 )
 def test_entries_and_cases_stay_what_they_are(text: str) -> None:
     assert verify_claim(text, GIVEN).verdict == "proved"
+
+
+def test_a_relation_without_a_side_does_not_pass_as_read() -> None:
+    assert verify_claim("y, = 3 x", GIVEN).verdict == "unreadable"

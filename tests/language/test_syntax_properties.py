@@ -75,7 +75,8 @@ class Trees:
         if self.rng.random() < 0.4:
             words = Words(self.rng.choice(["for", "if", "where"]), span=AT)
             return Listing((items[0], words, items[1]), ("", ""), span=AT)
-        seps = tuple(self.rng.choice([",", ";", "\\quad", "and"]) for _ in items[1:])
+        spaces = {True: [",", ";", "and"], False: [",", ";", "\\quad", "and"]}  # a wide space before `= b` is none
+        seps = tuple(self.rng.choice(spaces[_begins_with_relation(item)]) for item in items[1:])
         return Listing(tuple(items), seps, span=AT)
 
     def relation(self, depth: int) -> Node:
@@ -139,6 +140,10 @@ class Trees:
         if isinstance(body, Grid) and body.kind != "cases":
             return body  # a matrix in a fence is one node
         return Group(fence[0], fence[1], body, span=AT)
+
+
+def _begins_with_relation(node: Node) -> bool:
+    return isinstance(node, Relation) and isinstance(node.operands[0], Empty)
 
 
 def check(seed: int, depth: int) -> None:

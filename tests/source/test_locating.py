@@ -267,3 +267,26 @@ def test_the_homework_under_sections() -> None:
     _, lines = located_lines("000", [*first, *second])
     assert lines["2(a)"] == (32, 41) and lines["2(b)"] == (45, 49) and lines["3"] == (55, 63)
     assert lines["norm 1"] == (73, 85) and lines["norm 2"] == (91, 108)
+
+
+def test_answers_out_of_order_are_found_by_their_labels() -> None:
+    text = "## Problem 3\nansthree\n\n## Problem 2\n\n2 (b). anstwob\n\n2 (a). anstwoa\n\n## Problem 1\nansone"
+    assert answers(text) == EXPECTED
+
+
+def test_a_label_on_a_line_of_its_own() -> None:
+    text = "1)\n\nansone\n\n2 (a).\n\nanstwoa\n\n2 (b).\n\nanstwob\n\n3)\n\nansthree"
+    assert answers(text) == EXPECTED
+
+
+def test_a_formula_of_the_letters_asked_for_is_an_answer() -> None:
+    part = PartSpec("1", "1", "Show that $f(x) + f(-x) = 1$ with $f(x) = \\frac{1}{1 + e^{-x}}$.")
+    document = read_document("$$f(x) + f(-x) = \\frac{1}{1 + e^{-x}} + \\frac{1}{1 + e^x}$$\n\n$$= 1$$", "a.md")
+    assert [block.text for block in locate(document, [part]).blocks("1", document)] == [
+        "f(x) + f(-x) = \\frac{1}{1 + e^{-x}} + \\frac{1}{1 + e^x}", "= 1",
+    ]  # fmt: skip
+
+
+def test_a_word_broken_over_two_lines_is_one() -> None:
+    (block,) = read_document("In denomi-\nnator layout, with self-\nloops.", "a.md").blocks
+    assert block.prose == "In denominator layout, with self-loops."
