@@ -1,7 +1,7 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
-    shapes → glance → search for a counterexample → normal form → fingerprint → order → computer algebra
-    → holds | undecided
+    shapes → glance → search for a counterexample → normal form → induction → fingerprint → order → computer algebra
+    → asymptotic → directed search → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -16,8 +16,11 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 
-_SEARCHING = frozenset({"search", "aid", "directed search"})
-_CONTRADICTION = {"method": "order", "reason": "the givens contradict each other"}
+_SEARCHING = frozenset({"glance", "search", "aid", "directed search"})
+_CONTRADICTION = Verdict(
+    "undecided", {"method": "order", "reason": "the givens contradict each other"}, code="contradictory-givens"
+)
+_NO_VALUES = "no values were found that meet the givens"
 Rung = Callable[[Claim, Model, Work], Verdict | None]
 
 
@@ -45,12 +48,15 @@ def decide(
             continue
         if verdict.word in ("proved", "refuted"):
             final = _with_tested(verdict, tested)
-            return _about_something(final, settled) if empty else final
+            return replace(final, notes=(*final.notes, _NO_VALUES)) if empty else final
         if verdict.word == "holds":
             tested = verdict if tested is None else _both(tested, verdict)
         elif reason := verdict.evidence.get("reason"):
             reasons.append(str(reason))
-            empty = empty or bool(verdict.evidence.get("no values"))
+            if verdict.evidence.get("no values") and not empty:
+                if _about_nothing(claim, settled):
+                    return _CONTRADICTION
+                empty = True
             if verdict.evidence.get("final"):
                 code = verdict.code
                 break
@@ -60,13 +66,11 @@ def decide(
     return Verdict("undecided", {"method": "none", "reason": reason}, code=code)
 
 
-def _about_something(verdict: Verdict, model: Model) -> Verdict:
-    """A proof from givens for which no values were found: where they contradict each other it is about nothing."""
+def _about_nothing(claim: Claim, model: Model) -> bool:
+    """Whether the givens, for which no values were found, contradict each other."""
     from derivcheck.deciding.order import givens_contradict
 
-    if givens_contradict(model):
-        return Verdict("undecided", _CONTRADICTION, code="contradictory-givens")
-    return replace(verdict, notes=(*verdict.notes, "no values were found that meet the givens"))
+    return bool(givens_contradict(model.assume(*claim.given)))
 
 
 def _unconditional(model: Model, claim: Claim) -> Model:
@@ -93,8 +97,8 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 RUNGS = (
     ("shapes", "shapes"), ("glance", "glance"), ("search", "search"), ("normal form", "normal"),
-    ("fingerprint", "fingerprint"), ("order", "order"), ("computer algebra", "computer_algebra"),
-    ("asymptotic", "asymptotic"), ("directed search", "directed"),
+    ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
+    ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"), ("directed search", "directed"),
 )  # fmt: skip
 
 
