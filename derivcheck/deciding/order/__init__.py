@@ -32,6 +32,6 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
 
 def givens_contradict(model: Model) -> bool | None:
     """Whether the givens cannot hold together, so that nothing should be proved from them."""
-    from derivcheck.deciding.order.proving import givens_contradict as contradict
+    from derivcheck.deciding.order.contradiction import givens_contradict as contradict
 
     return contradict(model)

@@ -75,8 +75,11 @@ def domain_facts(forms: Forms, atom: Atom) -> Iterator[Fact]:
 
 def assumption_facts(forms: Forms, claims: tuple[Claim, ...], present: Mapping[str, Atom]) -> Iterator[Fact]:
     """Every assumption, at every instance whose entries are in play."""
-    for claim in claims:
+    for number, claim in enumerate(claims):
         if claim.relation not in RELATIONS or claim.given:
+            continue
+        if claim.relation == "!=" and claim.left.axes:
+            yield from _somewhere(forms, claim, number)
             continue
         relation, right = claim.relation, claim.right.renamed()
         left_body = claim.left.at([Var(a) for a in right.axes])
@@ -88,6 +91,14 @@ def assumption_facts(forms: Forms, claims: tuple[Claim, ...], present: Mapping[s
             poly = forms.substitute(pattern[0], values)
             when = tuple((forms.substitute(p, values), r) for p, r in ranges)
             yield Fact(poly, pattern[1], "assumption", when)
+
+
+def _somewhere(forms: Forms, claim: Claim, number: int) -> Iterator[Fact]:
+    """Two tensors that differ do so at some entry, named here; at others they may agree."""
+    if claim.parameters or len(claim.left.axes) != len(claim.right.axes):
+        return
+    entry = [Var(Index(f"entry {number}.{k}", a.dim)) for k, a in enumerate(claim.left.axes)]
+    yield Fact(forms.form(claim.left.at(entry)) - forms.form(claim.right.at(entry)), "!=", "assumption")
 
 
 def _instances(
@@ -107,8 +118,8 @@ def _instances(
                     if single is not None and isinstance(single.term, Var) and single.term.index in choices:
                         choices[single.term.index][target.key] = target
     lists = [list(choices[i].values()) for i in wanted]
-    for number, combination in enumerate(pairs(*lists)):
-        if number >= MAX_INSTANCES:
+    for count, combination in enumerate(pairs(*lists)):
+        if count >= MAX_INSTANCES:
             return
         yield dict(zip(wanted, combination, strict=True))
 

@@ -210,17 +210,3 @@ def has_order(poly: Poly) -> bool:
         if any(has_order(arg) for arg in atom.args) or isinstance(atom.term, Cases):
             return True
     return not poly.terms
-
-
-def givens_contradict(model: Model, work: Work | None = None) -> bool | None:
-    """Whether the assumptions and domains cannot hold together: True (shown), False (z3 found values for the opaque
-    atoms, so that no contradiction is seen at this level), None (not known)."""
-    prover = Prover(model, work or Work(), model.assumptions)
-    facts: list[Fact] = []
-    for claim in model.assumptions:
-        if not claim.left.axes and not claim.right.axes and not claim.parameters:
-            made = as_condition(prover.forms.form(claim.left.body), claim.relation, prover.forms.form(claim.right.body))
-            facts += [Fact(*made, "assumption")] if made else []
-    gathered = prover.gather(Poly(), facts, 0, 1, nested=False)
-    answer = ask(encode(gathered, None), prover.work.budget.rlimit, prover.work.budget.seconds)
-    return {"unsat": True, "sat": False}.get(answer.status)
