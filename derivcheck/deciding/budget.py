@@ -14,7 +14,7 @@ class Budget:
 
     worlds: int = 8
     nodes: int = 2_000_000
-    rewrites: int = 10_000
+    rewrites: int = 8_000
     rlimit: int = 2_000_000
     bits: int = 1024
     seconds: float = 5.0

@@ -7,8 +7,9 @@ rest. A matrix power A^t becomes A A^{t-1} (or A^{t-1} A) with A^{t-1} an opaque
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import prod
 
 from derivcheck.deciding import normal
 from derivcheck.deciding.budget import Work
@@ -23,6 +24,7 @@ from derivcheck.terms.node import (
     Entry,
     Index,
     MatrixOp,
+    Mul,
     Number,
     Reduce,
     Size,
@@ -155,7 +157,7 @@ def _recurs(node: Term, t: Term, model: Model) -> bool:
 
 
 def _is_power(node: Term, t: Term) -> bool:
-    return isinstance(node, MatrixOp) and node.name == "power" and node.params == (t,)
+    return isinstance(node, MatrixOp) and node.name == "power" and difference(node.params[0], t) == 0
 
 
 # --- the step ------------------------------------------------------------------------------------------------------
@@ -167,12 +169,26 @@ def inductive_steps(statement: Statement, model: Model) -> Iterator[tuple[Claim,
     t, before = add(number(statement.least), Var(u)), add(number(statement.least - 1), Var(u))
     now, known = statement.at(t), statement.at(before)
     for one, other in ((known.left, known.right), (known.right, known.left)):
-        if isinstance(one.body, Entry) and one.body.indices and one.body.indices[0] == before:
-            stepped = _put_in(now, one, other, u, model)
+        factor, entry = _multiple(one.body)
+        if isinstance(entry, Entry) and factor and entry.indices and entry.indices[0] == before:
+            value = Tensor(other.axes, mul(number(1 / factor), other.body))
+            stepped = _put_in(now, Tensor(one.axes, entry), value, u, model)
             if stepped is not None:
                 yield stepped, model
     for first in (True, False):
         yield from _with_opaque_power(now, known, t, before, first, model)
+
+
+def _multiple(term: Term) -> tuple[Fraction, Term]:
+    """A term as a number times another: `-(-h_t)` as 1 times h_t."""
+    if not isinstance(term, Mul):
+        return Fraction(1), term
+    numbers = [a.value for a in term.args if isinstance(a, Number)]
+    rest = [a for a in term.args if not isinstance(a, Number)]
+    if len(rest) != 1:
+        return Fraction(1), term
+    factor, inner = _multiple(rest[0])
+    return factor * prod(numbers, start=Fraction(1)), inner
 
 
 def _put_in(now: Claim, entry: Tensor, value: Tensor, u: Index, model: Model) -> Claim | None:
@@ -242,40 +258,48 @@ def _with_opaque_power(
     """A^t as A A^{t-1} (`first`) or A^{t-1} A, A^{t-1} a matrix without more known of it than P(t - 1)."""
     nodes = (n for s in (now.left, now.right) for n in walk(s.body))
     powers = [n for n in nodes if isinstance(n, MatrixOp) and _is_power(n, t)]
-    matrices = {_at(n, Var(_ROW), Var(_COLUMN)) for n in powers}
+    matrices = {_untransposed(n)[0] for n in powers}
     if len(matrices) != 1 or not next(iter(matrices)).free <= {_ROW, _COLUMN}:
         return  # none, or powers of different matrices
     dim = powers[0].rows.dim
     if dim is None:
         return
+    matrix = next(iter(matrices))
 
-    def opaque(row: Term, column: Term) -> Term:
-        return Entry(OPAQUE, (row, column))
+    def opaque(n: MatrixOp) -> Term | None:
+        if not _is_power(n, before) or _untransposed(n)[0] != matrix:
+            return None
+        return Entry(OPAQUE, _untransposed(n)[1])
 
-    def stepped(n: MatrixOp) -> Term:
+    def stepped(n: MatrixOp) -> Term | None:
+        if not _is_power(n, t):
+            return opaque(n)
         k = fresh("k", dim)
-        i, j = n.out
-        factors = (_at(n, i, Var(k)), opaque(Var(k), j)) if first else (opaque(i, Var(k)), _at(n, Var(k), j))
-        return Reduce("sum", k, ONE, Size(dim), mul(*factors))
+        i, j = _untransposed(n)[1]
+        entry = Entry(OPAQUE, (Var(k), j) if first else (i, Var(k)))
+        factor = substitute(matrix, {_ROW: i, _COLUMN: Var(k)} if first else {_ROW: Var(k), _COLUMN: j})
+        return Reduce("sum", k, ONE, Size(dim), mul(factor, entry) if first else mul(entry, factor))
 
     declared = model.declare(Declaration(OPAQUE, (dim, dim), domain=Domain()))
-    hypothesis = _changed(known, lambda n: opaque(*n.out) if _is_power(n, before) else None)
-    step = _changed(now, lambda n: stepped(n) if _is_power(n, t) else None)
-    yield replace(step, given=(replace(hypothesis, parameters=()),)), declared
+    hypothesis = replace(_changed(known, opaque), parameters=())
+    yield replace(_changed(now, stepped), given=(hypothesis,)), declared
 
 
 _ROW, _COLUMN = fresh("row"), fresh("column")
 
 
-def _at(n: MatrixOp, row: Term, column: Term) -> Term:
-    return substitute(n.body, {n.rows: row, n.cols: column})
+def _untransposed(n: MatrixOp) -> tuple[Term, tuple[Term, Term]]:
+    """The matrix of a power over fixed indices, and the entry asked for: of `(A^T)^t` as of `(A^t)^T`."""
+    matrix = substitute(n.body, {n.rows: Var(_ROW), n.cols: Var(_COLUMN)})
+    turned = substitute(n.body, {n.rows: Var(_COLUMN), n.cols: Var(_ROW)})
+    i, j = n.out
+    return (matrix, (i, j)) if repr(matrix) >= repr(turned) else (turned, (j, i))
 
 
-def _changed(claim: Claim, change: object) -> Claim:
+def _changed(claim: Claim, change: Callable[[MatrixOp], Term | None]) -> Claim:
     def visit(term: Term) -> Term:
-        if isinstance(term, MatrixOp) and (made := change(term)) is not None:  # type: ignore[operator]
-            return made
-        return map_children(term, visit)
+        made = change(term) if isinstance(term, MatrixOp) else None
+        return map_children(term, visit) if made is None else made
 
     sides = [Tensor(s.axes, visit(s.body)) for s in (claim.left, claim.right)]
     return replace(claim, left=sides[0], right=sides[1])

@@ -17,7 +17,8 @@ SCALAR = (r"\beta \in \mathbb{R}", r"v_t \in \mathbb{R} \text{ for } t = 0, \dot
 INPUTS = (r"x_t \in \mathbb{R}^n \text{ for } t = 1, \dots, T", *MATRIX)
 FACTORS = (r"f_t \in \mathbb{R} \text{ for } t = 1, \dots, T", *SCALAR)
 EIGEN = (
-    r"W \in \mathbb{R}^{n \times n}", r"v \in \mathbb{R}^n", r"\lambda \in \mathbb{R}", r"t \in \mathbb{N}", r"W v = \lambda v"
+    r"W \in \mathbb{R}^{n \times n}", r"v \in \mathbb{R}^n", r"\lambda \in \mathbb{R}", r"t \in \mathbb{N}",
+    r"W v = \lambda v",
 )  # fmt: skip
 
 RIGHT_AND_WRONG = [
@@ -31,6 +32,9 @@ RIGHT_AND_WRONG = [
      r"v_t = (1 - \beta^t) g", r"v_t = (1 - \beta)^t g"),
     ((*FACTORS, r"v_t = f_t v_{t-1}"), r"v_T = v_0 \prod_{t=1}^T f_t", r"v_T = v_0 \sum_{t=1}^T f_t"),
     (EIGEN, r"W^t v = \lambda^t v", r"W^t v = t \lambda v"),
+    (EIGEN, r"v^\top (W^\top)^t = \lambda^t v^\top", r"v^\top W^t = \lambda^t v^\top"),
+    (EIGEN, r"((W^\top)^t)^\top v = \lambda W^{t-1} v", r"(W^t)^\top v = \lambda W^{t-1} v"),
+    ((*SCALAR, "v_0 = 1", r"v_t = \beta v_{t-1}"), r"-(-2 v_t) = 2 \beta^t", r"-2 v_t = 2 \beta^t"),
 ]  # fmt: skip
 
 
