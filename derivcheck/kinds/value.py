@@ -30,6 +30,8 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
             return correct(part, found.line)
         if outcome is None:
             return review(part, "the value could not be compared with what was asked", found.line)
+        if refuted is not None and refuted.line < found.line.line:
+            return wrong(part, 0, refuted.line, cell=refuted.cell)
         finding = at_line("wrong-result", NOT_RESULT, found.line)
         return wrong(part, 0, found.line.line, (finding,), cell=found.line.cell)
     return _from_text(part, answer, wanted)
@@ -38,10 +40,9 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
 def references(part: Part, answer: JudgedAnswer) -> list[Text]:
     """The reference and the alternatives; one that names a convention only where the answer states it."""
     found = [part.answer] if part.answer else []
-    words = " ".join(line.text for line in answer.text).lower()
     for alternative in part.alternatives:
         cues = re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower()) if alternative.when else []
-        if all(cue.rstrip("s") in words for cue in cues):
+        if all(cue.rstrip("s") in answer.words for cue in cues):
             found.append(alternative.answer)
     return found
 
