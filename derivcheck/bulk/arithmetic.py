@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from contextlib import nullcontext
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
 
@@ -16,6 +16,9 @@ from derivcheck.worlds.arithmetic import Balls, is_exact, tidy
 from derivcheck.worlds.errors import Undefined, Unsupported
 from derivcheck.worlds.functions import row
 from derivcheck.worlds.layers import Dual, Layered, Numbers, dual, split
+
+if TYPE_CHECKING:
+    from derivcheck.bulk.outside import Outside
 
 Number = Any
 _SAME = ("exp", "log", "sqrt", "tanh", "sin", "cos", "sinh", "cosh", "atan", "asin", "acos", "atanh", "asinh", "acosh",
@@ -48,12 +51,14 @@ def near_root(x: Number) -> fmpq:
 
 
 class Traces:
-    """The arithmetic of traced numbers: exact as long as nothing traced is met; everything else is written down."""
+    """The arithmetic of traced numbers: exact as long as nothing traced is met; everything else is written down.
+    `outside`: who solves large matrices, where that is not left to the program (outside.py)."""
 
     name = "traces"
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, outside: Outside | None = None) -> None:
         self.builder = builder
+        self.outside = outside
 
     def active(self) -> Any:
         return nullcontext()

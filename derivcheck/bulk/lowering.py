@@ -12,7 +12,9 @@ from typing import Any
 from flint import fmpq
 
 from derivcheck.bulk.arithmetic import Exact, TracedNumbers, Traces
+from derivcheck.bulk.machine import Machine
 from derivcheck.bulk.matrices import greatest, symmetric_eigenvalues
+from derivcheck.bulk.outside import Outside, Solve, solved
 from derivcheck.bulk.program import Builder, Tape, TooLong, Traced
 from derivcheck.bulk.recipes import Recipe, recipe
 from derivcheck.bulk.rules import TRACED, compared
@@ -21,7 +23,7 @@ from derivcheck.deciding.search import Bench
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Index
-from derivcheck.worlds.arithmetic import tidy
+from derivcheck.worlds.arithmetic import is_exact, tidy
 from derivcheck.worlds.dependence import mentioned
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
@@ -35,7 +37,8 @@ _SETTINGS = 64
 @dataclass(frozen=True, slots=True)
 class Lowered:
     """A program of one claim at concrete dimensions. Its outputs: the worst violation over all points (nan where the
-    givens are not met), then what the objective asks for. `blocks`: which noise made which values, in order."""
+    givens are not met), then what the objective asks for. `blocks`: which noise made which values, in order; `solves`:
+    what is solved before it runs, and takes the place of noise."""
 
     bench: Bench
     world: World
@@ -44,6 +47,11 @@ class Lowered:
     blocks: tuple[tuple[Block, int, int], ...]
     points: int
     nodes: int
+    solves: tuple[Solve, ...] = ()
+
+    def ready(self, noise: Any, machine: Machine) -> Any:
+        """The noise with what is solved outside."""
+        return solved(self.solves, noise, machine) if self.solves else noise
 
 
 class TracedWorld(World):
@@ -77,9 +85,11 @@ class TracedWorld(World):
         return found
 
 
-def tracer(model: Model, world: World, recipe: Recipe, builder: Builder, limit: int) -> Evaluator:
+def tracer(
+    model: Model, world: World, recipe: Recipe, builder: Builder, limit: int, outside: Outside | None = None
+) -> Evaluator:
     """An evaluator that writes a program down."""
-    traces = Traces(builder)
+    traces = Traces(builder, outside)
     evaluator = Evaluator(model, TracedWorld(world, recipe, traces), traces, limit)  # type: ignore[arg-type]
     evaluator.numbers = evaluator.root.numbers = TracedNumbers(traces)
     evaluator.rules = TRACED
@@ -91,12 +101,22 @@ def host_world(bench: Bench, dims: Mapping[str, int], seed: str) -> World:
     return bench.givens.world(dims, seed, SMALL)
 
 
-def lower(bench: Bench, world: World, objective: str = "gap", most: int = 400_000, points: int = POINTS) -> Lowered:
+def lower(
+    bench: Bench,
+    world: World,
+    objective: str = "gap",
+    most: int = 400_000,
+    points: int = POINTS,
+    solving: bool = False,
+) -> Lowered:
     """The claim of a bench as a program at the dimensions of a host's world. objective: 'gap' (how far it is violated),
-    'ratio' (of a bound: left over right), 'sides' (both sides at each point). Raises NoValue, NoWorld, TooLong."""
+    'ratio' (of a bound: left over right), 'apart' (equal sides, of any size), 'sides' (both sides at each point).
+    solving: large matrices are solved outside of it (a point can then not be made exact). Raises NoValue, NoWorld,
+    TooLong."""
     builder = Builder(most)
     made = recipe(bench, world)
-    evaluator = tracer(bench.model, world, made, builder, 4 * most)
+    outside = Outside(builder) if solving else None
+    evaluator = tracer(bench.model, world, made, builder, 4 * most, outside)
     traces = evaluator.arithmetic
     assert isinstance(traces, Traces)
     try:
@@ -109,7 +129,8 @@ def lower(bench: Bench, world: World, objective: str = "gap", most: int = 400_00
     outputs = _outputs(bench.claim, found, met, traces, objective)
     tape = builder.tape(outputs)
     drawn = evaluator.world.drawn  # type: ignore[attr-defined]
-    return Lowered(bench, world, made, tape, tuple(drawn), len(found), tape.nodes)
+    solves = outside.solves() if outside is not None else ()
+    return Lowered(bench, world, made, tape, tuple(drawn), len(found), tape.nodes, solves)
 
 
 def _sides(bench: Bench, evaluator: Evaluator, most: int) -> Iterator[tuple[Any, Any]]:
@@ -217,7 +238,8 @@ def _outputs(claim: Claim, found: list[tuple[Any, Any]], met: Any, traces: Trace
         if claim.relation in ORDERS or claim.relation in LOEWNER:
             parts.append(builder.op("ratio" if objective == "ratio" else "excess", low, high))
         else:
-            parts.append(builder.op("gap", low, high))
+            zero = any(is_exact(x) and x == 0 for x in (low, high))
+            parts.append(builder.op("apart" if objective == "apart" and not zero else "gap", low, high))
     worst = parts[0]
     for part in parts[1:]:
         worst = builder.op("worse", worst, part)

@@ -21,13 +21,10 @@ _BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
 _GPU_BYTES = 2 << 30
 _FEWEST = 256  # points that are worth a step, whatever the caches hold
 _CLASSES = (256, 2048, 16_384, 131_072, 524_288)  # nodes of a program: each class is compiled once
-_INPUTS = (64, 1024, 8192)
-_OUTPUTS = (1, 64, 512)
+_INPUTS = (64, 1024, 8192, 65_536)
+_OUTPUTS = (1, 64, 512, 4096, 32_768)
 _PROGRAMS = 64  # of one call, or a single one
 _TOTAL = 16_384  # nodes of one call of small programs
-
-Progress = Callable[[int, int], None]
-
 
 def size_class(n: int, classes: Sequence[int]) -> int:
     return next((c for c in classes if n <= c), n)
@@ -155,21 +152,18 @@ class Machine:
 
     # -- values
 
-    def values(self, tapes: Sequence[Tape], noise: Any, progress: Progress | None = None) -> list[Any]:
+    def values(self, tapes: Sequence[Tape], noise: Any) -> list[Any]:
         """For each program its outputs (outputs x points) at the same noise (inputs x points)."""
         results: list[Any] = [None] * len(tapes)
-        done = 0
         for members, size in self._classes(tapes):
-            own = [tapes[k] for k in members]
-            plain = self._by_numpy(own, size, noise.shape[1])
+            if self._by_numpy([tapes[k] for k in members], size, noise.shape[1]):
+                for k in members:
+                    results[k] = run_numpy(tapes[k], noise)
+                continue
             for group in _groups(tapes, members):
-                chosen = [tapes[k] for k in group]
-                found = [run_numpy(t, noise) for t in chosen] if plain else self._group(chosen, size, noise)
+                found = self._group([tapes[k] for k in group], size, noise)
                 for k, value in zip(group, found, strict=True):
                     results[k] = value
-                done += len(group)
-                if progress:
-                    progress(done, len(tapes))
         return results
 
     def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], tuple[int, int]]]:
@@ -189,20 +183,24 @@ class Machine:
         return self.device is None
 
     def _group(self, tapes: list[Tape], key: tuple[int, int], noise: Any) -> list[Any]:
-        import numpy as np
-
         from derivcheck.bulk.compiled import Size
 
         size = Size(*key, self.width)
         packed = self._put(pack(tapes, size, self.width))
+        (found,) = self._in_chunks(lambda part: (self._forward(packed, part, size),), noise, size)
+        return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
+
+    def _in_chunks(self, run: Callable[[Any], tuple[Any, ...]], noise: Any, size: Any) -> tuple[Any, ...]:
+        """A run over all points, by chunks that fit the memory; one that does not is halved, and the run goes on."""
+        import numpy as np
+
         points = noise.shape[1]
         chunk = self._chunk(size, points)
-        found = np.empty((len(tapes), packed.outputs.shape[1], points))
+        parts: list[list[Any]] = []
         start = 0
         while start < points:
-            part = _columns(noise, size.inputs, start, chunk)
             try:
-                got = self._forward(packed, part, size)
+                got = run(_columns(noise, size.inputs, start, chunk))
             except Exception as problem:
                 if chunk <= 16 or not _out_of_memory(problem):
                     raise
@@ -210,10 +208,9 @@ class Machine:
                 self.halved += 1
                 chunk = max(16, chunk // 2)
                 continue
-            take = min(chunk, points - start)
-            found[:, :, start : start + take] = got[: len(tapes), :, :take]
-            start += take
-        return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
+            parts.append([np.asarray(value)[..., : points - start] for value in got])
+            start += chunk
+        return tuple(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
 
     def _chunk(self, size: Any, points: int) -> int:
         """Points at once: a power of 2, so that there are few sizes to compile."""
@@ -251,33 +248,30 @@ class Machine:
 
     # -- gradients and ascent
 
-    def ascend(self, tapes: Sequence[Tape], noise: Any, rounds: int, progress: Progress | None = None) -> list[Any]:
+    def ascend(self, tapes: Sequence[Tape], noise: Any, rounds: int) -> list[Any]:
         """Gradient ascent of each program's first output from every column of the noise: for each program the best
         values met and the noise there (points; inputs x points)."""
         import jax
-        import numpy as np
 
         if self.device is None or self.chooses:
             return [_climb_numpy(tape, noise, rounds) for tape in tapes]
         from derivcheck.bulk.compiled import Size, ascent
 
         results: list[Any] = [None] * len(tapes)
-        done = 0
         for members, pair in self._classes(tapes):
             size = Size(*pair, self.width)
             for group in _groups(tapes, members):
                 packed = self._put(pack([tapes[k] for k in group], size, self.width))
-                part = _columns(noise, size.inputs, 0, noise.shape[1])
-                key = ("ascend", size[:2], packed.code.op.shape, packed.outputs.shape, part.shape, rounds)
-                run = self._compiled(key, lambda size=size: ascent(jax_maths(), size, rounds))
-                with jax.default_device(self.device):
-                    best, where = run(packed.code, packed.first, packed.count, packed.outputs[:, 0], part)
-                best, where = np.asarray(best), np.asarray(where)
+
+                def climb(part: Any, packed: Packed = packed, size: Any = size) -> Any:
+                    key = ("ascend", size[:2], packed.code.op.shape, packed.outputs.shape, part.shape, rounds)
+                    run = self._compiled(key, lambda: ascent(jax_maths(), size, rounds))
+                    with jax.default_device(self.device):
+                        return run(packed.code, packed.first, packed.count, packed.outputs[:, 0], part)
+
+                best, where = self._in_chunks(climb, noise, size)
                 for row, k in enumerate(group):
                     results[k] = (best[row], where[row, : tapes[k].noise])
-                done += len(group)
-                if progress:
-                    progress(done, len(tapes))
         return results
 
     def gradient(self, tape: Tape, noise: Any, seed: int, cut: Sequence[int]) -> Any:
@@ -293,12 +287,15 @@ class Machine:
         packed = self._put(pack([tape], size, self.width))
         live = np.ones(sum(size))
         live[_shifted(np.array(cut, dtype=int), tape.noise, size.inputs)] = 0.0
-        part = _columns(noise, size.inputs, 0, noise.shape[1])
-        key = ("gradient", size[:2], packed.code.op.shape, part.shape)
-        run = self._compiled(key, lambda: gradient(jax_maths(), size))
         where = int(_shifted(np.array(seed), tape.noise, size.inputs))
-        with jax.default_device(self.device):
-            found = np.asarray(run(packed.code, packed.first[0], packed.count[0], where, live, part))
+
+        def slopes(part: Any) -> Any:
+            key = ("gradient", size[:2], packed.code.op.shape, part.shape)
+            run = self._compiled(key, lambda: gradient(jax_maths(), size))
+            with jax.default_device(self.device):
+                return (run(packed.code, packed.first[0], packed.count[0], where, live, part),)
+
+        (found,) = self._in_chunks(slopes, noise, size)
         return np.concatenate([found[: tape.noise], found[size.inputs : size.inputs + tape.nodes]])
 
 
@@ -360,10 +357,11 @@ def _climb_numpy(tape: Tape, noise: Any, rounds: int) -> Any:
 
 
 def noise_of(inputs: int, points: int, seed: int) -> Any:
-    """Standard normal numbers at scales from small to large, some points with many equal or zero: (inputs, points)."""
+    """Standard normal numbers at scales from small to large, some points with many equal or zero: (inputs, points).
+    The first inputs are the same however many there are."""
     import numpy as np
 
-    rng = np.random.default_rng(seed)
-    noise = rng.normal(size=(inputs, points)) * np.exp2(rng.integers(-2, 3, size=points) * 0.75)
-    sparse = rng.random(points) < 0.1
-    return np.where(sparse & (rng.random((inputs, points)) < 0.4), 0.0, noise)
+    normal, scales, zeros = np.random.default_rng(seed).spawn(3)
+    noise = normal.normal(size=(inputs, points)) * np.exp2(scales.integers(-2, 3, size=points) * 0.75)
+    sparse = scales.random(points) < 0.1
+    return np.where(sparse & (zeros.random((inputs, points)) < 0.4), 0.0, noise)

@@ -1,6 +1,6 @@
 """Matrix operations as straight programs, without a choice that depends on values: elimination without pivots,
 Jacobi's rotations for the eigenvalues of symmetric matrices (Golub and Van Loan, Matrix Computations, 8.5), the
-exponential by scaling and squaring."""
+exponential by scaling and squaring. Large matrices are solved outside of the program where it may be (outside.py)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flint import fmpq
 
 from derivcheck.bulk.arithmetic import Traces
+from derivcheck.bulk.outside import LEAST, Outside
 from derivcheck.worlds import matrices
 from derivcheck.worlds.arithmetic import is_exact
 from derivcheck.worlds.errors import Undefined, Unsupported
@@ -22,13 +23,25 @@ _HALVINGS = 6
 
 def eliminated(rows: Rows, numbers: Numbers) -> tuple[Any, Rows]:
     """Determinant and inverse. A pivot that is exactly 0 is exchanged, one that is computed is taken for nonzero."""
+    if (outside := _outside(rows, getattr(numbers, "traces", None))) is not None:
+        n, entries = len(rows), outside("inverse", rows)
+        return outside("determinant", rows)[0], [list(entries[i * n : (i + 1) * n]) for i in range(n)]
     return matrices.eliminate(rows, numbers, lambda x, n: not n.is_zero(x))
+
+
+def _outside(rows: Rows, traces: Traces | None) -> Outside | None:
+    """Who solves this matrix, if it is not left to the program."""
+    if traces is None or traces.outside is None or len(rows) < LEAST:
+        return None
+    return None if any(isinstance(x, Layered) for row in rows for x in row) else traces.outside
 
 
 def determinant(rows: Rows, numbers: Numbers) -> Any:
     n = len(rows)
     if n <= 4:
         return matrices._leibniz(rows)
+    if (outside := _outside(rows, getattr(numbers, "traces", None))) is not None:
+        return outside("determinant", rows)[0]
     try:
         return eliminated(rows, numbers)[0]
     except Undefined:
@@ -39,6 +52,8 @@ def symmetric_eigenvalues(rows: Rows, traces: Traces) -> list[Any]:
     """By cyclic Jacobi rotations; in no order."""
     if any(isinstance(x, Layered) for row in rows for x in row):
         raise Unsupported("the derivative of an eigenvalue")
+    if (outside := _outside(rows, traces)) is not None:
+        return list(outside("eigenvalues", rows))
     a = [list(row) for row in rows]
     n = len(a)
     for _ in range(_SWEEPS if n > 1 else 0):

@@ -58,6 +58,13 @@ def _gap(m: Maths, x: Array, y: Array) -> Array:
     return m.xp.abs(x - y) / (1.0 + m.xp.abs(x) + m.xp.abs(y))
 
 
+def _apart(m: Maths, x: Array, y: Array) -> Array:
+    """How far x is from y relative to their own size, however small; nan where that may be rounding alone."""
+    size = m.xp.abs(x) + m.xp.abs(y)
+    apart = m.xp.abs(x - y) / m.xp.where(size > 0, size, 1.0)
+    return m.xp.where((apart < 1e-6) | (size > 1e-9), apart, m.xp.nan)
+
+
 def _excess(m: Maths, x: Array, y: Array) -> Array:
     """How far x is above y: the violation of x <= y, relative to their size."""
     return (x - y) / (1e-3 + m.xp.abs(x) + m.xp.abs(y))
@@ -126,6 +133,7 @@ TABLE: dict[str, Rule] = {
     "where": _where,
     "pow": _pow,
     "gap": _gap,
+    "apart": _apart,
     "excess": _excess,
     "ratio": _ratio,
     "worse": _worse,
@@ -152,5 +160,5 @@ TABLE: dict[str, Rule] = {
 }
 NAMES = tuple(TABLE)
 NUMBER = {name: k for k, name in enumerate(NAMES)}
-COMMUTES = frozenset({"add", "mul", "max", "min", "close", "gap", "worse"})
+COMMUTES = frozenset({"add", "mul", "max", "min", "close", "gap", "apart", "worse"})
 UNARY = frozenset(NAMES[NAMES.index("exp") :]) | {"copy", "const"}

@@ -3,14 +3,15 @@ the worst of them made exact and certified (deciding/search.py) before anything 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from flint import fmpq
 
 from derivcheck.bulk.lowering import REASONS, Lowered, host_world, lower, world_from
-from derivcheck.bulk.machine import Machine, Progress, noise_of
+from derivcheck.bulk.machine import Machine, noise_of
+from derivcheck.bulk.program import Tape
 from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS
 from derivcheck.deciding.search import Bench, Failure, least, refuted, untestable
@@ -25,7 +26,9 @@ EQUAL = 1e-7  # a relative difference of floats that is looked into
 ABOVE = 1e-9  # a violation of an inequality that is looked into
 _GRAINS = (1, 4, 16, 256, 1 << 20)  # denominators tried for the noise of a point
 _TRIED = 3  # points of a flagged claim that are certified
+_TOGETHER = 200  # claims whose programs are kept at a time
 SCREENED = ("=", "~", *ORDERS, *LOEWNER)
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +68,55 @@ def lowered(item: Item, seed: int, objective: str = "gap", place: int = 0) -> Lo
     return lower(bench, world, objective)
 
 
-def screen(items: Sequence[Item], machine: Machine, points: int = 256, seed: int = 0,
-           progress: Progress | None = None) -> list[Screened]:
-    """All claims at the same noise, one run of the engine; what is flagged is certified."""
-    found, programs = _lowered(items, seed)
-    if not programs:
-        return found
-    noise = noise_of(max(p.tape.noise for p in programs.values()), points, seed)
-    values = machine.values([p.tape for p in programs.values()], noise, progress)
-    for (k, program), value in zip(programs.items(), values, strict=True):
-        found[k] = _judged(program, value[0], noise, _limit(items[k].claim))
-    return found
+def screen(
+    items: Sequence[Item], machine: Machine, points: int = 256, seed: int = 0, progress: Progress | None = None
+) -> list[Screened]:
+    """All claims at the same noise, by the engine; what is flagged is certified. What is said of a claim does not
+    depend on the others."""
+
+    def run(tapes: list[Tape]) -> Iterator[tuple[Any, Any]]:
+        noise = noise_of(max(t.noise for t in tapes), points, seed)
+        for value in machine.values(tapes, noise):
+            yield value[0], noise
+
+    return _looked_into(items, run, seed, progress)
 
 
-def ascend(items: Sequence[Item], machine: Machine, starts: int = 64, rounds: int = 150, seed: int = 0,
-           progress: Progress | None = None) -> list[Screened]:
+def ascend(
+    items: Sequence[Item],
+    machine: Machine,
+    starts: int = 64,
+    rounds: int = 150,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> list[Screened]:
     """Each claim's violation climbed from many starts, in the coordinates of its constructions."""
-    found, programs = _lowered(items, seed)
-    if not programs:
-        return found
-    noise = noise_of(max(p.tape.noise for p in programs.values()), starts, seed + 1)
-    climbed = machine.ascend([p.tape for p in programs.values()], noise, rounds, progress)
-    for (k, program), (best, where) in zip(programs.items(), climbed, strict=True):
-        found[k] = _judged(program, best, where, _limit(items[k].claim))
-    return found
+
+    def run(tapes: list[Tape]) -> Iterator[tuple[Any, Any]]:
+        yield from machine.ascend(tapes, noise_of(max(t.noise for t in tapes), starts, seed + 1), rounds)
+
+    return _looked_into(items, run, seed, progress)
+
+
+def _looked_into(
+    items: Sequence[Item],
+    run: Callable[[list[Tape]], Iterable[tuple[Any, Any]]],
+    seed: int,
+    progress: Progress | None,
+) -> list[Screened]:
+    """Traced, run and certified, so many at a time that their programs stay small."""
+    out: list[Screened] = []
+    for start in range(0, len(items), _TOGETHER):
+        group = items[start : start + _TOGETHER]
+        found, programs = _lowered(group, seed)
+        if programs:
+            results = run([program.tape for program in programs.values()])
+            for (k, program), (values, noise) in zip(programs.items(), results, strict=True):
+                found[k] = _judged(program, values, noise, _limit(group[k].claim))
+        out += found
+        if progress:
+            progress(len(out), len(items))
+    return out
 
 
 def _limit(claim: Claim) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from derivcheck.bulk.lowering import REASONS, Lowered, host_world, lower
 from derivcheck.bulk.machine import Machine, noise_of
-from derivcheck.bulk.screening import ABOVE, EQUAL, SCREENED, Item, bench_of
+from derivcheck.bulk.screening import ABOVE, SCREENED, Item, bench_of
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.judging import LOEWNER, ORDERS
 from derivcheck.deciding.search import Bench, least
@@ -20,6 +20,7 @@ from derivcheck.worlds.errors import NoWorld
 SIZES = (128, 64, 48, 32, 24, 16, 12, 8)  # tried from the largest down, until the program is short enough
 NODES = 60_000
 ENTRIES = 12  # of large sides
+_APART = 1e-4  # a relative difference of sides that should be equal; what is wrong differs by far more
 _DOUBT = 0.1  # the share of points that must disagree: a few may be rounding near a pole
 
 
@@ -54,13 +55,13 @@ def spot_test(item: Item, machine: Machine, points: int, seed: int = 0) -> Spot:
             if isinstance(program, str):
                 reason = program
                 continue
-            noise = noise_of(program.tape.noise, points, seed + 5)
+            noise = program.ready(noise_of(program.tape.noise, points, seed + 5), machine)
             values = machine.values([program.tape], noise)[0][0]
             finite = values[np.isfinite(values)]
             if finite.size:
                 worst = float(np.quantile(finite, 1 - _DOUBT))
                 order = item.claim.relation in ORDERS or item.claim.relation in LOEWNER
-                disagrees = float(finite.max()) > ABOVE * 1e3 if order else worst > EQUAL
+                disagrees = float(finite.max()) > ABOVE * 1e3 if order else worst > _APART
                 dims = {n: program.world.dims[n] for n in bench.givens.dims}
                 draws = int(finite.size) if program.tape.noise else 1
                 return Spot(draws * program.points, dims, max(worst, 0.0), disagrees)
@@ -79,7 +80,7 @@ def _programs(bench: Bench, seed: int) -> Iterator[Lowered | str]:
     large = [{n: size + k for k, n in enumerate(bench.givens.dims)} for size in SIZES]
     for dims in [*(d for d in large if bench.givens.dims and bench.givens.allowed(d)), small]:
         try:
-            yield lower(bench, _resized(world, dims), most=NODES, points=ENTRIES)
+            yield lower(bench, _resized(world, dims), "apart", most=NODES, points=ENTRIES, solving=True)
         except NoWorld:
             raise
         except REASONS as problem:

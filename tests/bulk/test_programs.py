@@ -94,6 +94,25 @@ def test_long_runs_are_cut_into_chunks_and_shrink_when_memory_runs_out(monkeypat
     assert machine.halved == 1
 
 
+def test_an_ascent_short_of_memory_goes_on_in_halves(monkeypatch):
+    pytest.importorskip("jax")
+    tape = lowered(item(r"|x^\top y| \le \|x\| \|y\|", VECTORS), 1).tape
+    noise = noise_of(tape.noise, 64, 1)
+    ((best, _),) = Machine.on("cpu").ascend([tape], noise, 20)
+    machine = Machine.on("cpu")
+    compiled = Machine._compiled
+
+    def short_of_memory(self, key, make):
+        if key[-2][1] > 16:  # points
+            raise MemoryError
+        return compiled(self, key, make)
+
+    monkeypatch.setattr(Machine, "_compiled", short_of_memory)
+    ((halved, _),) = machine.ascend([tape], noise, 20)
+    assert machine.halved == 2
+    np.testing.assert_allclose(halved, best, rtol=1e-9, atol=1e-12)
+
+
 def test_gradients_agree_with_differences():
     pytest.importorskip("jax")
     machine = Machine.on("cpu")

@@ -72,6 +72,14 @@ def test_a_batch_is_screened_together_and_says_the_same(monkeypatch):
     assert calls[0] == len(rows) and helper.refuted >= 3
 
 
+def test_progress_is_told_and_a_claim_does_not_depend_on_the_others():
+    items = [item(claim, SQUARE) for claim in (*RIGHT, *WRONG)] * 50
+    told = []
+    together = screen(items, Machine(), 16, progress=lambda done, total: told.append((done, total)))
+    assert told == [(200, 300), (300, 300)]
+    assert [f.worst for f in together[:6]] == [screen([one], Machine(), 16)[0].worst for one in items[:6]]
+
+
 def test_auto_climbs_where_the_provers_could_not_tell():
     bound = r"\operatorname{tr}(A)^2 \le 0.95 \cdot 4 \|A\|_F^2"
     given = [r"A \in \mathbb{R}^{4 \times 4}"]
@@ -123,6 +131,29 @@ def test_spot_tests_at_large_dimensions():
     assert spot.points == 32 and spot.dimensions["n"] >= 32 and not spot.disagrees
     wrong = item(r"\operatorname{tr}(A B) = \operatorname{tr}(A) \operatorname{tr}(B)", SQUARE)
     assert spot_test(wrong, Machine(), 32).disagrees
+
+
+LARGE = (
+    (r"(A B)^{-1} = B^{-1} A^{-1}", r"(A B)^{-1} = A^{-1} B^{-1}", 20),
+    (r"\det(A^{-1}) = \frac{1}{\det A}", r"\det(A^{-1}) = \frac{2}{\det A}", 64),
+    (r"\|A\|_2 \le \|A\|_F", r"\|A\|_2 \le \frac{1}{9} \|A\|_F", 24),
+)
+
+
+@pytest.mark.parametrize("row", LARGE, ids=[row[0] for row in LARGE])
+def test_spot_tests_of_inverses_determinants_and_norms_reach_tens(row):
+    right, wrong, least = row
+    given = (SQUARE, r"\det A \ne 0", r"\det B \ne 0")
+    spot = spot_test(item(right, *given), Machine(), 16)
+    assert spot.points and spot.dimensions["n"] >= least and not spot.disagrees
+    assert spot_test(item(wrong, *given), Machine(), 16).disagrees
+
+
+def test_tiny_sides_are_compared_by_their_own_size():
+    """Both sides are far below the precision of 1; which is 0 by cancellation says nothing."""
+    assert spot_test(item(r"10^{-30} x = 2 \cdot 10^{-30} x", r"x > 0"), Machine(), 16).points == 0
+    assert spot_test(item(r"10^{-7} x = 2 \cdot 10^{-7} x", r"x > 0"), Machine(), 16).disagrees
+    assert not spot_test(item(r"10^{-30} x + 10^{-30} x = 2 \cdot 10^{-30} x", r"x > 0"), Machine(), 16).disagrees
 
 
 GAUSSIAN = r"z \sim \mathcal{N}(0, 1)"
