@@ -77,7 +77,8 @@ def _everywhere(declaration: Declaration) -> Term | None:
     definitions = declaration.definitions
     if declaration.family or not definitions or definitions[0].where is not None:
         return None
-    return substitute(definitions[0].body, dict.fromkeys(definitions[0].params, ONE))
+    places = definitions[0].params
+    return substitute(definitions[0].body, dict(zip(places, [ONE] * len(places), strict=True)))
 
 
 def _denied(prover: Prover, claim: Claim) -> bool:
