@@ -176,7 +176,8 @@ class Machine:
     def _by_numpy(self, tapes: Sequence[Tape], size: tuple[int, int], points: int) -> bool:
         """Whether NumPy does these programs: there is no JAX, or the runner chooses and JAX would take longer."""
         if self.chooses:
-            ready = any(key[:2] == ("forward", size) for key in self._functions)
+            chunk = self._chunk(size, points)
+            ready = any(key[:2] == ("forward", size) and key[-1][1] == chunk for key in self._functions)
             if not choice.jax_pays(tapes, points, opened=self.device is not None, compiled=ready):
                 return True
             self.open()
@@ -195,7 +196,7 @@ class Machine:
         import numpy as np
 
         points = noise.shape[1]
-        chunk = self._chunk(size, points)
+        chunk = self._chunk(size[:2], points)
         parts: list[list[Any]] = []
         start = 0
         while start < points:
@@ -212,9 +213,9 @@ class Machine:
             start += chunk
         return tuple(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
 
-    def _chunk(self, size: Any, points: int) -> int:
+    def _chunk(self, size: tuple[int, int], points: int) -> int:
         """Points at once: a power of 2, so that there are few sizes to compile."""
-        column = 8 * (size.inputs + size.nodes)
+        column = 8 * sum(size)
         room = self.bytes // column
         if not self.gpu:
             room = min(room, max(_CACHE // column, _FEWEST))
