@@ -14,6 +14,7 @@ from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Claim, Declaration, Definition, Model
 from derivcheck.terms.node import Entry, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
+from derivcheck.worlds.sampling import satisfiable
 
 
 def under(model: Model, conditions: Sequence[Claim]) -> tuple[Model, tuple[Claim, ...]]:
@@ -36,10 +37,21 @@ def _fixed(model: Model, condition: Claim) -> Model | None:
             continue
         definition = _definition(declaration, name, value)
         if definition is not None:
-            definitions = (definition, *declaration.definitions)
-            fixed = model.declare(replace(declaration, definitions=definitions, law=None))
-            return replace(fixed, assumptions=_without(fixed, declaration.name))
+            return _with_value(model, declaration, definition, condition.relation == "~")
     return None
+
+
+def _with_value(model: Model, declaration: Declaration, value: Definition, limit: bool) -> Model:
+    """The name has this value. What the givens compute it from keeps to that too (`a = -b` under `s = 0`, with
+    `s = a + b`), except at a limit: one stated as such, or one that no values reach (`f = 1` of a sigmoid)."""
+
+    def fixed(*others: Definition) -> Model:
+        made = model.declare(replace(declaration, definitions=(value, *others), law=None))
+        return replace(made, assumptions=_without(made, declaration.name))
+
+    if not declaration.definitions or limit or not satisfiable(fixed(*declaration.definitions)):
+        return fixed(*(d for d in declaration.definitions if d.where is not None))
+    return fixed(*declaration.definitions)
 
 
 def _without(model: Model, name: str) -> tuple[Claim, ...]:
