@@ -43,7 +43,7 @@ def bulk(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
     return click.option(
         "--device", type=click.Choice(["auto", "cpu", "gpu"]),
-        help="Numeric checks in bulk beside the proofs, on this device (auto: a GPU if there is one).",
+        help="Numeric checks in bulk beside the proofs, on this device (auto: those that save time).",
     )(command)  # fmt: skip
 
 
