@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.__main__ import PAIRS
 from benchmarks.compare_tools import INSTALLED, LIMIT, TOOLS, Answer, Pair, asked, link_of
-from benchmarks.trust import scope_of
+from benchmarks.trust_judging import scope_of
 from benchmarks.trust_sources import Source, sources
 from derivcheck.language.statements import Link
 from derivcheck.variants import recheck

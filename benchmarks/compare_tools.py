@@ -13,7 +13,7 @@ from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any
 
-from benchmarks.trust import GOOD, OPTIONS, judged, scope_of
+from benchmarks.trust_judging import GOOD, OPTIONS, judged, scope_of
 from benchmarks.written_out import Unsuited, entries
 from derivcheck.deciding import child
 from derivcheck.language.statements import Link, read_statement

@@ -16,6 +16,7 @@ from derivcheck.variants import random_terms
 
 _RELATIONS = {"<=": "\\le", ">=": "\\ge"}
 _RELATION = re.compile(r"=|\\[lg]eq?(?![A-Za-z])")
+KINDS = ("identity", "bank", "random")
 CASES = Path(__file__).parents[2] / "shared" / "cases"
 
 
@@ -29,11 +30,15 @@ class Source:
     claim: str
 
 
+def fixed_sources() -> list[Source]:
+    """The open identities and the bank."""
+    return [*identities(), *bank()]
+
+
 def sources(seed: int, size: int) -> list[Source]:
-    """All open ones, and as many random ones as spread `size` variants thinly."""
-    fixed = [*identities(), *bank()]
+    """All fixed ones, and as many random ones as spread `size` variants thinly."""
     count = max(20, min(4000, size // 6))
-    return [*fixed, *(random_source(seed * 100_000 + k) for k in range(count))]
+    return [*fixed_sources(), *(random_source(seed * 100_000 + k) for k in range(count))]
 
 
 def identities() -> Iterator[Source]:

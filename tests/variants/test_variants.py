@@ -6,7 +6,7 @@ import multiprocessing
 
 import pytest
 
-from benchmarks.trust import GOOD, judged, scope_of
+from benchmarks.trust_judging import GOOD, judged, scope_of
 from derivcheck.language.statements import read_statement
 from derivcheck.variants import recheck
 from derivcheck.variants.mutants import certified_wrong, mutants
