@@ -212,6 +212,8 @@ def _family_parts(node: Node, ranges: Mapping[str, Limits]) -> list[Node] | None
     if not isinstance(node, Scripted) or not ranges:
         return None
     above = node.sup.body if isinstance(node.sup, Group) else node.sup
+    if node.sub is not None and above is not None and {canonical(node.sub), canonical(above)} == ranges.keys():
+        return [node.sub, above]  # `h_i^t`
     for script in (node.sub, above):
         if script is None:
             continue
@@ -233,8 +235,8 @@ def _family(node: Node, ranges: Mapping[str, Limits]) -> tuple[str | None, tuple
         families.append(Family(Index(name), lower, upper))
     base = canonical(Scripted(span=node.span, base=node.base, primes=node.primes) if node.primes else node.base)
     above = sup_family_key(base or "", node.sup) if node.sup is not None else None
-    if above is not None and node.sub is None:
-        return above, tuple(families)
+    if above is not None and (node.sub is None or (len(parts) == 2 and parts[0] is node.sub)):
+        return above if node.sub is None else members_key(above), tuple(families)
     return base, tuple(families)
 
 

@@ -87,7 +87,8 @@ def known(elab: Elaborator, node: Node) -> bool:
     if isinstance(node, Scripted):
         base = canonical(node.base) or ""
         above = sup_family_key(base, node.sup)
-        if (above is not None and _introduced(elab, above)) or _introduced(elab, members_key(base)):
+        names = (members_key(base), *((above, members_key(above)) if above is not None else ()))
+        if any(_introduced(elab, name) for name in names):
             return True
         return any(_introduced(elab, key) and not _only_number(elab, key, rest) for key, rest in full_names(node))
     key = canonical(node)
@@ -289,8 +290,9 @@ def _carried(elab: Elaborator, left: Scripted, value: Tensor) -> list[Node]:
         if len(parts) != count:
             continue
         found = [offset(_index(elab, p)) for p in parts]
-        if all(f is not None and (f[0] in free or f[0].name in elab.session.ranges) for f in found):
-            return parts
+        names = [f[0] for f in found if f is not None and (f[0] in free or f[0].name in elab.session.ranges)]
+        if len(names) == count:
+            return parts if free <= {*names} else []  # else it is a name for the value at all its indices
     return []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
+from derivcheck.language.memberships import membership
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import decorate
 from derivcheck.language.syntax import Dots, Grid, Group, Listing, Name, Node, Num, Relation, Scripted, Span, Words
@@ -190,6 +191,9 @@ def condition_tensor(elab: Elaborator, node: Node) -> Tensor:
     if not isinstance(node, Relation):
         elab.error("unreadable", "a condition is expected here", node.span)
     if node.relations == ("\\in",):
+        member = membership(elab, node)
+        if member is not None:
+            return condition_tensor(elab, member[1])
         low, high, _ = elab.integer_range(node.operands[1])
         value = elab.integer(node.operands[0])
         return scalar(Logic("and", (Compare("<=", low, value), Compare("<=", value, high))))

@@ -10,8 +10,9 @@ from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.scope import FunctionMacro
-from derivcheck.language.scripts import decorate, entry
+from derivcheck.language.scripts import decorate, entry, entry_indices
 from derivcheck.language.syntax import Accent, Bar, Func, Group, Listing, Name, Node, Product, Scripted, Span, Sum
+from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import div, number
 from derivcheck.terms.model import FunctionSymbol
@@ -258,7 +259,9 @@ def _applied(elab: Elaborator, node: Node, group: Group, span: Span) -> Tensor |
         if macro is not None:
             value = apply_macro(elab, macro, arguments, span)
         elif symbol is not None:
-            value = apply_symbol(elab, symbol, arguments, span)
+            leading = _leading(elab, symbol, rest, len(arguments))
+            rest = replace(rest, sub=None) if leading else rest
+            value = apply_symbol(elab, symbol, [*leading, *arguments], span)
         elif elab.declaration(name) is None and len(arguments) == 1:
             op.square(elab, arguments[0]) if name.startswith(("\\lambda", "\\rho")) else None
             value = op.apply(elab, MARKED[name], arguments[0], span=span)
@@ -268,6 +271,15 @@ def _applied(elab: Elaborator, node: Node, group: Group, span: Span) -> Tensor |
             elab.error("unsupported", "the inverse of a function by its name has no meaning here yet", span)
         return decorate(elab, value, rest)
     return None
+
+
+def _leading(elab: Elaborator, symbol: FunctionSymbol, rest: Scripted, given: int) -> list[Tensor]:
+    """`f_{ji}(x)` for `f(j, i, x)`: numbers that a function takes first may stand below its name."""
+    count = len(symbol.arguments) - given
+    if rest.sub is None or count < 1 or any(symbol.arguments[:count]):
+        return []
+    nodes = entry_indices(rest.sub, count)
+    return [elab.tensor(n) for n in nodes] if len(nodes) == count else []
 
 
 def _function_names(node: Node) -> list[tuple[str, Scripted]]:

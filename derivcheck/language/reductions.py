@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
+from derivcheck.language.memberships import membership
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import axis, limits, tidy
@@ -147,11 +148,13 @@ def _from_relation(
         names = [*waiting, *_names(elab, node.operands[0])]
         lower = elab.integer(node.operands[1])
         return [Binder(n, Index(fresh(n).name), lower, upper) for n in names], []
+    if relations == ("\\in",) and not waiting and (member := membership(elab, node)) is not None:
+        return [_declared(elab, member[0], upper)], [member[1]]
     if relations == ("\\in",):
         names = [*waiting, *_names(elab, node.operands[0])]
         low, high, dim = elab.integer_range(node.operands[1])
         return [Binder(n, Index(fresh(n).name), low, high, dim) for n in names], []
-    if relations in (("\\colon",), ("|",)):
+    if relations[0] in ("\\colon", "|") and len(relations) > 1:
         return _from_relation_part(elab, node, waiting, upper)
     names = list(waiting)
     outer = set(elab.bound) | set(elab.scope.indices) | set(elab.session.letters)

@@ -181,6 +181,9 @@ def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
             if base is None:
                 continue
             above = sup_family_key(base, node.sup)
+            both = elab.declaration(members_key(above)) if above and node.sub is not None else None
+            if both is not None and both.family:
+                return _member_between(elab, both, node, primes)
             declaration = elab.declaration(above) if above else None
             if declaration is not None and declaration.family:
                 return _member_above(elab, declaration, node, primes)
@@ -189,6 +192,20 @@ def _family(elab: Elaborator, node: Scripted) -> Tensor | None:
                 if declaration is not None and declaration.family and node.sub is not None:
                     return _member_below(elab, declaration, node, primes)
     return None
+
+
+def _member_between(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
+    """`h_i^t` with an index below and one above; `h_{i,k}^t` is an entry of it."""
+    assert node.sub is not None and node.sup is not None
+    inside = node.sup.body if isinstance(node.sup, Group) else node.sup
+    parts = entry_indices(node.sub, 1 + len(declaration.shape))
+    if len(parts) != 1 + len(declaration.shape):
+        parts = [node.sub]
+    found = member(declaration, _family_indices(elab, declaration, [parts[0], inside]))
+    if len(parts) > 1:
+        places = zip(parts[1:], declaration.shape, strict=True)
+        found = scalar(found.at([position(elab, part, dim) for part, dim in places]))
+    return decorate(elab, found, Scripted(span=node.span, base=node.base, primes=node.primes - primes))
 
 
 def _member_above(elab: Elaborator, declaration: Declaration, node: Scripted, primes: int) -> Tensor:
