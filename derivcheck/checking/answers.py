@@ -63,11 +63,12 @@ class Checked:
 
 
 def problem_scope(part: Part) -> tuple[Scope, tuple[Finding, ...]]:
-    """The scope of the givens; findings carry the place in the problem file."""
+    """The scope of the givens and the regime that the question states; findings carry the place in the problem file."""
     options = options_of(part)
-    givens, said = read_givens([line.text for line in part.given], options=options)
+    lines = (*part.given, *(part.when or ()))
+    givens, said = read_givens([line.text for line in lines], options=options)
     givens = replace(givens, layout=part.layout or None, shorthand=part.shorthand or None)
-    return givens, tuple(_placed(f, part.given, part.file) for f in said)
+    return givens, tuple(_placed(f, lines, part.file) for f in said)
 
 
 def _placed(finding: Finding, lines: Sequence[object], file: str) -> Finding:

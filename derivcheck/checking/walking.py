@@ -265,7 +265,7 @@ class Walker:
     def _assumed(self, judged: Judged) -> Judged:
         """`Let ... with \\sum_i y_i = 1`: said as an assumption. Without a problem it is one; with one, an assumption
         that the problem does not make goes to a person."""
-        if not any(v.word == "refuted" and not v.code for v in judged.verdicts):
+        if not any(_unlike_given(link, v) for link, v in zip(judged.statement.links, judged.verdicts, strict=True)):
             return judged
         if self.assume:
             claims = [link.claim for link in judged.statement.links if link.claim is not None]
@@ -345,6 +345,12 @@ class Walker:
                 row, judged.text, _role(judged, part), operands, relations, word, verdicts, chain, conditional,
                 word == "refuted" and again, code, column, end if end_row == row else column + 1, cell,
             )  # fmt: skip
+
+
+def _unlike_given(link: Link, verdict: Verdict) -> bool:
+    """A relation refuted for its values, or one that puts a number for a vector (`z_t = 1`, meant entrywise)."""
+    shapes = (link.shape_error.left, link.shape_error.right) if link.shape_error is not None else ()
+    return verdict.word == "refuted" and (not verdict.code or () in shapes)
 
 
 def _role(judged: Judged, links: Sequence[Link]) -> str:

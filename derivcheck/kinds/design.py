@@ -55,7 +55,7 @@ def _fails(part: Part, answer: JudgedAnswer, found: Assignments, run: Run, secur
     line = _blamed(part, found, run)
     if found.doubts:
         return review(part, f"it fails as read, but not all of it was understood ({found.doubts[0]})", line, secured)
-    if run.started and any(cue in row.text.lower() for row in answer.text for cue in STARTS):
+    if run.started and any(cue in answer.words for cue in STARTS):
         return review(part, "it fails from a start at zero; what the answer assumes was not understood", line, secured)
     shown = ", ".join(f"{name} = {_listed(values)}" for name, values in run.inputs)
     start = f" (from {', '.join(run.started)} zero)" if run.started else ""

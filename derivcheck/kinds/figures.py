@@ -100,6 +100,7 @@ def _tails(words: str) -> Iterator[str]:
         yield " ".join(parts[k:])
 
 
+_SPACES = re.compile(r"\\(?:[,;:! ]|q?quad\b|displaystyle\b)|~")
 _SUM = re.compile(
     r"(?P<a>{n})\s*\$?\s*(?P<op>[-+−*×·]|\\times|\\cdot|plus|minus|times)\s*\$?\s*(?P<b>{n})"
     r"(?:[\s?$)\"'”’*&>]|\\\?|=\s*\?)*(?:=|equals|Answer\s*[*]*\s*:|A\s*:)[\s$*]*(?P<c>{n})(?![\d.]*\s*[-+*×/^])".replace(
@@ -126,7 +127,7 @@ def sums(lines: Sequence[TextLine]) -> list[Sum]:
     text, starts = "", []
     for line in lines:
         starts.append(len(text))
-        text += line.text + "\n"
+        text += _SPACES.sub(lambda match: " " * len(match.group()), line.text) + "\n"
     found = []
     for match in _SUM.finditer(text):
         if _continued(text, match.start()):

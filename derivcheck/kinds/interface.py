@@ -100,6 +100,12 @@ class JudgedAnswer:
     def empty(self) -> bool:
         return not self.lines and not any(line.text.strip() for line in self.text)
 
+    @property
+    def words(self) -> str:
+        """All that stands in the answer, in small letters; a word broken over two lines with its hyphen and without."""
+        said = "\n".join(line.text.strip() for line in self.text).lower()
+        return "\n".join(dict.fromkeys((said.replace("-\n", "-"), said.replace("-\n", ""))))
+
 
 class Oracle(Protocol):
     """What a kind may ask. Every answer is a verdict or None; nothing raises."""

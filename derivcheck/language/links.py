@@ -89,6 +89,9 @@ def read_links(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tup
     if chain.relations[0] in DECLARING:
         return _declaration(line, scope, chain, piece)
     links: list[Link] = []
+    for name in piece.names:  # `a, b > 0` says it of each
+        span = Span(chain.relation_spans[0].start, chain.operands[1].span.end)
+        links.append(_claim(line, scope, name, chain.relations[0], chain.operands[1], span)[0])
     for k, relation in enumerate(chain.relations):
         left, right = chain.operands[k], chain.operands[k + 1]
         if isinstance(right, Empty):
@@ -218,6 +221,11 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
         place = read_place(elab, where)
         tensor = elab.session.settle(elab.tensor(name))
         spans = (span, name.span, where.span)
+        undeclared = tuple(elab.session.undeclared)
+        if undeclared and place.shape:  # the shape of a name that nothing introduces is a guess
+            found = _undeclared_findings(line, elab, undeclared)
+            links.append(Link("claim", "\\in", *spans, scope.model, None, undeclared, findings=found))
+            continue
         if place.shape and place.shape != tensor.shape:
             error = ShapeError("the shape of this is not the one said", tensor.shape, place.shape, span)
             links.append(
@@ -232,7 +240,7 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
         for bound, relation in made:
             left, right = fitted(elab, tensor, relation, Tensor((), bound), span)
             claim = claim_of(elab, left, relation, right, span)
-            links.append(Link("claim", relation, *spans, scope.model, claim, tuple(elab.session.undeclared)))
+            links.append(Link("claim", relation, *spans, scope.model, claim, undeclared))
         if not made:
             links.append(Link("repeat", "\\in", *spans, scope.model))
     return links

@@ -147,7 +147,8 @@ def _compact(node: Node) -> str:
     """Scripts are written tightly: `h_{t-1}`, `W_{ij}`."""
     if isinstance(node, Product) and all(_is_letter(item) and not op for op, item in node.items):
         text = "".join(show(item) for _, item in node.items)
-        return text if re.fullmatch(r"\d*[A-Za-z]+\d?", text) and "e" not in text else show(node)
+        numbers = any(isinstance(item, Num) for _, item in node.items[1:-1])  # `0 2 y` is not `02y`
+        return text if re.fullmatch(r"\d*[A-Za-z]+\d?", text) and "e" not in text and not numbers else show(node)
     text = show(node)
     return text if "\\text" in text else re.sub(r" ([-+=<>]) (?=\S)", r"\1", text)
 

@@ -25,6 +25,7 @@ _ENDED = lazy(r"[.?!:;,$)]\s*$")
 _SENTENCE_END = lazy(r"[.?!:;)]\W*$")
 _CONTENTS_LINE = lazy(r"(?:\t|\s{2,}|\.{3,}|(?:\. ){3,})\s*\d{1,3}\s*$")
 _NUMBER_ALONE = lazy(r"[-–—\s]*\d{1,3}[-–—\s]*")
+_PAGE_OF = lazy(r"[-–—\s]*page\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[-–—\s.]*", re.I)
 _EQUATION_NUMBER = lazy(r"\s*\(\s*(\d+(?:\.\d+)*[a-z]?)\s*\)\s*\.?\s*")
 _MARKDOWN_MARKUP = lazy(
     r"\*{1,3}|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)|(?m:^[ \t]*(?:>[ \t]?)+)|(?m:^#{1,6}[ \t])|`"
@@ -69,7 +70,7 @@ def build_blocks(page: Page, leaves: Iterable[Leaf]) -> tuple[Block, ...]:
             if tag := _stray_number(blocks, block):
                 blocks[-1] = _tagged(blocks[-1], tag)
                 block = replace(block, kind="furniture", label="")
-            elif page.furniture and _is_page_number(blocks, block):
+            elif _PAGE_OF.fullmatch(block.text) or (page.furniture and _is_page_number(blocks, block)):
                 block = replace(block, kind="furniture")
             blocks.append(block)
     return tuple(blocks)

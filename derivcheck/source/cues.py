@@ -136,6 +136,7 @@ CUES: tuple[Cue, ...] = (
         r"stable|unstable|bounded|unbounded|increases?|decreases?|saturates?)(?: [a-z]+ly)? (?:only )?for(?= ⬚)",
         "next",
     ),
+    _cue("condition", rf"{_START}(?:even |already |only |e\.g\. )?at(?= ⬚)", "next"),
     _cue("condition", r"\bgiven(?: that)?\b(?! by)(?= ⬚|[^⬚,.]{0,25}⬚)", "clause"),
     _cue(
         "condition",
@@ -157,7 +158,7 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "definition",
         rf"{_START}(?:now )?(?:we )?(?:then |now |also |first )*(?:define|denote|introduce|write|"
-        rf"abbreviate|call|set|put|choose|pick|represent|take|fix|rename|declare)\b(?! (?:down|"
+        rf"abbreviate|call|set|put|choose|pick|represent|take|fix|rename|declare|consider|try|say)\b(?! (?:down|"
         rf"this|it|that)\b)",
         "sentence",
     ),

@@ -80,6 +80,8 @@ class _Slot:
 
     def repeated(self, block: Block) -> bool:
         """Whether a block says little more than the question, in formulas that stand there."""
+        if block.kind == "table":
+            return False
         return repeats(block.text, self.words) and all(_within(signs_of(f.latex), self.signs) for f in block.formulas)
 
 
@@ -190,9 +192,11 @@ def _out_of_order(
             if k not in taken and candidate.region not in ("recap", "question")
             and label_match(slot.path, candidate.path) >= 0.8
         ]  # fmt: skip
-        if chosen[row] is None and len(fits) == 1 and scores[row][fits[0]] >= SURE:
-            found[row] = fits[0]
-            taken.add(fits[0])
+        best = max(fits, key=lambda k: scores[row][k], default=None)  # a label and its `Solution:` are one place
+        together = len({candidates[k].path for k in fits}) == 1 and fits[-1] - fits[0] == len(fits) - 1
+        if chosen[row] is None and best is not None and together and scores[row][best] >= LEAST_SCORE:
+            found[row] = best
+            taken.add(best)
     return found
 
 
@@ -294,6 +298,8 @@ class _Cut:
         for index in indices:
             block = self.blocks[index]
             start = first.label.end if index == first.block and first.label else 0
+            if start and index == first.block and not block.text[start:].strip(" .:)*"):
+                continue  # only the label
             if not (poses(block, start) or slot.repeated(block)):
                 break
             if index != first.block and not asks(block.text) and not slot.repeated(block):

@@ -53,3 +53,12 @@ def test_entries_and_cases_stay_what_they_are(text: str) -> None:
 
 def test_a_relation_without_a_side_does_not_pass_as_read() -> None:
     assert verify_claim("y, = 3 x", GIVEN).verdict == "unreadable"
+
+
+def test_a_relation_of_several_names_is_said_of_each() -> None:
+    assert verify_claim("y, x > 0", ["x > 0", r"y \in \mathbb{R}"]).verdict == "refuted"
+    assert verify_claim("y, x > 0", ["x > 0", "y = 2 x"]).verdict == "proved"
+
+
+def test_the_shape_of_a_name_that_nothing_introduces_is_not_judged() -> None:
+    assert verify_claim(r"\frac{\partial L}{\partial O} \in \mathbb{R}^{n \times m}", []).verdict == "undecided"
