@@ -45,10 +45,9 @@ def _batches(size: int, seed: int, which: Sequence[str]) -> Iterator[list[Source
     if fixed:
         share = max(1, (len(fixed) * EACH["bank"]) // max(1, size))  # a small run takes every so many of them
         yield fixed[seed % share :: share]
-    start = seed * 1_000_000
-    while "random" in which:
-        yield [random_source(start + k) for k in range(min(_BATCH, max(10, size // 20)))]
-        start += _BATCH
+    step = min(_BATCH, max(10, size // 20))
+    for start in range(0, size if "random" in which else 0, step):  # more than enough where claims are decided at all
+        yield [random_source(seed * 1_000_000 + start + k) for k in range(step)]
 
 
 def _least(tally: Tally) -> int:
