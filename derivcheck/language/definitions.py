@@ -177,7 +177,8 @@ def define_application(elab: Elaborator, left: Left, body: Node) -> Scope | None
     assert left.group is not None
     arguments = arguments_of(left.group)
     names = [canonical(a) if isinstance(a, Name | Accent | Scripted) else None for a in arguments]
-    if any(n is None for n in names) or not all(_mentions(body, n or "") for n in names):
+    used = [n for n in names if n is not None and _mentions(body, n)]
+    if None in names or (len(used) < len(names) and all(_stands(elab, n) for n in used)):
         return None
     parameters = tuple(n or "" for n in names)
     macro = function_macro(elab, canonical(left.name) or "", parameters, body)
@@ -208,7 +209,7 @@ def function_macro(elab: Elaborator, name: str, parameters: tuple[str, ...], bod
     over_tensors = _try(elab, {}, body) if any(shapes) else None
     if over_tensors is not None and all(over_tensors.shape != s for s in shapes if s):
         return FunctionMacro(name, parameters, body)
-    over_numbers = _try(elab, values, body)
+    over_numbers = _try(elab, values, body) if all(_mentions(body, p) for p in parameters) else None
     if over_numbers is None or over_numbers.axes:
         return FunctionMacro(name, parameters, body)
     return FunctionMacro(name, parameters, body, placeholders, over_numbers)
@@ -229,6 +230,12 @@ def _value_at_declared(elab: Elaborator, parameters: Sequence[str], body: Node) 
     if not all(d is not None and not d.family for d in declarations):
         return None
     return _try(elab, {}, body)
+
+
+def _stands(elab: Elaborator, name: str) -> bool:
+    """Whether a name stands for a value by itself (not as a family of which only the members do)."""
+    declaration = elab.declaration(name)
+    return _introduced(elab, name) if declaration is None else not declaration.family
 
 
 def mentions(node: Node, name: Node) -> bool:

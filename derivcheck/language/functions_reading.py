@@ -11,7 +11,20 @@ from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.scope import FunctionMacro
 from derivcheck.language.scripts import decorate, entry, entry_indices
-from derivcheck.language.syntax import Accent, Bar, Func, Group, Listing, Name, Node, Product, Scripted, Span, Sum
+from derivcheck.language.syntax import (
+    Accent,
+    Bar,
+    BigOp,
+    Func,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Product,
+    Scripted,
+    Span,
+    Sum,
+)
 from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import div, number
@@ -145,6 +158,8 @@ def named(elab: Elaborator, name: str, scripts: Scripted, items: Sequence[Item],
     if name in ("diag", "concat", "blockdiag") and nodes is not None and len(nodes) > 1:
         return _several(elab, name, nodes, span)
     tensor = elab.tensor(nodes[0]) if nodes is not None and len(nodes) == 1 else elab.product(items)
+    if name in SOFT and scripts.sub is not None and not elab.session.settle(tensor).axes:
+        return _over_index(elab, name, scripts.sub, tensor, items, span)
     sup = canonical(scripts.sup) if scripts.sup is not None else None
     if sup == "-1":
         if name not in INVERSES:
@@ -157,6 +172,24 @@ def named(elab: Elaborator, name: str, scripts: Scripted, items: Sequence[Item],
     if sup is not None and scripts.sup is not None:
         result = op.apply(elab, algebra.entrywise_power, result, elab.tensor(scripts.sup), span=span)
     return result
+
+
+SOFT = frozenset({"softmax", "logsoftmax"})
+
+
+def _over_index(
+    elab: Elaborator, name: str, index: Node, score: Tensor, items: Sequence[Item], span: Span
+) -> Tensor:
+    """`\\operatorname{softmax}_j(s_{ij})` of numbers: normalised over the index that stands below."""
+    from derivcheck.language.reductions import reduction
+
+    argument = items[0][1] if len(items) == 1 else Product(span=span, items=tuple(items))
+    inside = Group(span=span, open="(", close=")", body=argument)
+    exponentials = [("", Func(span=span, text="exp")), ("", inside)]
+    total = reduction(elab, BigOp(span=span, text="sum", sub=index), exponentials, span)
+    if name == "logsoftmax":
+        return op.add(elab, score, algebra.negate(algebra.apply_function("log", total)), span=span)
+    return op.divide(elab, elab.product(exponentials), total, span)
 
 
 def _value(elab: Elaborator, name: str, tensor: Tensor, scripts: Scripted, span: Span) -> Tensor:

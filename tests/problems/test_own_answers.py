@@ -51,3 +51,13 @@ def test_a_wrong_answer_that_is_right_is_found(tmp_path):
     tested = run_tests(str(path))
     assert [(f.code, f.line) for f in tested.findings] == [("wrong-is-right", 8)]
     assert tested.exit_code == 1 and "wrong-is-right" in tested.as_text()
+
+
+def test_a_name_that_the_students_explain(tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text(
+        "given: |\n  x \\in \\mathbb{R}^n\nask: Choose $q$ with $q(x) = 2 x$.\nshow: q(x) = 2 x\n"
+        "correct:\n  - |\n    q(u) = u + u\n    q(x) = x + x\n    = 2 x\n",
+        encoding="utf-8",
+    )
+    assert run_tests(str(path)).findings == ()
