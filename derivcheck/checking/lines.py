@@ -72,6 +72,11 @@ class Judged:
         return tuple(link.claim for link in self.statement.links if link.claim is not None and _asked(self.text, link))
 
     @property
+    def under_premises(self) -> bool:
+        """Whether it was judged as what follows from the line before."""
+        return self.setting is not None and self.setting.options.premises
+
+    @property
     def word(self) -> str:
         if not self.verdicts:
             empty = self.statement.first is None and not self.statement.findings
@@ -102,7 +107,7 @@ class Judged:
 
 def judge_line(text: str, scope: Scope, previous: Statement | None, context: Context, bridged: bool = False) -> Judged:
     """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
-    literal = _judge(text, scope, previous, context, bridged)
+    literal = _implied(_judge(text, scope, previous, context, bridged), context)
     suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
     if not suspicious or (not context.judging and literal.word != "unreadable"):
         return literal
@@ -124,6 +129,15 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
     )
     return Judged(text, statement, verdicts, bridged=bridged, setting=setting)
+
+
+def _implied(line: Judged, context: Context) -> Judged:
+    """A line that begins with an implication and does not hold by itself: whether it follows from the line before."""
+    if not line.statement.implied or not context.judging or line.word in GOOD or line.setting is None:
+        return line
+    options = replace(context.options, premises=True)
+    under = replace(context, options=options)
+    return _judge(line.text, line.setting.scope, line.setting.previous, under, line.bridged)
 
 
 def _read(text: str, scope: Scope, previous: Statement | None, context: Context) -> Statement:

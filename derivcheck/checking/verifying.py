@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
-from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.lines import GOOD, Context, Judged, judge_line
 from derivcheck.checking.results import ClaimResult
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding, Label
@@ -112,7 +112,22 @@ def _judge_all(pieces: Sequence[Piece], scope: Scope, context: Context) -> list[
         gap = line.word == "unreadable"
         if line.statement.last is not None:
             previous = line.statement
-    return judged
+    return [_as_supposed(line, after) for line, after in zip(judged, [*judged[1:], None], strict=False)]
+
+
+def _as_supposed(line: Judged, after: Judged | None) -> Judged:
+    """What stands before an implication in a line of its own is only supposed: the rest is the claim. A line that is
+    not so, and from which the next one (`\\Rightarrow ...`) follows, may be either."""
+    pairs = list(zip(line.statement.links, line.verdicts, strict=True))
+    rest = [(link, verdict) for link, verdict in pairs if link.claim is None or "implication" not in link.ambiguities]
+    if rest and len(rest) < len(pairs):
+        links, verdicts = zip(*rest, strict=True)
+        line = replace(line, statement=replace(line.statement, links=links), verdicts=verdicts)
+    if after is None or not after.statement.implied or after.word not in GOOD or not after.under_premises:
+        return line
+    reason = "it does not hold by itself; the next line follows from it, so it may be a supposition"
+    maybe = Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
+    return replace(line, verdicts=tuple(maybe if v.word == "refuted" else v for v in line.verdicts))
 
 
 def _unsure(line: Judged, unread: str) -> Judged:

@@ -32,12 +32,14 @@ _BITS = (64, 256, 1024)
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What was judged and agreed. `exact`: by rationals alone; `loose`: points that no precision settled; `ties`:
-    points where the sides differ, but a condition on real quantities is met at equality (`h \\ge 0` at 0);
-    `undefined`: where a side has no value, and how often; `unsupported`: why a point could not be evaluated."""
+    """What was judged and agreed. `flat`: worlds in which equations given are met by zeros only. `exact`: by rationals
+    alone; `loose`: points that no precision settled; `ties`: points where the sides differ, but a condition on real
+    quantities is met at equality (`h \\ge 0` at 0); `undefined`: where a side has no value, and how often;
+    `unsupported`: why a point could not be evaluated."""
 
     points: int = 0
     worlds: int = 0
+    flat: int = 0
     dimensions: tuple[Mapping[str, int], ...] = ()
     lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     exact: bool = True
@@ -60,6 +62,7 @@ class Failure:
 class _Tally:
     points: int = 0
     worlds: int = 0
+    flat: int = 0
     dimensions: list[Mapping[str, int]] = field(default_factory=list)
     lengths: dict[str, set[int]] = field(default_factory=dict)
     exact: bool = True
@@ -71,7 +74,7 @@ class _Tally:
     def frozen(self) -> Tested:
         dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
         lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
-        return Tested(self.points, self.worlds, dims, lengths, self.exact, self.loose, self.ties,
+        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.ties,
                       tuple(self.undefined.most_common(4)), self.unsupported)
 
 
@@ -173,11 +176,20 @@ def test(bench: Bench, points: tuple[int, int] = (_POINTS, _LATER)) -> Failure |
     the first two worlds, and in each after them. Raises NoWorld."""
     tally = _Tally()
     plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim))
+    sparse = replace(plan, worlds=3 * plan.worlds, styles=(SPARSE, SPARSER, SPARSER))
     if _jumps(bench):
-        sparse = (SPARSE, SPARSER, SPARSER) * plan.worlds
-        plan = replace(plan, worlds=4 * plan.worlds, styles=(*plan.styles, *sparse))
+        plan = replace(plan, worlds=4 * plan.worlds, styles=(*plan.styles, *sparse.styles * plan.worlds))
+    failure = _test_plan(bench, plan, bench.work.seed, tally, points)
+    if failure is None and tally.flat == tally.worlds > 1:  # zeros in a world of zeros and others say more
+        failure = _test_plan(bench, sparse, f"{bench.work.seed} sparse", tally, points)
+    return failure or tally.frozen()
+
+
+def _test_plan(
+    bench: Bench, plan: Plan, seed: int | str, tally: _Tally, points: tuple[int, int]
+) -> Failure | None:
     try:
-        for world in bench.givens.stream(bench.work.seed, plan):
+        for world in bench.givens.stream(seed, plan):
             failure = _test_world(bench, world, tally, points[tally.worlds >= 2])
             if failure is not None:
                 return failure
@@ -186,7 +198,7 @@ def test(bench: Bench, points: tuple[int, int] = (_POINTS, _LATER)) -> Failure |
     except OutOfWork:
         if tally.worlds < 2:
             raise
-    return tally.frozen()
+    return None
 
 
 def _jumps(bench: Bench) -> bool:
@@ -235,6 +247,7 @@ def _test_world(bench: Bench, world: World, tally: _Tally, most: int) -> Failure
         tally.undefined[problem.where] += 1
     if tally.points > before:
         tally.worlds += 1
+        tally.flat += bench.givens.is_flat(world)
         tally.dimensions.append({n: world.dims[n] for n in bench.givens.dims})
         for name, value in lengths(bench.model, evaluators[64]).items():
             tally.lengths.setdefault(name, set()).add(value)
@@ -369,6 +382,8 @@ def _thin(tested: Tested) -> str:
     flat = [n for n in sorted(names) if all(dims.get(n, 1) < 2 for dims in tested.dimensions)]
     if flat:
         return f"it could only be tested at {', '.join(f'{n} = 1' for n in flat)}"
+    if tested.worlds and tested.flat == tested.worlds:
+        return "equations that are given were met by zeros only"
     if sum(count for _, count in tested.undefined) > 3 * tested.points:
         return "a side is undefined at most points that were tried"
     return ""

@@ -152,21 +152,40 @@ def _range(nodes: Sequence[Node], k: int, waiting: Sequence[Node]) -> tuple[Rang
     return Range(names, node.operands[1], upper, node.span), end
 
 
-def _split(node: Relation, names: tuple[Node, ...], given: tuple[Node, ...] = ()) -> list[Piece]:
-    """A chain with an implication in it is two: what is supposed, and what holds under it."""
-    for k, relation in enumerate(node.relations):
-        if relation in _DIRECT:
-            before, after = _part(node, 0, k), _part(node, k + 1, len(node.relations))
-            if relation == "\\Leftarrow":
-                before, after = after, before
-            if isinstance(before, Empty):
-                return _split(after, names, given) if isinstance(after, Relation) else []
-            supposed = Piece(before, names, supposed=isinstance(before, Relation), given=given)
-            under = (*given, before) if isinstance(before, Relation) else given
-            if isinstance(after, Relation):
-                return [supposed, *_split(after, (), under)]
-            return [supposed] if isinstance(after, Empty) else [supposed, Piece(after)]
-    return [Piece(node, names, given=given)]
+def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
+    """A chain with implications in it: what is supposed, and what holds under it; `\\iff` holds in both directions."""
+    cuts = [k for k, relation in enumerate(node.relations) if relation in _DIRECT]
+    if not cuts:
+        return [Piece(node, names)]
+    parts = [_part(node, a, b) for a, b in zip([0, *(k + 1 for k in cuts)], [*cuts, len(node.relations)], strict=True)]
+    pieces: list[Piece] = []
+    given: tuple[Node, ...] = ()
+    if isinstance(parts[0], Relation):
+        supposed = node.relations[cuts[0]] != "\\Leftarrow"
+        under = () if supposed or not isinstance(parts[1], Relation) else (parts[1],)
+        pieces.append(Piece(parts[0], names, supposed=supposed, given=under))
+        given = (parts[0],) if supposed else ()
+    elif not isinstance(parts[0], Empty):
+        pieces.append(Piece(parts[0], names))
+    for k, before, after in zip(cuts, parts, parts[1:], strict=False):
+        if not isinstance(after, Relation):
+            pieces += [] if isinstance(after, Empty) else [Piece(after)]
+            continue
+        if isinstance(before, Relation) and node.relations[k] == "\\iff":
+            pieces.append(Piece(before, given=(after,)))
+        turned = node.relations[k] == "\\Leftarrow"
+        pieces.append(Piece(after, supposed=turned and isinstance(before, Relation), given=() if turned else given))
+        given = (after,) if turned else (*given, after)
+    return pieces
+
+
+def follows(node: Node) -> bool:
+    """Whether a line begins with an implication: it follows from the line before."""
+    first = node.items[0] if isinstance(node, Listing) else node
+    return (
+        isinstance(first, Relation) and isinstance(first.operands[0], Empty)
+        and first.relations[0] in _DIRECT - {"\\Leftarrow"}
+    )  # fmt: skip
 
 
 def _part(node: Relation, start: int, end: int) -> Node:

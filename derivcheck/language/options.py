@@ -14,7 +14,8 @@ class Options:
     immediate: every derivative of this line is immediate (`\\partial^+`). matrix_norm: what `\\|A\\|` of a matrix
     is, '2' or 'F'. long_vectors: `u \\otimes v` of vectors is the long vector of Kronecker's product instead of the
     matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. student_names: names (canonical)
-    that a line may define again although the problem gives them."""
+    that a line may define again although the problem gives them. premises: a line that begins with an implication has
+    the line before among its conditions."""
 
     layout: str = "default"
     shorthand: str = ""
@@ -25,3 +26,4 @@ class Options:
     long_vectors: bool = False
     row_lists: bool = False
     student_names: frozenset[str] = frozenset()
+    premises: bool = False

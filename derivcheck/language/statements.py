@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.findings import Finding
-from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_relation
+from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable
 from derivcheck.language.derivatives_parts import has_immediate
@@ -34,7 +34,8 @@ from derivcheck.terms.tensor import scalar
 class Statement:
     """One line as read. `scope` holds after it. `last` is the operand that a next line beginning with a relation
     continues (syntax, in the text `last_text`); `first` the line's first operand; `conditions` those the line states
-    (`if t > 1`), also in each claim's `given`; `limits` the ranges of bare indices along the chain so far."""
+    (`if t > 1`), also in each claim's `given`; `limits` the ranges of bare indices along the chain so far; `claimed`
+    the relations that a next line beginning with an implication follows from; `implied`: this is such a line."""
 
     links: tuple[Link, ...]
     scope: Scope
@@ -48,6 +49,8 @@ class Statement:
     continues: bool = False
     limits: tuple[Claim, ...] = ()
     letters: frozenset[str] = frozenset()
+    claimed: tuple[Node, ...] = ()
+    implied: bool = False
 
     @property
     def readable(self) -> bool:
@@ -82,7 +85,10 @@ def read_statement(
         )
         return Statement((), scope, reading, (*findings, found), continues=True)
     try:
-        made = _read(node, source, scope, previous if continues else None, options)
+        implied = previous.claimed if previous is not None and follows(node) else ()
+        premises = implied if options.premises else ()
+        made = _read(node, source, scope, previous if continues else None, options, premises)
+        made = replace(made, implied=bool(implied), claimed=(*implied, *made.claimed))
     except (Unreadable, ShapeError) as error:
         found = of_error(source, error)
         parts = node.items if isinstance(node, Listing) else (node,)
@@ -150,7 +156,14 @@ def _begins_with_relation(node: Node) -> bool:
 # the line ----------------------------------------------------------------------------------------------------
 
 
-def _read(node: Node, text: str, scope: Scope, previous: Statement | None, options: Options) -> Statement:
+def _read(
+    node: Node,
+    text: str,
+    scope: Scope,
+    previous: Statement | None,
+    options: Options,
+    premises: tuple[Node, ...],
+) -> Statement:
     parts = clauses(node)
     scope, ranges = ranges_of(scope, parts)
     letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
@@ -159,10 +172,12 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
     if previous is not None:
         ranges = {**previous.ranges, **ranges}
         conditions = (*previous.conditions, *conditions)
+    conditions = (*premises, *conditions)
     immediate = previous.immediate if previous is not None else False
     scope, kept = _defined_at_the_end(parts, scope, options)
     line = Shared(text, options, ranges, conditions, letters)
     links: list[Link] = []
+    claimed = list(previous.claimed if previous is not None else ())
     first: Node | None = None
     last: Node | None = previous.last if previous is not None else None
     for clause, pieces in kept:
@@ -184,9 +199,12 @@ def _read(node: Node, text: str, scope: Scope, previous: Statement | None, optio
             )
             made, scope = read_links(here, scope, chain, piece)
             links += [_supposed(link) for link in made] if piece.supposed else made
+            if any(link.kind == "claim" and link.claim is not None for link in made):
+                claimed.append(chain)
             first = first or chain.operands[0]
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
-    return Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions, letters=letters)
+    made = Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions, letters=letters)
+    return replace(made, claimed=tuple(claimed))
 
 
 def _supposed(link: Link) -> Link:

@@ -8,6 +8,7 @@ a counted cap. Every world that is handed out has been checked exactly against e
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -228,6 +229,11 @@ class Givens:
         except NoWorld:
             return False
 
+    def is_flat(self, world: World) -> bool:
+        """Whether equations between free names are met because one of them is zero throughout (`A B = 0` by A = 0)."""
+        tied = {s for g in self.groups if any(c.relation == "=" for c in g.claims) for s in g.symbols}
+        return any(not any(entries.values()) for block, entries in world.values.items() if block[0] in tied)
+
     def world(self, dims: Mapping[str, int], seed: str, style: Style) -> World:
         """A world of those dimensions that meets every assumption. Raises NoWorld."""
         world = World({**self.idle, **dims}, seed, style, self.model.declarations, fixed=frozenset(self.fixed))
@@ -316,11 +322,13 @@ class Givens:
         )
 
     def _repaired(self, group: Group, world: World) -> World | None:
-        """The draft with one symbol after the other moved onto the equations that are affine in it."""
+        """The draft with one symbol after the other moved onto the equations that are affine in it: first those with
+        few equations, of several with as many now one and now another (`A B = 0` does not mean that A = 0)."""
         equalities = [c for c in group.claims if c.relation in ("=", "~")]
         if not equalities:
             return None
-        for symbol in sorted(group.symbols, key=lambda s: sum(s in mentioned(c) for c in group.claims)):
+        shuffled = random.Random(f"repair {world.seed}").sample(group.symbols, len(group.symbols))
+        for symbol in sorted(shuffled, key=lambda s: sum(s in mentioned(c) for c in group.claims)):
             mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
             if not mine:
                 continue
