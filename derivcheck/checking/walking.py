@@ -315,7 +315,8 @@ class Walker:
             self._chain += 1
         chain = continued[2].chain if continued else self._chain
         start = continued[1] if continued else None
-        lines = tuple(self._judged_lines(judged, place, context, chain, start))
+        made = self._judged_lines(judged, place, context, chain, start)
+        lines = tuple(replace(line, reason=move.role == "reason") for line in made)
         step = Step(judged, piece, place, lines, chain, continued[2] if continued else None)
         self.steps.append(step)
         if judged.word == "refuted":

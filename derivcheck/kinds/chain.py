@@ -52,8 +52,11 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
         return review(part, "every line is right, but they do not visibly lead to what was to be shown", last)
     if any(relation != "=" and word == "holds" for _, relation, _, word in steps):
         return review(part, "an inequality was tested, not proved", last)
-    tested = any(word == "holds" for *_, word in steps)
-    return correct(part, last, ("a step was tested, not proved",) if tested else ())
+    notes = ["a step was tested, not proved"] if any(word == "holds" for *_, word in steps) else []
+    reasons = [[operand_key(operand) for operand in line.operands] for line in answer.lines if line.reason]
+    if any(sorted(sides) == sorted((left, right)) for sides in reasons):
+        notes.append("what is to be shown stands among the reasons")
+    return correct(part, last, notes)
 
 
 def operand_key(operand: Operand) -> str:

@@ -66,6 +66,7 @@ class JudgedLine:
     column: int = 0
     end_column: int = 0
     cell: int | None = None
+    reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,28 +73,39 @@ def _last(answer: JudgedAnswer) -> JudgedLine | None:
 
 
 def _begged(part: Part, answer: JudgedAnswer, oracle: Oracle) -> JudgedLine | None:
-    """A condition of the student's (`since ...`, `assume ...`) that is what is to be shown. (An induction may assume it
-    for one step.)"""
-    if part.show is None or any("induct" in line.text.lower() for line in answer.text):
+    """A condition (`assume ...`) that is what is to be shown, or a reason (`since ...`) that is, before
+    anything led to it. (An induction may assume it for one step.)"""
+    goal = part.show.text if part.show else part.requires[0].text if len(part.requires) == 1 else ""
+    if not goal or any("induct" in line.text.lower() for line in answer.text):
         return None
-    goals = {_key(s) for line in oracle.read_entry(part.show.text) for s in stated(line)}
-    conditions = (line for line in answer.lines if line.role == "condition")
-    return next((line for line in conditions if any(_key(s) in goals for s in stated(line))), None)
+    goals = {_key(s) for line in oracle.read_entry(goal) for s in stated(line)}
+    steps = 0
+    for line in answer.lines:
+        said = [_key(s) in goals for s in stated(line)]
+        if line.role == "condition" and any(said):
+            return line
+        if line.reason and any(_key(s) in goals for s in stated(line, furthest=1)):
+            return line
+        steps += line.role == "claim" and not line.reason and line.word in GOOD
+        if any(said) and not line.reason and (steps > 1 or len(line.relations) > 1):
+            return None  # something leads to it: now it may be used
+    return None
 
 
 def _key(claim: Stated) -> tuple[str, str, str]:
     left, relation, right = claim
     if relation in (">", ">="):
         left, relation, right = right, {">": "<", ">=": "<="}[relation], left
-    return key(left), relation, key(right)
+    first, second = key(left), key(right)
+    return (min(first, second), "=", max(first, second)) if relation == "=" else (first, relation, second)
 
 
-def stated(line: JudgedLine) -> Iterator[Stated]:
-    """Every relation that a line states between two of its expressions, neighbours or not."""
+def stated(line: JudgedLine, furthest: int = 1000) -> Iterator[Stated]:
+    """Every relation that a line states between two of its expressions, neighbours or at most so far apart."""
     operands, relations = line.operands, line.relations
     for start in range(len(operands)):
         relation = "="
-        for end in range(start + 1, len(operands)):
+        for end in range(start + 1, min(len(operands), start + furthest + 1)):
             if end - 1 >= len(relations):
                 break
             relation = relations[end - 1] if end == start + 1 else joined(relation, relations[end - 1])

@@ -33,6 +33,43 @@ def test_what_is_to_be_shown_may_not_be_assumed():
     assert result.verdict == "wrong" and result.findings[0].code == "circular"
 
 
+GOAL = r"s^i + \sum_{k=1}^m \log p_k \le \text{best}_{\le t}"
+PARTS_OF_IT = r"$\sum_{k=1}^m \log p_k \le 0$ and $s^i \le s^1 \le \text{best}_{\le t}$"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        rf"Since ${GOAL}$, no later one is better. Also {PARTS_OF_IT}. Therefore ${GOAL}$.",
+        rf"{PARTS_OF_IT}, because ${GOAL}$.",
+        rf"${GOAL}$. Using ${GOAL}$ we have {PARTS_OF_IT}.",
+    ],
+)
+def test_what_is_to_be_shown_is_no_reason(answer: str):
+    result = judged("beam/stopping", answer)
+    assert result.verdict == "wrong" and result.findings[0].code == "circular"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        rf"We have {PARTS_OF_IT}, so ${GOAL}$. Since ${GOAL}$, searching on is of no use.",
+        rf"{PARTS_OF_IT}. This suffices, since $s^i + \sum_{{k=1}}^m \log p_k \le s^i \le \text{{best}}_{{\le t}}$.",
+    ],
+)
+def test_what_is_shown_may_be_used(answer: str):
+    assert judged("beam/stopping", answer).verdict == "correct"
+
+
+def test_a_chain_that_rests_on_its_end_says_so():
+    answer = (
+        r"Since $\sigma(-x) = 1 - \sigma(x)$, we look at $1 - \sigma(x) = \frac{1 + e^{-x} - 1}{1 + e^{-x}} = "
+        r"\frac{1}{1 + e^x} = \sigma(-x)$."
+    )
+    result = judged("gru/sigmoid-identity", answer)
+    assert result.verdict == "correct" and "what is to be shown stands among the reasons" in result.notes
+
+
 def test_four_cases_without_a_contradiction_go_to_a_person():
     result = judged("threshold/xor", r"$b < 0$, $w_1 + b \ge 0$, $w_2 + b \ge 0$, $w_1 + w_2 + b < 0$.")
     assert result.verdict == "review" and result.earned == 0.5
