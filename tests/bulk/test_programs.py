@@ -10,7 +10,7 @@ from flint import fmpq
 
 from derivcheck.bulk.lowering import host_world, lower, world_from
 from derivcheck.bulk.machine import Machine, noise_of, run_numpy
-from derivcheck.bulk.program import Builder
+from derivcheck.bulk.program import WIDTH, Builder
 from derivcheck.bulk.screening import bench_of, lowered
 from derivcheck.deciding.judging import Point
 from derivcheck.worlds.arithmetic import tidy
@@ -98,8 +98,8 @@ def test_an_ascent_short_of_memory_goes_on_in_halves(monkeypatch):
     pytest.importorskip("jax")
     tape = lowered(item(r"|x^\top y| \le \|x\| \|y\|", VECTORS), 1).tape
     noise = noise_of(tape.noise, 64, 1)
-    ((best, _),) = Machine.on("cpu").ascend([tape], noise, 20)
     machine = Machine.on("cpu")
+    ((best, _),) = machine.ascend([tape], noise[:, :16], 20)
     compiled = Machine._compiled
 
     def short_of_memory(self, key, make):
@@ -110,12 +110,32 @@ def test_an_ascent_short_of_memory_goes_on_in_halves(monkeypatch):
     monkeypatch.setattr(Machine, "_compiled", short_of_memory)
     ((halved, _),) = machine.ascend([tape], noise, 20)
     assert machine.halved == 2
-    np.testing.assert_allclose(halved, best, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(halved[:16], best, rtol=1e-9, atol=1e-12)
+    assert halved.shape == (64,)
 
 
-def test_gradients_agree_with_differences():
+class Wide(Machine):
+    """Steps of whole bundles, as on a GPU, here on a CPU."""
+
+    @property
+    def width(self) -> int:
+        return WIDTH
+
+
+def test_steps_of_a_gpu_compute_what_steps_of_a_cpu_do():
     pytest.importorskip("jax")
-    machine = Machine.on("cpu")
+    narrow, wide = Machine.on("cpu"), Wide(Machine.on("cpu").device)
+    tapes = [lowered(item(*claim), 1).tape for claim in CLAIMS]
+    noise = noise_of(max(t.noise for t in tapes), 40, 1)
+    for one, other, tape in zip(narrow.values(tapes, noise), wide.values(tapes, noise), tapes, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(one, run_numpy(tape, noise), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [Machine, Wide])
+def test_gradients_agree_with_differences(kind):
+    pytest.importorskip("jax")
+    machine = kind(Machine.on("cpu").device)
     tape = lowered(item(r"\tanh(x)^\top y \le \log \sum_i e^{x_i}", VECTORS), 1).tape
     noise = np.random.default_rng(1).normal(size=(tape.noise, 8))
     slope = machine.gradient(tape, noise, tape.outputs[0], [])
@@ -124,3 +144,14 @@ def test_gradients_agree_with_differences():
         step[k] = 1e-6
         difference = (run_numpy(tape, noise + step)[0] - run_numpy(tape, noise - step)[0]) / 2e-6
         np.testing.assert_allclose(slope[k], difference, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.long
+def test_an_ascent_by_steps_of_a_gpu_climbs_as_high():
+    pytest.importorskip("jax")
+    tape = lowered(item(r"|x^\top y| \le 0.98 \|x\| \|y\|", VECTORS), 1).tape
+    noise = noise_of(tape.noise, 16, 1)
+    for machine in (Machine.on("cpu"), Wide(Machine.on("cpu").device)):
+        ((best, where),) = machine.ascend([tape], noise, 100)
+        assert 0 < best.max() < 0.02
+        np.testing.assert_allclose(run_numpy(tape, where)[0], best, rtol=1e-6, atol=1e-9)
