@@ -36,6 +36,7 @@ from derivcheck.record import replace
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim
 from derivcheck.variants.mutants import Changed, changed, spread
+from derivcheck.variants.notations import OPERATORS, by_entries
 
 _NOWHERE = Span(0, 0)
 _DUMMIES = "qrsuvw"
@@ -243,7 +244,7 @@ def negated_twice(node: Node, around: Around) -> Iterator[Variant]:
 
 RULES = (
     terms_turned, multiplied_out, scalars_moved, transposed_twice, powers_written_out, roots_as_powers,
-    fractions_split, inner_products_as_sums, squared_norms, dummies_renamed, negated_twice,
+    fractions_split, inner_products_as_sums, squared_norms, dummies_renamed, negated_twice, *OPERATORS,
 )  # fmt: skip
 
 _NOTATIONS = (
@@ -260,6 +261,8 @@ def rewrites(text: str, scope: Scope, claim: Claim, seed: int | str, count: int)
     for one in spread(list(found.values()), rng, _TWICE):
         for other in spread(list(changed(one.text, scope, claim, RULES, rng)), rng, _TWICE):
             found.setdefault(other.text, Changed(other.text, f"{one.rule}, {other.rule}"))
+    for entries in by_entries(text, scope, claim):
+        found.setdefault(entries, Changed(entries, "by entries"))
     whole = show(parse(text).node)
     for one in (*list(found.values()), Changed(whole, "as shown")):
         for other in (*_of_relation(one.text), *_in_notation(one.text)):
