@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -276,13 +276,23 @@ def problems_test(
 
 @problems.command("new")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--question", default="", help="The question, in LaTeX or Markdown: a draft is made of it.")
+@click.option("--question-file", type=click.File(encoding="utf-8"), help="A file with the question (or -).")
 @common
-def problems_new(path: Path, form: str, seed: int) -> None:
-    """Write a template of a problem file at PATH (never over an existing file)."""
+def problems_new(path: Path, question: str, question_file: TextIO | None, form: str, seed: int) -> None:
+    """Write a problem file at PATH (never over an existing file): a template, or the draft of a question.
+
+    A draft has the givens that the question states, what it asks for and the kind of answer; what it does not state is
+    left as TODO, and `problems test` repeats it.
+    """
     from derivcheck.problems.commands import new_problem
 
+    if question_file is not None:
+        question = question_file.read()
+    elif not question and form == "text" and sys.stdin.isatty():
+        question = click.prompt("The question, in LaTeX (empty: a template)", default="", show_default=False)
     try:
-        written = new_problem(path)
+        written = new_problem(path, question)
     except OSError as error:
         _usage(str(error))
     click.echo(json.dumps({"written": str(written)}) if form == "json" else f"{written}: written; now edit it")

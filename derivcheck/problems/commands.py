@@ -128,12 +128,16 @@ def show_problem(id: str, bank: Path | None = None) -> Shown:
     return Shown(*Bank.of([bank] if bank else []).find_all(id))
 
 
-def new_problem(path: Path) -> Path:
-    """Write a template at `path` (`.yaml` is added); refuses a file that exists."""
+def new_problem(path: Path, question: str = "") -> Path:
+    """Write a template, or the draft of a question, at `path` (`.yaml` is added); refuses a file that exists."""
     path = path if path.suffix in (".yaml", ".yml") else path.with_name(path.name + ".yaml")
     path.parent.mkdir(parents=True, exist_ok=True)
+    from derivcheck.problems.drafting import draft_text
+
+    id = f"{path.parent.name}/{path.stem}"
+    text = draft_text(question, id, path.as_posix()) if question.strip() else template(id, path.as_posix())
     with path.open("x", encoding="utf-8") as out:
-        out.write(template(f"{path.parent.name}/{path.stem}", path.as_posix()))
+        out.write(text)
     return path
 
 

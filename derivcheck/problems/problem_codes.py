@@ -55,6 +55,9 @@ _ROWS = (
      "wrong; but it was not refuted. Put it under `wrong:` with a hint; a person will see such answers."),
     ("unused-symbol", "a declared name that nothing mentions again",
      "Perhaps a given line is missing, or the name is spelt in another way where it is used."),
+    ("todo", "something is still to do in a draft",
+     "`problems new --question` leaves a comment `# TODO ...` for what the question does not state. Do it and remove "
+     "the comment."),
     ("unknown-problem", "no problem has this id",
      "An id is the path of its file in the bank without `.yaml`, with `-part` behind it where the file has parts. "
      "`derivcheck problems list` shows all; `--problems DIR` adds a folder of your own."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from derivcheck.findings import Finding
 from derivcheck.problems.checks import suggestion
@@ -18,7 +19,16 @@ READ = ("expression", "bound", "property", "chain")
 def check_reading(problem: Problem) -> tuple[Finding, ...]:
     """Findings with their places in the file, each once (parts share their givens)."""
     found = [finding for part in problem.parts for finding in (*_givens(part), *_reference(part))]
+    found += _to_do(problem.file)
     return tuple(finding for k, finding in enumerate(found) if finding not in found[:k])
+
+
+def _to_do(file: str) -> Iterator[Finding]:
+    """What a draft leaves to do: comments `# TODO ...`."""
+    rows = Path(file).read_text(encoding="utf-8-sig").split("\n") if file and Path(file).is_file() else []
+    for number, row in enumerate(rows, 1):
+        if row.startswith("# TODO "):
+            yield Finding("todo", "warning", row.removeprefix("# TODO "), number, 1, len(row) + 1, file=file)
 
 
 def _givens(part: Part) -> Iterator[Finding]:
