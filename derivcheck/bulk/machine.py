@@ -13,6 +13,7 @@ from typing import Any
 from derivcheck.bulk import choice
 from derivcheck.bulk.device import device_name, open_device
 from derivcheck.bulk.operations import NAMES, TABLE, Maths, jax_maths, numpy_maths
+from derivcheck.bulk.packing import Packed, columns, groups, pack, power_below, shifted, size_of
 from derivcheck.bulk.program import WIDTH, Tape
 from derivcheck.record import dataclass, field
 
@@ -20,67 +21,6 @@ _CACHE = 8 << 20  # bytes of one chunk's registers on a CPU: more would not stay
 _BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
 _GPU_BYTES = 2 << 30
 _FEWEST = 256  # points that are worth a step, whatever the caches hold
-_CLASSES = (256, 2048, 16_384, 131_072, 524_288)  # nodes of a program: each class is compiled once
-_INPUTS = (64, 1024, 8192, 65_536)
-_OUTPUTS = (1, 64, 512, 4096, 32_768)
-_PROGRAMS = 64  # of one call, or a single one
-_TOTAL = 16_384  # nodes of one call of small programs
-
-def size_class(n: int, classes: Sequence[int]) -> int:
-    return next((c for c in classes if n <= c), n)
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """Programs as arrays: `code` holds the steps of all, one program after the other; `first` and `count` say where
-    each stands; registers are renumbered to the inputs of the class."""
-
-    code: Any
-    first: Any
-    count: Any
-    outputs: Any
-
-
-def pack(tapes: Sequence[Tape], size: Any, width: int) -> Packed:
-    """The programs of one call, padded to the shapes of their size class."""
-    import numpy as np
-
-    from derivcheck.bulk.compiled import Code
-
-    single = len(tapes) == 1
-    rows, total = (1, size.nodes) if single else (_PROGRAMS, max(_TOTAL, size.nodes))
-    nodes = np.array([t.nodes for t in tapes])
-    base = np.cumsum(nodes) - nodes
-    firsts = [np.arange(t.nodes) if width == 1 else t.bundles[:-1] for t in tapes]
-    count = np.array([len(first) for first in firsts], dtype=np.int32)
-    at = np.concatenate(firsts)
-    starts = at + np.repeat(base, count)
-    used = np.diff(starts, append=nodes.sum())
-    lanes = starts[:, None] + np.minimum(np.arange(width), used[:, None] - 1)
-    op, left, right, number = (np.concatenate(part) for part in zip(*(t.code for t in tapes), strict=True))
-    noise = np.repeat([t.noise for t in tapes], nodes)
-    sides = (_shifted(side, noise, size.inputs)[lanes] for side in (left, right))
-    code = (op[starts], (at + size.inputs).astype(np.int32), used.astype(np.int32), *sides, number[lanes])
-    outputs = np.zeros((rows, size_class(max(len(t.outputs) for t in tapes), _OUTPUTS)), np.int32)
-    for k, tape in enumerate(tapes):
-        outputs[k, : len(tape.outputs)] = [r + size.inputs - tape.noise if r >= tape.noise else r for r in tape.outputs]
-    first = (np.cumsum(count) - count).astype(np.int32)
-    return Packed(Code(*(_padded(part, total) for part in code)), _padded(first, rows), _padded(count, rows), outputs)
-
-
-def _shifted(at: Any, noise: Any, inputs: int) -> Any:
-    """Registers of a program, where it has as many inputs as its class."""
-    import numpy as np
-
-    return np.where(at >= noise, at + (inputs - noise), at).astype(np.int32)
-
-
-def _padded(part: Any, rows: int) -> Any:
-    import numpy as np
-
-    out = np.zeros((rows, *part.shape[1:]), part.dtype)
-    out[: len(part)] = part
-    return out
 
 
 def run_numpy(tape: Tape, noise: Any, chunk: int = 1024) -> Any:
@@ -160,8 +100,8 @@ class Machine:
                 for k in members:
                     results[k] = run_numpy(tapes[k], noise)
                 continue
-            for group in _groups(tapes, members):
-                found = self._group([tapes[k] for k in group], size, noise)
+            for group in groups(tapes, members):
+                found = self._group([tapes[k] for k in group], size, noise, len(group) == len(members))
                 for k, value in zip(group, found, strict=True):
                     results[k] = value
         return results
@@ -169,7 +109,7 @@ class Machine:
     def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], tuple[int, int]]]:
         classes: dict[tuple[int, int], list[int]] = {}
         for k, tape in enumerate(tapes):
-            classes.setdefault(_size(tape), []).append(k)
+            classes.setdefault(size_of(tape), []).append(k)
         for size, members in sorted(classes.items()):
             yield members, size
 
@@ -183,11 +123,11 @@ class Machine:
             self.open()
         return self.device is None
 
-    def _group(self, tapes: list[Tape], key: tuple[int, int], noise: Any) -> list[Any]:
+    def _group(self, tapes: list[Tape], key: tuple[int, int], noise: Any, alone: bool) -> list[Any]:
         from derivcheck.bulk.compiled import Size
 
         size = Size(*key, self.width)
-        packed = self._put(pack(tapes, size, self.width))
+        packed = self._put(pack(tapes, size, alone))
         (found,) = self._in_chunks(lambda part: (self._forward(packed, part, size),), noise, size)
         return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
 
@@ -201,7 +141,7 @@ class Machine:
         start = 0
         while start < points:
             try:
-                got = run(_columns(noise, size.inputs, start, chunk))
+                got = run(columns(noise, size.inputs, start, chunk))
             except Exception as problem:
                 if chunk <= 16 or not _out_of_memory(problem):
                     raise
@@ -219,7 +159,7 @@ class Machine:
         room = self.bytes // column
         if not self.gpu:
             room = min(room, max(_CACHE // column, _FEWEST))
-        return min(_power(max(room, 16)), max(16, _power(2 * points - 1)))
+        return min(power_below(max(room, 16)), max(16, power_below(2 * points - 1)))
 
     def _put(self, packed: Packed) -> Packed:
         """The programs on the device, once for all chunks of points."""
@@ -261,8 +201,8 @@ class Machine:
         results: list[Any] = [None] * len(tapes)
         for members, pair in self._classes(tapes):
             size = Size(*pair, self.width)
-            for group in _groups(tapes, members):
-                packed = self._put(pack([tapes[k] for k in group], size, self.width))
+            for group in groups(tapes, members):
+                packed = self._put(pack([tapes[k] for k in group], size, len(group) == len(members)))
 
                 def climb(part: Any, packed: Packed = packed, size: Any = size) -> Any:
                     key = ("ascend", size[:2], packed.code.op.shape, packed.outputs.shape, part.shape, rounds)
@@ -284,11 +224,11 @@ class Machine:
         from derivcheck.bulk.compiled import Size, gradient
 
         assert self.device is not None, "derivatives by JAX need JAX"
-        size = Size(*_size(tape), self.width)
-        packed = self._put(pack([tape], size, self.width))
+        size = Size(*size_of(tape), self.width)
+        packed = self._put(pack([tape], size))
         live = np.ones(sum(size))
-        live[_shifted(np.array(cut, dtype=int), tape.noise, size.inputs)] = 0.0
-        where = int(_shifted(np.array(seed), tape.noise, size.inputs))
+        live[shifted(np.array(cut, dtype=int), tape.noise, size.inputs)] = 0.0
+        where = int(shifted(np.array(seed), tape.noise, size.inputs))
 
         def slopes(part: Any) -> Any:
             key = ("gradient", size[:2], packed.code.op.shape, part.shape)
@@ -298,43 +238,6 @@ class Machine:
 
         (found,) = self._in_chunks(slopes, noise, size)
         return np.concatenate([found[: tape.noise], found[size.inputs : size.inputs + tape.nodes]])
-
-
-def _power(n: int) -> int:
-    """The greatest power of 2 that is at most n."""
-    return 1 << (n.bit_length() - 1)
-
-
-def _size(tape: Tape) -> tuple[int, int]:
-    """The size class of a program: inputs, nodes."""
-    return size_class(max(tape.noise, 1), _INPUTS), size_class(max(tape.nodes, 1), _CLASSES)
-
-
-def _groups(tapes: Sequence[Tape], members: list[int]) -> Iterator[list[int]]:
-    """Programs that are run by one call."""
-    group: list[int] = []
-    nodes = 0
-    for k in members:
-        if group and (nodes + tapes[k].nodes > _TOTAL or len(group) == _PROGRAMS):
-            yield group
-            group, nodes = [], 0
-        group.append(k)
-        nodes += tapes[k].nodes
-    if group:
-        yield group
-
-
-def _columns(noise: Any, inputs: int, start: int, count: int) -> Any:
-    """`count` points from `start` (the last repeated), with as many inputs as the class has."""
-    import numpy as np
-
-    part = np.zeros((inputs, count))
-    rows = min(inputs, noise.shape[0])
-    take = noise[:rows, start : start + count]
-    part[:rows, : take.shape[1]] = take
-    if take.shape[1] < count:
-        part[:rows, take.shape[1] :] = take[:, -1:]
-    return part
 
 
 def _out_of_memory(problem: Exception) -> bool:

@@ -69,6 +69,7 @@ def test_one_compilation_for_any_number_of_claims():
     many = machine.values(tapes * 60, noise)
     assert len(tapes * 60) >= 300 and machine.compiled == compiled
     machine.values(tapes * 1000, noise)
+    machine.values((tapes * 20)[:65], noise)
     assert machine.compiled == compiled
     np.testing.assert_allclose(few[1], many[1])
     for tape, value in zip(tapes, many, strict=False):
