@@ -183,9 +183,14 @@ def _back(trace: list[list[tuple[int, int | None]]], column: int) -> list[int | 
 def _out_of_order(
     slots: list[_Slot], candidates: list[Candidate], scores: list[list[float]], chosen: list[int | None]
 ) -> list[int | None]:
-    """A part that the order of the paper leaves out begins where its very label stands, if that is one place."""
-    taken = {choice for choice in chosen if choice is not None}
-    found = list(chosen)
+    """A part that the order of the paper leaves out, or puts where another part's label stands, begins where its very
+    label stands, if that is one place."""
+    paths = {slot.path for slot in slots}
+    found = [
+        choice if choice is None or label_match(slot.path, path := candidates[choice].path) >= UNLABELLED
+        or path not in paths else None for slot, choice in zip(slots, chosen, strict=True)
+    ]  # fmt: skip
+    taken = {choice for choice in found if choice is not None}
     for row, slot in enumerate(slots):
         fits = [
             k for k, candidate in enumerate(candidates)
@@ -194,10 +199,10 @@ def _out_of_order(
         ]  # fmt: skip
         best = max(fits, key=lambda k: scores[row][k], default=None)  # a label and its `Solution:` are one place
         together = len({candidates[k].path for k in fits}) == 1 and fits[-1] - fits[0] == len(fits) - 1
-        if chosen[row] is None and best is not None and together and scores[row][best] >= LEAST_SCORE:
+        if found[row] is None and best is not None and together and scores[row][best] >= LEAST_SCORE:
             found[row] = best
             taken.add(best)
-    return found
+    return [choice if choice is not None else first for choice, first in zip(found, chosen, strict=True)]
 
 
 def _within(few: tuple[str, ...], many: tuple[str, ...]) -> bool:

@@ -290,3 +290,9 @@ def test_a_formula_of_the_letters_asked_for_is_an_answer() -> None:
 def test_a_word_broken_over_two_lines_is_one() -> None:
     (block,) = read_document("In denomi-\nnator layout, with self-\nloops.", "a.md").blocks
     assert block.prose == "In denominator layout, with self-loops."
+
+
+@pytest.mark.parametrize("label", ["Problem 2(a)", "2a)", "(a)", "Problem 2(a)\n\nSolution."])
+def test_a_number_under_a_label_is_no_page_number(label: str) -> None:
+    blocks = read_document(f"Problem 1\n\nansone\n\n3\n\n{label}\n\n14\n", "a.txt").blocks
+    assert [(b.text, b.kind) for b in blocks if b.text.isdigit()] == [("3", "furniture"), ("14", "paragraph")]
