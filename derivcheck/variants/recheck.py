@@ -26,6 +26,7 @@ from derivcheck.worlds.second import NoValue, Values
 from derivcheck.worlds.unknown import polynomial
 from derivcheck.worlds.world import World
 
+_LOEWNER = ("succ", "succeq")
 _MEMBERS = range(-2, 9)
 _SHOWN = mpf(10) ** -8  # digits of a printed irrational value
 
@@ -64,9 +65,11 @@ def agreement(claim: Claim, model: Model, seed: int | str, worlds: int = 3, poin
 def _judged(
     claim: Claim, model: Model, values: Values, env: dict[Index, int], entry: tuple[int, ...], work: list[int]
 ) -> str:
-    if claim.relation in ("succ", "succeq", "in_O", "propto"):
+    if claim.relation in ("in_O", "propto"):
         return "unsupported"
     try:
+        if claim.relation in _LOEWNER:
+            return second.loewner(claim, model, values, env)
         left, right = second.sides(claim, model, values, env, entry, work)
     except NoValue as problem:
         return "unsupported" if problem.unsupported else "undefined"
@@ -77,7 +80,7 @@ def _judged(
 
 def refutation(claim: Claim, model: Model, example: Counterexample) -> str:
     """'confirmed', 'contradicted' (with why), or 'unsupported'."""
-    if claim.left.shape != claim.right.shape or claim.relation in ("succ", "succeq", "in_O"):
+    if claim.left.shape != claim.right.shape or claim.relation in ("in_O", "propto"):
         return "unsupported"
     values = of_counterexample(model, example)
     env = {p: _whole(example.values.get(p.name.split("#")[0])) for p in _open(claim)}
@@ -85,6 +88,9 @@ def refutation(claim: Claim, model: Model, example: Counterexample) -> str:
         return "unsupported: a parameter that is not printed"
     at: dict[Index, int] = {i: v for i, v in env.items() if v is not None}
     try:
+        if claim.relation in _LOEWNER:
+            found = second.loewner(claim, model, values, at)
+            return {"violated": "confirmed", "agrees": "contradicted: the order holds"}.get(found, "unsupported")
         left, right = second.sides(claim, model, values, at, example.entry)
     except NoValue as problem:
         return "unsupported" if problem.unsupported else f"contradicted: no value ({problem})"

@@ -30,6 +30,7 @@ from derivcheck.terms.node import (
     Function,
     Index,
     Integral,
+    Limit,
     Logic,
     MatrixOp,
     Mul,
@@ -42,7 +43,7 @@ from derivcheck.terms.node import (
     walk,
 )
 from derivcheck.terms.unfold import states
-from derivcheck.worlds import second_matrices, second_random
+from derivcheck.worlds import second_limits, second_matrices, second_random
 
 Place = tuple[str, tuple[int, ...]]
 Polynomial = list[tuple[Any, tuple[int, ...]]]
@@ -331,6 +332,8 @@ def _function(s: Second, t: Function, env: Env) -> Any:
 
 
 def _reduce(s: Second, t: Reduce, env: Env) -> Any:
+    if t.kind == "sum" and second_limits.is_infinite(t.upper) == 1 and not second_limits.is_infinite(t.lower):
+        return _settled(second_limits.series, s, t, env)
     if isinstance(t.upper, Constant) or isinstance(t.lower, Constant):
         raise unsupported("an infinite range")
     at = []
@@ -353,6 +356,13 @@ def _reduce(s: Second, t: Reduce, env: Env) -> Any:
     if len(ties) > 1:
         raise NoValue("a tie")
     return ties[0]
+
+
+def _settled(rule: Callable[[Second, Any, Env], Any], s: Second, t: Term, env: Env) -> Any:
+    try:
+        return rule(s, t, env)
+    except (NoValue, second_limits.NotSettled) as problem:  # beside the point it may have none
+        raise unsupported(str(problem)) from None
 
 
 def _whole_product(values: list[int]) -> int:
@@ -511,6 +521,7 @@ _RULES: dict[type[Term], Callable[[Second, Any, Env], Any]] = {
     Compare: lambda s, t, env: int(s.condition(t, env)), Logic: lambda s, t, env: int(s.condition(t, env)),
     Delta: lambda s, t, env: int(s.whole(t.left, env) == s.whole(t.right, env)), MatrixOp: _matrix_op, Fold: _fold,
     Derivative: _derivative, Apply: _apply, Integral: _integral, Expectation: _expectation,
+    Limit: lambda s, t, env: _settled(second_limits.limit, s, t, env),
 }  # fmt: skip
 
 
@@ -523,6 +534,22 @@ def sides(
         second = Second(model, values, work=[WORK] if work is None else work)
         at = [{**env, **dict(zip(t.axes, entry, strict=True))} for t in (claim.left, claim.right)]
         return second.value(claim.left.body, at[0]), second.value(claim.right.body, at[1])
+
+
+def loewner(claim: Claim, model: Model, values: Values, env: Env) -> str:
+    """'agrees', 'violated' or 'unsure': whether left - right is symmetric, its eigenvalues positive (or zero)."""
+    places = itertools.product(*(range(1, d.at(values.dims) + 1) for d in claim.left.shape))
+    gaps = {at: left - right for at in places for left, right in (sides(claim, model, values, env, at),)}
+    size = max(i for i, _ in gaps)
+    with mp.workdps(DIGITS):
+        matrix = mpmath.matrix([[gaps[i, j] for j in range(1, size + 1)] for i in range(1, size + 1)])
+        scale = 1 + mpmath.mnorm(matrix)
+        if mpmath.mnorm(matrix - matrix.T) > mpf(10) ** -20 * scale:
+            return "violated"
+        least = min(mpmath.eigsy(matrix, eigvals_only=True)) / scale
+    if abs(least) < mpf(10) ** -20:
+        return "agrees" if claim.relation == "succeq" else "unsure"
+    return "agrees" if least > 0 else "violated"
 
 
 def compare(relation: str, left: Any, right: Any) -> str:

@@ -32,7 +32,7 @@ def verdicts(seed: int, chosen: list[dict[str, Any]]) -> dict[str, tuple[str, in
     return found
 
 
-@pytest.mark.parametrize("step", [23, pytest.param(5, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [47, pytest.param(5, marks=pytest.mark.long)])
 def test_seeds_processes_and_order(step: int) -> None:
     chosen = rows(step)
     first = verdicts(0, chosen)
