@@ -23,6 +23,7 @@ from derivcheck.worlds.world import Block, Maker, World, positions
 _DRAWS = 2
 _WORLDS = 3  # assignments of dimensions
 _POINTS = 24
+_ENOUGH = 10_000  # nodes after which a draw goes to no further point
 _WHOLE = ("integer", "finite")
 _OPEN = ("!=", "<", ">")
 """Assumptions that leave an open set: what holds on one holds as rational functions."""
@@ -62,6 +63,8 @@ def _compared(bench: Bench) -> Verdict | None:
                 points += draw == 0
                 arithmetic: Any = evaluator.arithmetic
                 degree = max(degree, difference.top + difference.bottom + arithmetic.degree * arithmetic.pairs)
+                if evaluator.nodes > _ENOUGH:
+                    break
             bench.work.spend("nodes", evaluator.nodes)
         dims = {n: world.dims[n] for n in bench.givens.dims}
         if dims not in dimensions:
