@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
@@ -143,7 +144,7 @@ def _text_lines(document: Document, blocks: Sequence[Block]) -> list[TextLine]:
     """The answer as it stands, line by line of the file."""
     rows: list[TextLine] = []
     for block in blocks:
-        span = _delimited(document, block.span)
+        span = _delimited(document, block)
         offset = span.start
         for text in document.slice(span).split("\n"):
             place = document.position(offset)
@@ -152,12 +153,20 @@ def _text_lines(document: Document, blocks: Sequence[Block]) -> list[TextLine]:
     return rows
 
 
-def _delimited(document: Document, span: Span) -> Span:
-    """The span of a block that begins or ends in a formula, with the dollars or brackets around that."""
-    fences = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
-    before = next((o for o, _ in fences if document.text.endswith(o, 0, span.start)), "")
-    after = next((c for _, c in fences if document.text.startswith(c, span.end)), "")
-    return Span(span.start - len(before), span.end + len(after))
+def _delimited(document: Document, block: Block) -> Span:
+    """The span of a block that begins or ends in a formula, with the dollars or brackets around that, and what stands
+    between (`\\displaystyle`, spaces, a full stop)."""
+    start, end = block.span.start, block.span.end
+    formulas = [isinstance(piece, Formula) for piece in block.pieces]
+    if formulas and formulas[0] and (before := _OPENS.search(document.text[max(start - 40, 0) : start])):
+        start -= len(before.group())
+    if formulas and formulas[-1] and (after := _CLOSES.match(document.text[end : end + 40])):
+        end += after.end()
+    return Span(start, end)
+
+
+_OPENS = re.compile(r"(?:\$\$?|\\\(|\\\[)(?:[ \t]|\\displaystyle(?![A-Za-z]))*\n?$")
+_CLOSES = re.compile(r"(?:[ \t]|\\[,;:! ]|[.,;])*\n?(?:\$\$?|\\\)|\\\])")
 
 
 def macros_of(document: Document) -> dict[str, Macro]:

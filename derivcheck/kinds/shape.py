@@ -21,7 +21,7 @@ _MATHS = re.compile(r"\$\$?(.+?)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
 _PLAIN = re.compile(r"(?:\([\w,\s×x*]+\)|\b[\w^]{1,3})(?:\s*(?:×|\bx\b|\bby\b)\s*(?:\([\w\s×x]+\)|[\w^]{1,3}\b))+")
 # Shapes half in words, as one formula: `$n$ by $m$`, `$n$ rows and $m$ columns`.
 _WORDED = (
-    (re.compile(r"\$([^$]+)\$ rows? and \$([^$]+)\$ columns?"), r"$\1 \\times \2$"),
+    (re.compile(r"\$([^$]+)\$\s+rows?\s+and\s+\$([^$]+)\$\s+columns?"), r"$\1 \\times \2$"),
     (re.compile(r"\$\s*(?:×|\bx\b|\bby\b)\s*\$"), r" \\times "),
 )
 _TIMES = re.compile(r"\s*(?:×|\bx\b|\bby\b)\s*")

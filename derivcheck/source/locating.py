@@ -17,6 +17,7 @@ from derivcheck.source.questions import Vocabulary, asks, poses, repeats, signs_
 from derivcheck.source.values import Block, Document
 
 LEAST_SCORE = 0.5
+NAMED_SCORE = 0.3  # where the very label stands
 SURE = 0.75
 UNLABELLED = 0.55
 
@@ -199,7 +200,7 @@ def _out_of_order(
         ]  # fmt: skip
         best = max(fits, key=lambda k: scores[row][k], default=None)  # a label and its `Solution:` are one place
         together = len({candidates[k].path for k in fits}) == 1 and fits[-1] - fits[0] == len(fits) - 1
-        if found[row] is None and best is not None and together and scores[row][best] >= LEAST_SCORE:
+        if found[row] is None and best is not None and together and scores[row][best] >= NAMED_SCORE:
             found[row] = best
             taken.add(best)
     return [choice if choice is not None else first for choice, first in zip(found, chosen, strict=True)]

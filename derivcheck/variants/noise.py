@@ -231,7 +231,7 @@ def inline(answered: Answered, rng: random.Random) -> Answered:
 ANSWER: dict[str, Rebuild] = {
     "prose between lines": talkative, "question restated": restated, "formulas in the text": inline,
 }  # fmt: skip
-PAGES = ("transposes misread", "page numbers")
+PAGES = ("transposes misread", "page numbers", "hyphenation", "ligatures")
 """Only in text read off a page."""
 
 
