@@ -1,7 +1,7 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
     shapes → glance → search for a counterexample → normal form → exhaustion → induction → fingerprint → order
-    → computer algebra → asymptotic → directed search → holds | undecided
+    → computer algebra → asymptotic → proportional → directed search → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -97,7 +97,7 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 RUNGS = (
     ("shapes", "shapes"), ("glance", "glance"), ("search", "search"), ("normal form", "normal"),
-    ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
+    ("exhaustion", "exhaustion"), ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
     ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"), ("proportional", "proportional"),
     ("directed search", "directed"),
 )  # fmt: skip
