@@ -55,6 +55,9 @@ _ROWS = (
      "wrong; but it was not refuted. Put it under `wrong:` with a hint; a person will see such answers."),
     ("unused-symbol", "a declared name that nothing mentions again",
      "Perhaps a given line is missing, or the name is spelt in another way where it is used."),
+    ("coinciding-dimensions", "two sizes that are one in the file",
+     "A matrix is square in the givens, although the question gives it two sizes or speaks of another size. Slips such "
+     "as a forgotten transpose then have the right shape, and only their values can tell them."),
     ("todo", "something is still to do in a draft",
      "`problems new --question` leaves a comment `# TODO ...` for what the question does not state. Do it and remove "
      "the comment."),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Line, Part, Problem
+from derivcheck.problems.symbols import look
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
 
@@ -41,7 +42,7 @@ class Trust:
 def trust(problem: Problem, seed: int = 7, mutants: int = 0, opinion: Opinion | None = None) -> Trust:
     """A second opinion on every reference of a problem (and a third on its derivatives); with `mutants` slips in it,
     that many a reference."""
-    total = Trust(findings=tuple(_unused(problem)))
+    total = Trust(findings=look(problem))
     for part in problem.parts:
         for text, place in _references(part):
             total += _of_reference(part, text, place, seed, mutants, opinion)
@@ -131,35 +132,3 @@ def _survivor(part: Part, text: str, verdict: Verdict, place: Line) -> Trust:
                       place.column + 1, help=help, file=part.file)  # fmt: skip
     row = {"problem": part.id, "mutant": text, "verdict": verdict.word, "reason": reason}
     return Trust(findings=(finding,), survivors=(row,))
-
-
-def _unused(problem: Problem) -> Iterator[Finding]:
-    """Declared names that neither the givens, nor a question, nor an answer ever mention again."""
-    from derivcheck.checking.oracle import scope_of
-
-    for part in problem.parts[:1]:
-        rest = [text for p in problem.parts for text in _texts(p)]
-        declared = scope_of(part).model.declarations
-        for line in part.given:
-            if "\\in" not in line.text or "=" in line.text:
-                continue
-            for name in _names_of(line.text):
-                others = [other.text for p in problem.parts for other in p.given if other.line != line.line]
-                if name in declared and not any(name in text for text in (*rest, *others)):
-                    message = f"nothing uses `{name}`"
-                    yield Finding("unused-symbol", "warning", message, line.line, line.column, line.column + 1,
-                                  help="is a given missing that speaks of it?", file=part.file)  # fmt: skip
-
-
-def _names_of(given: str) -> list[str]:
-    from derivcheck.problems.fields import split_names
-
-    return split_names(given.split("\\in")[0])
-
-
-def _texts(part: Part) -> Iterator[str]:
-    for text in (part.ask, part.find, part.terms, part.answer, part.show, part.formula):
-        if text is not None:
-            yield text.text
-    yield from (line.text for line in (*part.where, *part.requires, *part.suppose))
-    yield from part.choice

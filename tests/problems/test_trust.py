@@ -34,3 +34,43 @@ def test_a_right_reference_and_its_mutants(tmp_path):
     assert tested.trust.compared == 1 and tested.trust.mutants >= 3
     assert tested.trust.killed == tested.trust.mutants
     assert "mutants found out" in tested.as_text()
+
+
+SQUARE = r"""title: Layer
+given: |
+  W \in \mathbb{R}^{d \times d}
+  x, y \in \mathbb{R}^d
+  h = W x
+ask: ASK
+find: \frac{\partial h}{\partial x}
+answer: W
+"""
+
+
+def warned(tmp_path, text: str):
+    path = tmp_path / "q.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = run_tests(str(path)).findings
+    return [(f.line, f.column, f.message) for f in found if f.code in ("coinciding-dimensions", "unused-symbol")]
+
+
+def test_sizes_that_the_question_tells_apart(tmp_path):
+    asked = r"For $W \in \mathbb{R}^{d' \times d}$, label $y$: what is $\frac{\partial h}{\partial x}$ of $h = W x$?"
+    message = "`W` is square here, but d' x d in the question"
+    assert warned(tmp_path, SQUARE.replace("ASK", asked)) == [(3, 3, message)]
+    spoken = r"$x$ is embedded by a $d' \times d$ matrix. What is $\frac{\partial h}{\partial x}$, whatever $y$?"
+    assert warned(tmp_path, SQUARE.replace("ASK", spoken)) == [
+        (3, 3, "`W` is square here, but the question also speaks of the size d'")
+    ]
+
+
+def test_a_square_matrix_that_is_meant_so_and_a_name_without_use(tmp_path):
+    asked = r"For a square $W$ give the Jacobian of $h = W x$ (any $\exp$ aside)."
+    assert warned(tmp_path, SQUARE.replace("ASK", asked)) == [(4, 6, "nothing uses `y`")]
+
+
+def test_a_shape_of_one_size(tmp_path):
+    text = "title: Shape\nask: What shape has the matrix?\nkind: shape\nanswer: n \\times n\n"
+    assert warned(tmp_path, text) == [
+        (4, 9, "all sizes of the answer are n: rows and columns exchanged would not be told")
+    ]
