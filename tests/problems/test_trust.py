@@ -55,7 +55,7 @@ def warned(tmp_path, text: str):
 
 
 def test_sizes_that_the_question_tells_apart(tmp_path):
-    asked = r"For $W \in \mathbb{R}^{d' \times d}$ and a label $y$, what is $\frac{\partial h}{\partial x}$ of $h = W x$?"
+    asked = r"For $W \in \mathbb{R}^{d' \times d}$ and $y$, what is $\frac{\partial h}{\partial x}$ of $h = W x$?"
     message = "`W` is square here, but d' x d in the question"
     assert warned(tmp_path, SQUARE.replace("ASK", asked)) == [(3, 3, message)]
     spoken = r"$x$ is embedded by a $d' \times d$ matrix. What is $\frac{\partial h}{\partial x}$, whatever $y$?"
