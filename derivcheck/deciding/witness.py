@@ -120,8 +120,11 @@ def _functions(bench: Bench, world: World) -> list[tuple[str, str]]:
 
 
 def _dimensions(bench: Bench, touched: Any) -> set[str]:
-    """The named dimensions of what was looked at."""
-    dims = [d for name in {s for s, _ in touched} for d in bench.model.declarations[name].shape]
+    """The named dimensions of what was looked at: of shapes, of sizes, of how many members a family has."""
+    seen = [bench.model.declarations[name] for name in {s for s, _ in touched}]
+    dims = [d for declaration in seen for d in declaration.shape]
+    limits = [limit for declaration in seen for f in declaration.family for limit in (f.lower, f.upper)]
+    dims += [t.dim for limit in limits if limit is not None for t in _sizes(limit)]
     dims += [*bench.claim.left.shape, *bench.claim.right.shape]
     dims += [t.dim for side in (bench.claim.left, bench.claim.right) for t in _sizes(side.body)]
     return {n for d in dims for n in d.names}
