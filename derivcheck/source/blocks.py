@@ -10,7 +10,7 @@ from derivcheck.record import dataclass, replace
 from derivcheck.regex import lazy
 from derivcheck.source.bare import find_bare
 from derivcheck.source.formulas import formula
-from derivcheck.source.labels import read_label, region_of
+from derivcheck.source.labels import only_label, region_of
 from derivcheck.source.maths import Region
 from derivcheck.source.values import Block, BlockKind, Formula, Piece, Prose, Span
 
@@ -274,7 +274,4 @@ def _is_page_number(blocks: list[Block], block: Block) -> bool:
     before = next((earlier for earlier in reversed(blocks[-3:]) if earlier.kind != "furniture"), None)
     if before is None:
         return True
-    label = read_label(before)
-    rest = before.text[label.end :].removeprefix(before.label) if label else before.text
-    only_label = label is not None and not rest.strip(" .:)*")
-    return not (only_label or region_of(before.prose) or before.text.endswith(":"))
+    return not (only_label(before) or region_of(before.prose) or before.text.endswith(":"))

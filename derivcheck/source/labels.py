@@ -119,6 +119,15 @@ def read_label(block: Block) -> Label | None:
     return None
 
 
+def only_label(block: Block) -> bool:
+    """Whether a block is a label and nothing else (`2 (b).`, a heading `Problem 3`)."""
+    label = read_label(block)
+    if label is None:
+        return False
+    rest = block.text[label.end :]
+    return not (rest if label.end else rest.removeprefix(block.label)).strip(" .:)*")
+
+
 def region_of(text: str) -> Region:
     """Whether a line of its own announces the answer, the question or a recap."""
     for region, pattern in _REGION_WORDS:

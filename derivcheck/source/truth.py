@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from derivcheck.record import dataclass
 from derivcheck.regex import lazy
+from derivcheck.source.labels import only_label
 from derivcheck.source.questions import TRUE_OR_FALSE
 from derivcheck.source.sentences import HOLE, Sentence, sentences
 from derivcheck.source.values import Block, Span
@@ -66,6 +67,7 @@ def truth_word(blocks: Sequence[Block], ask: str = "") -> TruthWord | None:
     A sentence that offers both words is the question. A verdict may open a sentence, or be said of the statement
     (`the claim does not hold`); one that its sentence limits (`true only if`, `true for a softmax`) is none by itself.
     To a yes-or-no question (`ask`) its own subject, verb and object answer too (`x does not depend on y`)."""
+    blocks = [block for block in blocks if not only_label(block)]
     opened, said = _verdicts(sentences(blocks))
     firm = [word for word, limited in opened + said if not limited]
     if not firm and (opened or said):

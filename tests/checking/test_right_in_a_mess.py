@@ -27,6 +27,8 @@ RIGHT = [
     ("prompting/worked-sums", "The example $1234567 + 1234567 \\,= 2469134$ shows it."),
     ("bptt/shape-output-hidden", "$\\displaystyle n \\times m \\times n \\times m $"),
     ("bptt/shape-hidden-input", "A Jacobian with $nm$ rows  and $p$ columns."),
+    ("transformer/encoder-dependence", "#### Problem 2 (b)\\n\\nThey do not, as the encoder is run once."),
+    ("transformer/encoder-dependence", "2b)\\n\\nThey do not, as the encoder is run once."),
     ("convolution/sizes-stride", "14\n\nPage 3 of 7"),
     ("attention/dot-mean", "$\\mathbb{E}[q^\\top k] \\quad = \\quad \\sum_i \\mu_i^2$\n\n$= \\|\\mu\\|^2$"),
     ("attention/dot-mean", "\\begin{array} { r l } { \\mathbb{E}[q^\\top k] } & { = \\sum_i \\mu_i^2 } \\end{array}"),
