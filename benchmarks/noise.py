@@ -1,6 +1,7 @@
 """`python -m benchmarks.noise`: what becomes of right answers in messy documents. The bank's own right answers,
 rewritten in student style, are put through document noise (formats, labels, OCR damage, reordered parts) and judged by
-the call behind `derivcheck check`. Each paper has a number: `--only N` makes it again, and `--print` shows its file."""
+the call behind `derivcheck check`. Each paper has a number: `--only N` makes it again (from the same bank), and
+`--print` shows its file."""
 
 from __future__ import annotations
 
@@ -235,7 +236,7 @@ def count(tally: Tally, one: Paper, answer: Right, report: PartReport) -> None:
 
 def failure(one: Paper, answer: Right, report: PartReport, word: str) -> str:
     unsure = [line for line in report.lines if line.verdict.word not in ("proved", "holds")]
-    bad = [f"{line.verdict.word}: {line.latex}" for line in unsure]
+    bad = [f"{line.verdict.word}: `{line.latex}`" for line in unsure]
     said = [f"{f.line}: {f.message}" for f in report.findings if f.severity != "note"]
     what = "; ".join([report.verdict, *([report.reason] if report.reason else []), *bad, *said])
     how = ", ".join([*one.noises, *([answer.rule] if answer.rule else [])])
@@ -254,10 +255,10 @@ def page(tally: Tally, size: int, seed: int) -> str:
         "right answers, rewritten in student style, in the formats, labels, habits and scanning damage below.", "",
         "| | |", "|---|---|", f"| answers | {total} in {tally.papers} files |", *rows,
         f"| time per answer, mean | {sum(tally.seconds) / total * 1e3:.0f} ms |", "",
-        *_table("kind of answer", tally.by_kind), "", *_table("noise", tally.by_noise), "", "## Passed to a person", "",
+        *_table("kind of answer", tally.by_kind), "", *_table("noise", tally.by_noise), "",
+        "## Not judged right", "", "Each with the number of its file (`--only`):", "",
     ]  # fmt: skip
-    reasons = Counter(f"{f[1].part.kind}: {f[2].reason or f[2].verdict}" for f in tally.failures)
-    lines += [f"- {n} × {reason}" for reason, n in reasons.most_common()] or ["None."]
+    lines += [f"- {failure(*found)}" for found in tally.failures] or ["None."]
     return "\n".join(lines) + "\n"
 
 
