@@ -112,18 +112,29 @@ def _maps(latex: str) -> bool:
 
 
 def _outermost(latex: str) -> str:
-    """A formula without what stands in braces, nor the limits of sums."""
-    depth, kept = 0, []
+    """A formula without what stands in braces (but those of a frame around it), nor the limits of sums."""
+    kept: list[str] = []
+    inside: list[bool] = []  # of each open brace: whether it hides what is in it
+    after = 0  # where the last frame ended
     for index, char in enumerate(latex):
         escaped = index > 0 and latex[index - 1] == "\\"
         if char == "{" and not escaped:
-            depth += 1
+            beside = 0 < after <= index and not latex[after:index].strip()  # `{ a } { = b }`
+            inside.append(not beside and _FRAME.search(latex[max(0, index - 40) : index]) is None)
         elif char == "}" and not escaped:
-            depth = max(0, depth - 1)
-        elif depth == 0 or re.match(r"\\begin|\\end", latex[index : index + 6]):
+            after = 0 if any(inside[-1:]) else index + 1
+            del inside[-1:]
+        elif not any(inside) or re.match(r"\\begin|\\end", latex[index : index + 6]):
             kept.append(char)
     text = "".join(kept)
     return text if "=" in text or "\\" in text or not latex.startswith("\\begin") else latex
+
+
+_FRAME = lazy(
+    r"(?:(?:^|[&{]|\\\\)|(?<![A-Za-z\\])\\(?:boxed|fbox|underline|overline|underbrace|ensuremath|displaystyle|textstyle"
+    r"|mathbf|boldsymbol|bm|(?:text)?color\s*\{[^{}]*\}))\s*$"
+)
+"""What stands before a brace that only frames: nothing, or a command that boxes, underlines, colours, makes bold."""
 
 
 class _Texts:

@@ -43,6 +43,7 @@ def test_nobody_right_is_accused(problem: str, text: str, tmp_path: Path) -> Non
 
 
 WRONG = [
+    ("attention/dot-mean", "Indeed $\\boxed{\\mathbb{E}[q^\\top k] = d \\|\\mu\\|^2}$ holds here."),
     ("attention/dot-mean", "$\\mathbb{E}[q^\\top k] \\quad = \\quad \\sum_i \\mu_i^2$\n\n$= d \\|\\mu\\|^2$"),
     ("attention/dot-mean", "$$\\begin{array}{rl} \\mathbb{E}[q^\\top k] &= d \\sum_i \\mu_i^2 \\end{array}$$"),
     ("transformer/encoder-complexity", "$O(M^2 k + M k^2) = O(M k^2)$, as $M > k$."),

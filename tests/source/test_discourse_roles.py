@@ -147,6 +147,8 @@ SENTENCES = [
     (r"By definition $c_t = f_t c_{t-1}$ and hence $\partial c_t / \partial c_{t-1} = f_t$.", "bc"),
     (r"By definition of $p$, $\sum_i p_i = 1$.", "mc"),
     (r"The derivative w.r.t. $x$ is $2x$.", "mx"),
+    (r"We get $\boxed{a = b}$ and $\underline{\underline{b = c}}$.", "cc"),
+    (r"Hence ${ a } { = b }$, ${\color{red} b = c}$ and $\sum _ { k = 1 } ^ { n } k$.", "ccm"),
     (r"For simplicity, let $n = 2$.", "d"),
     (r"so that $a = b$", "c"),
     (r"Otherwise, $f(x) = 0$.", "c"),
