@@ -1,7 +1,7 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
     shapes → glance → search for a counterexample → normal form → exhaustion → induction → fingerprint → order
-    → computer algebra → asymptotic → proportional → directed search → holds | undecided
+    → computer algebra → asymptotic → proportional → directed and longer search → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -16,7 +16,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 
-_SEARCHING = frozenset({"glance", "search", "aid", "directed search"})
+_SEARCHING = frozenset({"glance", "search", "aid", "directed search", "longer search"})
 _CONTRADICTION = Verdict(
     "undecided", {"method": "order", "reason": "the givens contradict each other"}, code="contradictory-givens"
 )
@@ -99,7 +99,7 @@ RUNGS = (
     ("shapes", "shapes"), ("glance", "glance"), ("search", "search"), ("normal form", "normal"),
     ("exhaustion", "exhaustion"), ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
     ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"), ("proportional", "proportional"),
-    ("directed search", "directed"),
+    ("directed search", "directed"), ("longer search", "longer"),
 )  # fmt: skip
 
 

@@ -401,6 +401,9 @@ def _tested(tested: Tested, claim: Claim) -> Verdict:
             return Verdict("undecided", {"method": "search", "reason": reason, "final": True})
         reason = "no point was found to test: the precision did not settle any point"
         return Verdict("undecided", {"method": "search", "reason": reason})
+    if beyond := [where for where, _ in tested.undefined if " at entry " in where]:
+        reason = f"a side has an entry beyond the last one: {beyond[0]}"
+        return Verdict("undecided", {"method": "search", "reason": reason})
     if thin := _thin(tested):
         return Verdict("undecided", {"method": "search", "reason": thin})
     if claim.relation == "!=":

@@ -1,0 +1,30 @@
+"""The last look at what was tested and not proved: more worlds, within a counted share of the work. Where a claim
+fails on few values only (a branch seldom taken), the first worlds may have missed them."""
+
+from __future__ import annotations
+
+from derivcheck.deciding.budget import OutOfWork, Work
+from derivcheck.deciding.judging import ORDERS
+from derivcheck.deciding.search import Bench, Failure, refuted, test, unrelated_randomness
+from derivcheck.deciding.verdict import Verdict
+from derivcheck.record import replace
+from derivcheck.terms.model import Claim, Model
+from derivcheck.worlds.errors import NoWorld
+
+_WORLDS = 40
+_POINTS = 12  # judged in each
+_SHARE = 12  # of the nodes that a decision may evaluate
+_OTHER = 1_000_003  # seeds of the first search plus this: other worlds
+
+
+def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """refuted with a counterexample, or None."""
+    if claim.relation not in ("=", *ORDERS) or unrelated_randomness(claim, model):
+        return None
+    budget = replace(work.budget, worlds=_WORLDS, nodes=work.budget.nodes // _SHARE)
+    bench = Bench(claim, model, Work(work.seed + _OTHER, budget))
+    try:
+        found = test(bench, (_POINTS, _POINTS))
+    except (NoWorld, OutOfWork):
+        return None
+    return refuted(bench, found) if isinstance(found, Failure) else None
