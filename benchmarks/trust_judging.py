@@ -21,6 +21,7 @@ from derivcheck.terms.model import Claim, Model
 from derivcheck.variants import recheck
 from derivcheck.variants.mutants import Changed, mutants
 from derivcheck.variants.rewrites import rewrites
+from derivcheck.variants.shapes import shapes
 
 OPTIONS = Options(layout="default", product_order="right")
 GOOD = ("proved", "holds")
@@ -130,7 +131,7 @@ def _one_mutant(source: Source, change: Changed, seed: int, tally: Tally) -> Non
     tally.count(source, "changed")
     claims = [link for link, _ in outcome.links if link.claim is not None]
     if len(claims) != len(outcome.links) or not claims or outcome.word == "unreadable":
-        tally.count(source, f"mutant not typed: {outcome.word}")
+        _not_typed(source, change, outcome, tally)
         return
     if outcome.word == "undecided" and _unknown_name(outcome):
         tally.count(source, "mutant with a name that nothing introduces")
@@ -150,6 +151,21 @@ def _one_mutant(source: Source, change: Changed, seed: int, tally: Tally) -> Non
         tally.fail("wrong accepted", source, change.text, "sides of different shape" if of_shape else change.rule)
     elif outcome.word != "refuted":
         tally.failures.append(("mutant undecided", source, change.text, _reason(outcome)))
+
+
+def _not_typed(source: Source, change: Changed, outcome: Outcome, tally: Tally) -> None:
+    """A line whose shapes do not fit has no claim to evaluate: NumPy looks at its shapes."""
+    found = shapes(change.text, scope_of(source.given)) if outcome.word == "refuted" else ""
+    if found == "confirmed":
+        tally.count(source, "mutants")
+        tally.count(source, "mutant refuted")
+        tally.count(source, "recheck refuted by shape: confirmed")
+        tally.deciding += outcome.deciding
+        tally.seconds.append(outcome.seconds)
+        return
+    tally.count(source, f"mutant not typed: {outcome.word}")
+    if found == "contradicted":
+        tally.fail("refuted by shape, and the shapes fit", source, change.text, change.rule)
 
 
 def _unknown_name(outcome: Outcome) -> str:
