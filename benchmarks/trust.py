@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from pathlib import Path
 
-from benchmarks.trust_judging import GOOD, Tally, one_source
+from benchmarks.trust_judging import GOOD, Tally, guarded
 from benchmarks.trust_sources import KINDS, Source, fixed_sources, random_source
 
 EACH = {"identity": 40, "bank": 24, "random": 6}  # mutants, and as many rewrites, of one claim
@@ -31,7 +31,7 @@ def run(size: int, seed: int, which: Sequence[str], jobs: int) -> Tally:
     tally = Tally()
     with ProcessPoolExecutor(jobs) as pool:
         for batch in _batches(size, seed, which):
-            for number, one in enumerate(pool.map(one_source, batch, repeat(seed), [EACH[s.kind] for s in batch]), 1):
+            for number, one in enumerate(pool.map(guarded, batch, repeat(seed), [EACH[s.kind] for s in batch]), 1):
                 tally.add(one)
                 if number % 20 == 0:
                     _progress(tally, size)

@@ -105,6 +105,16 @@ def judged(given: tuple[str, ...], text: str, seed: int) -> Outcome:
     return Outcome(links, word, tuple(decider.seconds), time.perf_counter() - start)
 
 
+def guarded(source: Source, seed: int, each: int) -> Tally:
+    """`one_source`, with a fault of our own as a failure: a long run goes on."""
+    try:
+        return one_source(source, seed, each)
+    except Exception as fault:
+        tally = Tally()
+        tally.fail("fault", source, source.claim, f"{type(fault).__name__}: {fault}")
+        return tally
+
+
 def one_source(source: Source, seed: int, each: int) -> Tally:
     """`each` mutants and as many rewrites of a claim that is decided right as it stands."""
     tally = Tally()

@@ -554,6 +554,7 @@ def loewner(claim: Claim, model: Model, values: Values, env: Env) -> str:
 
 def compare(relation: str, left: Any, right: Any) -> str:
     """'agrees', 'violated', or 'unsure' where 60 digits do not tell."""
+    left, right = (number(side) if isinstance(side, Fraction) else side for side in (left, right))
     gap, size = abs(left - right), max(abs(left), abs(right))
     equal = gap <= mpf(10) ** -22 * size or gap < mpf(10) ** -35
     if not equal and gap < mpf(10) ** -12 * size:
