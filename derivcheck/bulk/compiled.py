@@ -72,18 +72,22 @@ def _empty(size: Size, noise: Array) -> Array:
     return jnp.concatenate([noise, jnp.zeros((size.nodes + size.width, noise.shape[1]))])
 
 
-def forward(maths: Maths, size: Size) -> Callable[..., Array]:
-    """Outputs of many programs at the same noise. The registers are carried from one program to the next: every
-    register that a program reads it has written before (or it is noise)."""
+def forward(maths: Maths) -> Callable[..., Array]:
+    """Outputs of many programs at the same noise. The registers are carried from one program to the next, and out to
+    the next call: every register that a program reads it has written before (or it is noise)."""
     run = _forward_run(maths)
 
-    def all_programs(code: Code, first: Array, count: Array, outputs: Array, noise: Array) -> Array:
+    def all_programs(
+        code: Code, first: Array, count: Array, outputs: Array, noise: Array, registers: Array
+    ) -> tuple[Array, Array]:
         def one(registers: Array, program: Any) -> tuple[Array, Array]:
             first, count, out = program
             registers = run(code, first, count, registers)
             return registers, registers.at[out].get(mode="promise_in_bounds")
 
-        return lax.scan(one, _empty(size, noise), (first, count, outputs))[1]
+        registers = lax.dynamic_update_slice_in_dim(registers, noise, 0, 0)
+        registers, found = lax.scan(one, registers, (first, count, outputs))
+        return found, registers
 
     return all_programs
 

@@ -17,7 +17,7 @@ from derivcheck.bulk.packing import Packed, columns, groups, pack, power_below, 
 from derivcheck.bulk.program import WIDTH, Tape
 from derivcheck.record import dataclass, field
 
-_CACHE = 8 << 20  # bytes of one chunk's registers on a CPU: more would not stay in its caches
+_CACHE = 16 << 20  # bytes of one chunk's registers on a CPU: more would not stay in its caches
 _BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
 _GPU_BYTES = 2 << 30
 _FEWEST = 256  # points that are worth a step, whatever the caches hold
@@ -65,6 +65,7 @@ class Machine:
     name: str = "numpy"
     chooses: bool = False
     _functions: dict[Any, Any] = field(default_factory=dict)
+    _registers: Any = None
 
     @staticmethod
     def on(choice: str = "auto") -> Machine:
@@ -104,6 +105,7 @@ class Machine:
                 found = self._group([tapes[k] for k in group], size, noise, len(group) == len(members))
                 for k, value in zip(group, found, strict=True):
                     results[k] = value
+        self._registers = None
         return results
 
     def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], tuple[int, int]]]:
@@ -127,7 +129,9 @@ class Machine:
         from derivcheck.bulk.compiled import Size
 
         size = Size(*key, self.width)
-        packed = self._put(pack(tapes, size, alone))
+        packed = pack(tapes, size, alone)
+        if noise.shape[1] > self._chunk(key, noise.shape[1]):
+            packed = self._put(packed)
         (found,) = self._in_chunks(lambda part: (self._forward(packed, part, size),), noise, size)
         return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
 
@@ -167,25 +171,33 @@ class Machine:
 
         return Packed(*jax.device_put((packed.code, packed.first, packed.count, packed.outputs), self.device))
 
-    def _compiled(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-        """The compiled function for these shapes."""
+    def _compiled(self, key: tuple[Any, ...], make: Callable[[], Any], reused: tuple[int, ...] = ()) -> Any:
+        """The compiled function for these shapes; it may write its results over the arguments `reused`."""
         import jax
 
         if key not in self._functions:
-            self._functions[key] = jax.jit(make())
+            self._functions[key] = jax.jit(make(), donate_argnums=reused)
             self.compiled += 1
         return self._functions[key]
 
     def _forward(self, packed: Packed, noise: Any, size: Any) -> Any:
+        """The outputs at one chunk of points. The registers are kept for the next: to clear them may take longer than
+        to run a few programs."""
         import jax
-        import numpy as np
+        import jax.numpy as jnp
 
         from derivcheck.bulk.compiled import forward
 
         key = ("forward", size[:2], packed.code.op.shape, packed.outputs.shape, noise.shape)
-        run = self._compiled(key, lambda: forward(jax_maths(), size))
+        run = self._compiled(key, lambda: forward(jax_maths()), reused=(5,))
+        shape = (sum(size), noise.shape[1])
         with jax.default_device(self.device):
-            return np.asarray(run(packed.code, packed.first, packed.count, packed.outputs, noise))
+            kept, self._registers = self._registers, None
+            registers = kept if kept is not None and kept.shape == shape else jnp.zeros(shape)
+            found, self._registers = run(
+                packed.code, packed.first, packed.count, packed.outputs, noise, registers
+            )
+        return found
 
     # -- gradients and ascent
 

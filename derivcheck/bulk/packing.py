@@ -8,7 +8,7 @@ from typing import Any
 from derivcheck.bulk.program import Tape
 from derivcheck.record import dataclass
 
-_CLASSES = (256, 2048, 16_384, 131_072, 524_288)  # nodes of a program: each class is compiled once
+_CLASSES = (256, 1024, 4096, 16_384, 65_536, 524_288)  # nodes of a program: each class is compiled once
 _INPUTS = (64, 1024, 8192, 65_536)
 _OUTPUTS = (1, 64, 512, 4096, 32_768)
 _PROGRAMS = 64  # of one call, or a single one

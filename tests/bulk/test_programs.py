@@ -103,10 +103,10 @@ def test_an_ascent_short_of_memory_goes_on_in_halves(monkeypatch):
     ((best, _),) = machine.ascend([tape], noise[:, :16], 20)
     compiled = Machine._compiled
 
-    def short_of_memory(self, key, make):
+    def short_of_memory(self, key, make, reused=()):
         if key[-2][1] > 16:  # points
             raise MemoryError
-        return compiled(self, key, make)
+        return compiled(self, key, make, reused)
 
     monkeypatch.setattr(Machine, "_compiled", short_of_memory)
     ((halved, _),) = machine.ascend([tape], noise, 20)
