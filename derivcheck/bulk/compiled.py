@@ -52,16 +52,17 @@ def _rules(maths: Maths) -> list[Rule]:
     return [const, *(lambda x, y, number, name=name: TABLE[name](maths, x, y) for name in NAMES[1:])]
 
 
-def _forward_run(maths: Maths) -> Callable[..., Array]:
+def _forward_run(maths: Maths, inputs: int) -> Callable[..., Array]:
     """All registers after the steps of one program. What unused lanes write is written again by the steps after."""
     table = _rules(maths)
 
     def run(code: Code, first: Array, count: Array, registers: Array) -> Array:
         def step(k: Array, registers: Array) -> Array:
             s = first + k
+            at = inputs + k if code.left.shape[1] == 1 else code.at[s]
             x, y = _rows(registers, code.left[s]), _rows(registers, code.right[s])
             block = lax.switch(code.op[s], table, x, y, code.number[s][:, None])
-            return lax.dynamic_update_slice_in_dim(registers, block, code.at[s], 0)
+            return lax.dynamic_update_slice_in_dim(registers, block, at, 0)
 
         return lax.fori_loop(0, count, step, registers)
 
@@ -72,10 +73,10 @@ def _empty(size: Size, noise: Array) -> Array:
     return jnp.concatenate([noise, jnp.zeros((size.nodes + size.width, noise.shape[1]))])
 
 
-def forward(maths: Maths) -> Callable[..., Array]:
+def forward(maths: Maths, size: Size) -> Callable[..., Array]:
     """Outputs of many programs at the same noise. The registers are carried from one program to the next, and out to
     the next call: every register that a program reads it has written before (or it is noise)."""
-    run = _forward_run(maths)
+    run = _forward_run(maths, size.inputs)
 
     def all_programs(
         code: Code, first: Array, count: Array, outputs: Array, noise: Array, registers: Array
@@ -130,7 +131,7 @@ def _backward_run(maths: Maths, width: int) -> Callable[..., Array]:
 
 
 def gradient(maths: Maths, size: Size) -> Callable[..., Array]:
-    run, back = _forward_run(maths), _backward_run(maths, size.width)
+    run, back = _forward_run(maths, size.inputs), _backward_run(maths, size.width)
 
     def one(code: Code, first: Array, count: Array, seed: Array, live: Array, noise: Array) -> Array:
         registers = run(code, first, count, _empty(size, noise))
@@ -142,7 +143,7 @@ def gradient(maths: Maths, size: Size) -> Callable[..., Array]:
 
 def ascent(maths: Maths, size: Size, rounds: int) -> Callable[..., Any]:
     """Ascent by Adam's normalised steps from every point, shorter and shorter; the best point met is kept."""
-    run, back = _forward_run(maths), _backward_run(maths, size.width)
+    run, back = _forward_run(maths, size.inputs), _backward_run(maths, size.width)
 
     def one(code: Code, first: Array, count: Array, out: Array, noise: Array) -> tuple[Array, Array]:
         live = jnp.ones(size.inputs + size.nodes + size.width)

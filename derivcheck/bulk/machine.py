@@ -189,7 +189,7 @@ class Machine:
         from derivcheck.bulk.compiled import forward
 
         key = ("forward", size[:2], packed.code.op.shape, packed.outputs.shape, noise.shape)
-        run = self._compiled(key, lambda: forward(jax_maths()), reused=(5,))
+        run = self._compiled(key, lambda: forward(jax_maths(), size), reused=(5,))
         shape = (sum(size), noise.shape[1])
         with jax.default_device(self.device):
             kept, self._registers = self._registers, None

@@ -11,7 +11,7 @@ from derivcheck.record import dataclass
 _CLASSES = (256, 1024, 4096, 16_384, 65_536, 524_288)  # nodes of a program: each class is compiled once
 _INPUTS = (64, 1024, 8192, 65_536)
 _OUTPUTS = (1, 64, 512, 4096, 32_768)
-_PROGRAMS = 64  # of one call, or a single one
+_PROGRAMS = 192  # of one call, or a single one
 _TOTAL = 16_384  # nodes of one call of small programs
 
 
@@ -40,16 +40,19 @@ def pack(tapes: Sequence[Tape], size: Any, alone: bool = True) -> Packed:
     rows, total = (1, size.nodes) if single else (_PROGRAMS, max(_TOTAL, size.nodes))
     nodes = np.array([t.nodes for t in tapes])
     base = np.cumsum(nodes) - nodes
-    firsts = [np.arange(t.nodes) if size.width == 1 else t.bundles[:-1] for t in tapes]
-    count = np.array([len(first) for first in firsts], dtype=np.int32)
-    at = np.concatenate(firsts)
-    starts = at + np.repeat(base, count)
-    used = np.diff(starts, append=nodes.sum())
-    lanes = starts[:, None] + np.minimum(np.arange(size.width), used[:, None] - 1)
     op, left, right, number = (np.concatenate(part) for part in zip(*(t.code for t in tapes), strict=True))
     noise = np.repeat([t.noise for t in tapes], nodes)
-    sides = (shifted(side, noise, size.inputs)[lanes] for side in (left, right))
-    code = (op[starts], (at + size.inputs).astype(np.int32), used.astype(np.int32), *sides, number[lanes])
+    left, right = (shifted(side, noise, size.inputs) for side in (left, right))
+    at = np.arange(nodes.sum()) - np.repeat(base, nodes) + size.inputs
+    if size.width == 1:
+        count, used = nodes.astype(np.int32), np.ones(len(op), np.int32)
+        code = (op, at.astype(np.int32), used, left[:, None], right[:, None], number[:, None])
+    else:
+        count = np.array([len(t.bundles) - 1 for t in tapes], dtype=np.int32)
+        starts = np.concatenate([t.bundles[:-1] + first for t, first in zip(tapes, base, strict=True)])
+        used = np.diff(starts, append=nodes.sum()).astype(np.int32)
+        lanes = starts[:, None] + np.minimum(np.arange(size.width), used[:, None] - 1)
+        code = (op[starts], at[starts].astype(np.int32), used, left[lanes], right[lanes], number[lanes])
     outputs = np.zeros((rows, size_class(max(len(t.outputs) for t in tapes), _OUTPUTS)), np.int32)
     for k, tape in enumerate(tapes):
         outputs[k, : len(tape.outputs)] = [r + size.inputs - tape.noise if r >= tape.noise else r for r in tape.outputs]
