@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from derivcheck.language.syntax import Dots, Empty, Listing, Node, Relation, Span, Words
@@ -31,7 +32,9 @@ _IF = (
 )
 _WHERE = ("where", "let", "denote", "here", "define")
 _ONLY_COMMON = frozenset({"\\in", "\\colon", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
+_IMPLIES = frozenset({"implies", "implies that"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
+_SUPPOSED_BY = {"\\Leftarrow": "", "\\to": "arrow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,12 @@ class Range:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A relation (its left side may list several names: `names` before it) or a lone expression. In an implication
-    (`a > 0 \\Rightarrow b > 0`) the left part is `supposed`, and the right part has it among its `given`."""
+    (`a > 0 \\Rightarrow b > 0`) the left part is `supposed` (by an 'implication', or by an 'arrow', which may mean
+    something else), and the right part has it among its `given`."""
 
     node: Node
     names: tuple[Node, ...] = ()
-    supposed: bool = False
+    supposed: str = ""
     given: tuple[Node, ...] = ()
 
 
@@ -80,7 +84,7 @@ def clauses(node: Node) -> tuple[Clause, ...]:
     """The clauses of a line, the main ones first as they stand."""
     items = list(zip(("", *node.seps), node.items, strict=True)) if isinstance(node, Listing) else [("", node)]
     parts: list[tuple[str, list[Node]]] = [("", [])]
-    for _, item in _flat(items):
+    for item in _implied([item for _, item in _flat(items)]):
         if isinstance(item, Words):
             parts.append((item.text, []))
         else:
@@ -95,6 +99,26 @@ def clauses(node: Node) -> tuple[Clause, ...]:
             made.append(Clause(role, tuple(grouped(nodes, role)), words))
             previous = role
     return tuple(made)
+
+
+def _implied(items: Sequence[Node]) -> list[Node]:
+    """Two relations with `implies` between them as one implication."""
+    made: list[Node] = []
+    for item in items:
+        before = made[-2:]
+        if (
+            isinstance(item, Relation) and len(before) == 2 and isinstance(before[0], Relation)
+            and isinstance(before[1], Words) and before[1].text.lower().strip() in _IMPLIES
+        ):
+            first, words = before[0], before[1]
+            made[-2:] = [replace(
+                first, span=Span(first.span.start, item.span.end), operands=(*first.operands, *item.operands),
+                relations=(*first.relations, "\\Rightarrow", *item.relations),
+                relation_spans=(*first.relation_spans, words.span, *item.relation_spans),
+            )]  # fmt: skip
+        else:
+            made.append(item)
+    return made
 
 
 def _flat(items: Sequence[tuple[str, Node]]) -> list[tuple[str, Node]]:
@@ -154,14 +178,14 @@ def _range(nodes: Sequence[Node], k: int, waiting: Sequence[Node]) -> tuple[Rang
 
 def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
     """A chain with implications in it: what is supposed, and what holds under it; `\\iff` holds in both directions."""
-    cuts = [k for k, relation in enumerate(node.relations) if relation in _DIRECT]
+    cuts = _implications(node)
     if not cuts:
         return [Piece(node, names)]
     parts = [_part(node, a, b) for a, b in zip([0, *(k + 1 for k in cuts)], [*cuts, len(node.relations)], strict=True)]
     pieces: list[Piece] = []
     given: tuple[Node, ...] = ()
     if isinstance(parts[0], Relation):
-        supposed = node.relations[cuts[0]] != "\\Leftarrow"
+        supposed = _SUPPOSED_BY.get(node.relations[cuts[0]], "implication")
         under = () if supposed or not isinstance(parts[1], Relation) else (parts[1],)
         pieces.append(Piece(parts[0], names, supposed=supposed, given=under))
         given = (parts[0],) if supposed else ()
@@ -174,9 +198,18 @@ def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
         if isinstance(before, Relation) and node.relations[k] == "\\iff":
             pieces.append(Piece(before, given=(after,)))
         turned = node.relations[k] == "\\Leftarrow"
-        pieces.append(Piece(after, supposed=turned and isinstance(before, Relation), given=() if turned else given))
+        supposed = "implication" if turned and isinstance(before, Relation) else ""
+        pieces.append(Piece(after, supposed=supposed, given=() if turned else given))
         given = (after,) if turned else (*given, after)
     return pieces
+
+
+def _implications(node: Relation) -> list[int]:
+    """Where a chain is an implication; a plain arrow is one between two relations (`x = 2 \\to x^2 = 4`)."""
+    arrows = [k for k, relation in enumerate(node.relations) if relation in _DIRECT or relation == "\\to"]
+    bounds = [-1, *arrows, len(node.relations)]
+    related = [b - a > 1 for a, b in itertools.pairwise(bounds)]
+    return [k for n, k in enumerate(arrows) if node.relations[k] in _DIRECT or (related[n] and related[n + 1])]
 
 
 def follows(node: Node) -> bool:

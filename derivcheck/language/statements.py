@@ -198,7 +198,7 @@ def _read(
                 conditions=(*line.conditions, *piece.given),
             )
             made, scope = read_links(here, scope, chain, piece)
-            links += [_supposed(link) for link in made] if piece.supposed else made
+            links += [_supposed(link, piece.supposed) for link in made] if piece.supposed else made
             if any(link.kind == "claim" and link.claim is not None for link in made):
                 claimed.append(chain)
             first = first or chain.operands[0]
@@ -207,9 +207,9 @@ def _read(
     return replace(made, claimed=tuple(claimed))
 
 
-def _supposed(link: Link) -> Link:
+def _supposed(link: Link, by: str) -> Link:
     """What stands before an implication may be a supposition: it is not held against the writer."""
-    return replace(link, ambiguities=link.ambiguities | {"implication"})
+    return replace(link, ambiguities=link.ambiguities | {by})
 
 
 def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node, ...]:
