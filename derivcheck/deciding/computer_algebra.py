@@ -49,7 +49,7 @@ Bounds = tuple[Fraction | None, bool, Fraction | None, bool]
 UNBOUNDED: Bounds = (None, True, None, True)
 CALLS = 2_500_000
 """Python calls that the attempts of one claim may take inside SymPy."""
-LARGEST = 60
+LARGEST = 40
 """Nodes of both sides beyond which SymPy is not asked."""
 LARGEST_POWER = 1_000
 """Whole exponents beyond which SymPy is not asked."""

@@ -36,6 +36,8 @@ def decide(
     settled = _unconditional(model, claim)
     empty = False
     for name, rung in _rungs(aid):
+        if name == "longer search" and tested is not None and "prime" in tested.evidence:
+            continue  # residues have bounded the chance already
         try:
             verdict = rung(claim, model if name in _SEARCHING else settled, Work(seed, budget))
         except OutOfWork as stop:

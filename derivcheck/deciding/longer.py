@@ -11,9 +11,9 @@ from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.errors import NoWorld
 
-_WORLDS = 40
-_POINTS = 12  # judged in each
-_SHARE = 12  # of the nodes that a decision may evaluate
+_WORLDS = 24
+_POINTS = 8  # judged in each
+_SHARE = 16  # of the nodes that a decision may evaluate
 _OTHER = 1_000_003  # seeds of the first search plus this: other worlds
 
 

@@ -51,7 +51,7 @@ def agreement(claim: Claim, model: Model, seed: int | str, worlds: int = 3, poin
     if claim.left.shape != claim.right.shape:
         return Counter({"shapes": 1})
     bench = Bench(claim, model, Work(0, Budget()))
-    work = [2 * second.WORK]
+    work = [second.WORK // 3]
     try:
         for world in bench.givens.stream(f"second {seed}", Plan(worlds=worlds, least=least(claim))):
             evaluator = bench.evaluator(world)

@@ -36,7 +36,7 @@ PLANS = (
 smaller proofs; the next is tried when one does not succeed."""
 PLANS_OF_EQUALITY = (((1, False), (1, True)), *PLANS[1:])
 """Between equal sides there is no room for estimates: what a lemma does not say at once, no chain of them will."""
-LARGEST_EQUALITY = 60  # nodes of both sides: of longer ones lemmas say nothing, and unfolding takes long
+LARGEST_EQUALITY = 40  # nodes of both sides: of longer ones lemmas say nothing, and unfolding takes long
 SHARE = (3, 16, 32)
 """What part of the budget one question to z3 may take at each of these levels."""
 MAX_CONDITIONS = 8
