@@ -92,6 +92,28 @@ def _reached(model: Model, term: Term) -> frozenset[str]:
     return frozenset(seen)
 
 
+def depends_on(model: Model, symbols: frozenset[str]) -> frozenset[str]:
+    """The symbols whose values bear on these: what they are computed or drawn from, and what is assumed of them
+    together with others."""
+    seen: set[str] = set()
+    stack = list(symbols)
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        declaration = model.declarations.get(name)
+        law = declaration.law if declaration else None
+        for definition in declaration.definitions if declaration else ():
+            stack.extend(definition.body.symbols)
+        for tensor in (law.mean, law.covariance) if law else ():
+            stack.extend(tensor.body.symbols if tensor is not None else ())
+        for claim in model.assumptions:
+            both = claim.left.body.symbols | claim.right.body.symbols
+            stack.extend(both if name in both else ())
+    return frozenset(seen)
+
+
 def _definition(declaration: Declaration, name: Tensor, value: Tensor) -> Definition | None:
     """`name = value` for every member: a number stands for each entry (`\\mu = 0`)."""
     assert isinstance(name.body, Entry)

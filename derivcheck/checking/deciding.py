@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from derivcheck.checking.conditions import under
+from derivcheck.checking.conditions import depends_on, under
 from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.ladder import decide
 from derivcheck.deciding.verdict import Verdict
@@ -25,6 +25,8 @@ class Situation:
     clear whether they still are; `unread`: the words of a condition that could not be read; `layout_stated`: whether
     a convention for derivatives is stated (then the other layout is wrong, else a person looks). An O-class is
     judged in the regime stated anywhere in the answer: `regimes`, and `vague`, the words of one not read.
+    `doubts`: names and the words that may restrict them (`the symmetric part $S$`), so that no relation that depends
+    on one is refuted while it is free.
     `supposed`: sets of suppositions, each without contradiction, of a proof that ends in one: a line follows where it
     follows from one of them, and is wrong only where it is wrong under each."""
 
@@ -36,6 +38,7 @@ class Situation:
     regimes: tuple[Claim, ...] = ()
     vague: str = ""
     supposed: tuple[tuple[Claim, ...], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Assistant(Protocol):
@@ -102,8 +105,9 @@ class Decider:
             if softer.word != "refuted":
                 return softer
             verdict = softer
-        if situation.unread:
-            reason = f"it stands under a condition that could not be read ({situation.unread})"
+        unread = situation.unread or doubt(claim, situation)
+        if unread:
+            reason = f"it stands under a condition that could not be read ({unread})"
             return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-condition")
         return self._layout(claim, situation, verdict)
 
@@ -132,6 +136,14 @@ class Decider:
             return replace(verdict, code="layout")
         reason = "layout: equal up to a transpose, and no convention is stated"
         return Verdict("undecided", {"method": "none", "reason": reason}, code="layout-only")
+
+
+def doubt(claim: Claim, situation: Situation) -> str:
+    """The words that may restrict a free value on which a relation depends; '' for none."""
+    model = situation.model
+    reached = depends_on(model, claim.left.body.symbols | claim.right.body.symbols) if situation.doubts else frozenset()
+    free = {name for name in reached if not (d := model.declarations.get(name)) or not d.definitions}
+    return next((words for name, words in situation.doubts if name in free), "")
 
 
 def _turned(claim: Claim) -> Claim | None:

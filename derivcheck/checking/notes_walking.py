@@ -79,8 +79,16 @@ class NotesWalker(Walker):
     def _other(self, move: Move) -> None:
         if move.role != "property":
             return
+        if move.about:
+            self._doubts += [(name, move.cue) for name in self._named(move.about)]
+            return
         if move.formula is None or not self._property(move, move.formula.latex):
             self._condition(replace(move, extent=Span(move.span.start, _END), reach=None), None)
+
+    def _named(self, latex: str) -> frozenset[str]:
+        """A name as written, without the indices of a member too."""
+        node = self._notation.node(latex)
+        return names_in(node) if node is not None else frozenset()
 
     def _property(self, move: Move, latex: str) -> bool:
         """What words say of a free value is given from here on. False: it could not be read."""
@@ -208,9 +216,7 @@ class NotesWalker(Walker):
         claims = [c for condition in self._conditions for c in condition.claims or ()]
         return {name for c in claims for name in c.left.body.symbols | c.right.body.symbols}
 
-    def _condition_claims(
-        self, latex: str, later: Sequence[Move] = (), adopt: bool = True
-    ) -> tuple[Claim, ...] | None:
+    def _condition_claims(self, latex: str, later: Sequence[Move] = (), adopt: bool = True) -> tuple[Claim, ...] | None:
         """A condition on a number that nothing introduces (`for $c > 0$`) introduces it, and the first equation of a
         declared name (`with $h_0 = 0$`) defines it."""
         if not adopt:
@@ -308,4 +314,3 @@ def _free_name(claim: Claim, judged: Judged) -> set[str]:
 def _shape(scope: Scope, name: str) -> object:
     declaration = scope.model.declarations.get(name)
     return None if declaration is None else (declaration.shape, bool(declaration.family))
-

@@ -83,6 +83,7 @@ class Walker:
     definitions: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     _conditions: list[_Condition] = field(default_factory=list)
+    _doubts: list[tuple[str, str]] = field(default_factory=list)
     _chain: int = 0
     _ends: dict[bool, tuple[Statement, Operand | None, Step]] = field(default_factory=dict)
     _gap: bool = False
@@ -110,7 +111,11 @@ class Walker:
                 self._formula(move, move.formula, moves[number + 1 :])
 
     def _other(self, move: Move) -> None:
-        """A property said in words: of a problem's names the problem itself says what they are."""
+        """A property said in words: of a problem's names the problem itself says what they are. A name that nothing
+        introduces may be said to be diagonal before its entries are said."""
+        if move.formula is not None:
+            scope = self._read(move.formula.latex, ()).scope
+            self.scope = scope if scope.diagonal != self.scope.diagonal else self.scope
 
     def _read_ahead(self, moves: Sequence[Move]) -> set[int]:
         """The conditions that govern what stands before them; which moves they are."""
@@ -140,9 +145,7 @@ class Walker:
         """The claims of a condition; what it defines enters the scope. None: it could not be read."""
         return self._condition_claims(formula.latex, later)
 
-    def _condition_claims(
-        self, latex: str, later: Sequence[Move] = (), adopt: bool = True
-    ) -> tuple[Claim, ...] | None:
+    def _condition_claims(self, latex: str, later: Sequence[Move] = (), adopt: bool = True) -> tuple[Claim, ...] | None:
         found: list[Claim] = []
         for piece in split_lines(latex):
             statement = self._read(piece.text, later)
@@ -185,7 +188,7 @@ class Walker:
         vague = next((c.words for c in self._conditions if c.claims is None), "")
         return replace(
             self.context.situation, surely=tuple(surely), maybe=tuple(maybe), unread=unread,
-            regimes=everywhere, vague=vague,
+            regimes=everywhere, vague=vague, doubts=tuple(self._doubts),
         )  # fmt: skip
 
     # lines -------------------------------------------------------------------------------------------------

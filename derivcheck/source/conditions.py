@@ -11,30 +11,39 @@ from collections.abc import Iterator
 from derivcheck.record import dataclass
 from derivcheck.regex import lazy
 from derivcheck.source import cues
+from derivcheck.source.nouns import AMOUNT, MATRIX, NUMBER, QUANTITY, VECTOR
 from derivcheck.source.sentences import HOLE, Sentence
 from derivcheck.source.values import Formula, Span
 
-# How a property of a named thing is written as a given line; {0} is the thing, {1} a number in the words.
-READINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (lazy(pattern, re.I), reading)
-    for pattern, reading in (
-        (r"(?:real )?symmetric(?: matri\w+)?", r"{0}^\top = {0}"),
-        (r"(?:skew[- ]|anti)symmetric(?: matri\w+)?", r"{0}^\top = -{0}"),
-        (r"orthogonal(?: matri\w+)?", r"{0}^\top {0} = I"),
-        (r"(?:invertible|non-?singular)(?: matri\w+)?", r"\det {0} \ne 0"),
-        (r"(?:symmetric )?positive[- ]definite(?: matri\w+)?", r"{0} \succ 0"),
-        (r"(?:symmetric )?positive[- ]semi-?definite(?: matri\w+)?", r"{0} \succeq 0"),
-        (r"idempotent(?: matri\w+)?", r"{0}^2 = {0}"),
-        (r"(?:strictly )?positive(?: (?:real )?(?:number|scalar|constant))?", r"{0} > 0"),
-        (r"(?:strictly )?negative(?: (?:real )?(?:number|scalar|constant))?", r"{0} < 0"),
-        (r"non-?negative", r"{0} \ge 0"),
-        (r"non-?zero", r"{0} \ne 0"),
-        (r"(?:zero|0|the zero (?:vector|matrix)|the 0 vector|equal to (?:zero|0)|identically zero)", r"{0} = 0"),
-        (r"(?:equal to (?:one|1)|one|1)", r"{0} = 1"),
-        (r"the identity(?: matrix)?", r"{0} = I"),
-        (r"(?:a )?unit vectors?|of unit (?:norm|length)|normali[sz]ed to unit (?:norm|length)", r"\|{0}\|_2 = 1"),
-        (r"(?:very )?(?:close to|near|approximately|nearly|almost) (?:zero|0)", r"{0} \approx 0"),
-        (r"(?:very )?(?:close to|near|approximately|nearly|almost) (?:one|1)", r"{0} \approx 1"),
+# How a property of a named thing is written as a given line ({0} is the thing), and what it may be said of.
+READINGS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (lazy(pattern, re.I), reading, nouns)
+    for pattern, reading, nouns in (
+        (r"(?:skew[- ]|anti)symmetric(?: matri\w+)?", r"{0}^\top = -{0}", MATRIX),
+        (r"(?:real )?symmetric(?: matri\w+)?", r"{0}^\top = {0}", MATRIX),
+        (r"orthogonal(?: matri\w+)?", r"{0}^\top {0} = I", rf"{MATRIX}|{VECTOR}"),
+        (r"(?:invertible|non-?singular)(?: matri\w+)?", r"\det {0} \ne 0", MATRIX),
+        (r"(?:symmetric )?positive[- ]definite(?: matri\w+)?", r"{0} \succ 0", MATRIX),
+        (r"(?:symmetric )?positive[- ]semi-?definite(?: matri\w+)?", r"{0} \succeq 0", MATRIX),
+        (r"idempotent(?: matri\w+)?", r"{0}^2 = {0}", MATRIX),
+        (r"(?:strictly )?positive(?: (?:real )?(?:number|scalar|constant))?", r"{0} > 0", AMOUNT),
+        (
+            r"(?:strictly )?negative(?: (?:real )?(?:number|scalar|constant))?",
+            r"{0} < 0",
+            rf"{NUMBER}|entries|elements",
+        ),
+        (r"non-?negative", r"{0} \ge 0", rf"{AMOUNT}|{MATRIX}"),
+        (r"non-?zero", r"{0} \ne 0", rf"{NUMBER}|{VECTOR}|{MATRIX}"),
+        (r"(?:zero|0|the zero (?:vector|matrix)|the 0 vector|equal to (?:zero|0)|identically zero)", r"{0} = 0", ""),
+        (r"(?:equal to (?:one|1)|one|1)", r"{0} = 1", ""),
+        (r"the identity(?: matrix)?", r"{0} = I", ""),
+        (
+            r"(?:a )?unit vectors?|of unit (?:norm|length)|normali[sz]ed to unit (?:norm|length)",
+            r"\|{0}\|_2 = 1",
+            rf"{VECTOR}|{QUANTITY}",
+        ),
+        (r"(?:very )?(?:close to|near|approximately|nearly|almost) (?:zero|0)", r"{0} \approx 0", ""),
+        (r"(?:very )?(?:close to|near|approximately|nearly|almost) (?:one|1)", r"{0} \approx 1", ""),
     )
 )
 _IS = r"\s*(?:is|are|be|being|were|was)\s+(?:an?\s+|both\s+|all\s+|also\s+)?"
@@ -72,7 +81,7 @@ def _read(words: str, named: list[str]) -> tuple[str, ...]:
         return (rf"{named[0]} \perp {named[1]}",) if len(named) == 2 else ()
     found: list[str] = []
     for conjunct in re.split(r"\s+and\s+", words):
-        reading = next((form for pattern, form in READINGS if pattern.fullmatch(conjunct.strip())), None)
+        reading = next((form for pattern, form, _ in READINGS if pattern.fullmatch(conjunct.strip())), None)
         if reading is None:
             return ()
         found += [reading.replace("{0}", f"({name})" if re.search(r"[\s^'+-]", name) else name) for name in named]

@@ -74,7 +74,8 @@ class Move:
     `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
     `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
     'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it);
-    for a convention its name. `cue`: the words that decided. `sentence`: the number of the sentence."""
+    for a convention its name. `cue`: the words that decided. `sentence`: the number of the sentence. `about`: the
+    name of which a property that could not be read may be said; '' where it may be of any."""
 
     role: Role
     formula: Formula | None
@@ -85,6 +86,7 @@ class Move:
     reach: Span | None = None
     note: str = ""
     sentence: int = -1
+    about: str = ""
 
 
 def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move]:
@@ -462,7 +464,7 @@ class _Reader:
         """What declarations say in words, after the formula that names the thing."""
         if self._is_question_sentence():
             return
-        seen: set[tuple[int, str]] = set()
+        seen: set[tuple[int, str, str]] = set()
         for hit in self.hits:
             standing = hit.cue.role == "condition" and hit.cue.standing and hit.cue.note != "case"
             if hit.cue.note == "alternative" or not (hit.cue.role == "definition" or standing):
@@ -470,11 +472,11 @@ class _Reader:
             for item in properties(self.sentence, hit.start, hit.until):
                 place = next(p for p in self.sentence.places if p.at == item.at)
                 span = Span(place.formula.span.end, place.formula.span.end + 1)
-                if (item.at, item.reading) in seen:
+                if (item.at, item.reading, item.doubted) in seen:
                     continue
-                seen.add((item.at, item.reading))
+                seen.add((item.at, item.reading, item.doubted))
                 formula = Formula(item.reading, span, bare=True) if item.reading else None
-                yield Move("property", formula, place.block, span, item.words)
+                yield Move("property", formula, place.block, span, item.words, about=item.doubted)
 
     def _only_words_follow(self, end: int) -> bool:
         return not re.search(r"\w", self.text[end:])

@@ -11,46 +11,60 @@ from derivcheck.record import dataclass
 from derivcheck.regex import lazy
 from derivcheck.source import cues
 from derivcheck.source.conditions import READINGS
+from derivcheck.source.nouns import LABEL, MAP, MATRIX, NUMBER, QUANTITY, RANDOM, VECTOR, applies
 from derivcheck.source.sentences import HOLE, Place, Sentence
 
-_NOUN = r"(?:vectors?|matri(?:x|ces)|labels?|targets?|encodings?|distributions?)"
-# Properties that only declarations state; {0} is the thing. Searched for anywhere in the words, the first row first.
-DECLARED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (lazy(rf"\b(?:{pattern})\b", re.I), readings)
-    for pattern, readings in (
-        (rf"one-hot(?:[- ]encoded)?(?: {_NOUN})*", (r"{0}_{\iota} \in \{0, 1\}", r"\sum_{\iota} {0}_{\iota} = 1")),
+# Properties that only declarations state ({0} is the thing), and what they may be said of.
+DECLARED: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
+    (lazy(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.I), readings, nouns)
+    for pattern, readings, nouns in (
+        (
+            rf"one-hot(?:[- ]encoded)?(?: (?:{LABEL}))*",
+            (r"{0}_{\iota} \in \{0, 1\}", r"\sum_{\iota} {0}_{\iota} = 1"),
+            LABEL,
+        ),
         (
             r"probability (?:vectors?|distributions?)|(?:discrete|categorical) distributions?|stochastic vectors?",
             (r"{0}_{\iota} > 0", r"\sum_{\iota} {0}_{\iota} = 1"),
+            LABEL,
         ),
-        (r"orthonormal columns|columns orthonormal", (r"{0}^\top {0} = I",)),
-        (r"full column rank", (r"\det({0}^\top {0}) \ne 0",)),
-        (r"full row rank", (r"\det({0} {0}^\top) \ne 0",)),
-        (r"unit (?:length|norm)|normali[sz]ed vectors?", (r"\|{0}\|_2 = 1",)),
-        (r"zero[- ]mean|mean[- ]zero|centred|centered", (r"\mathbb{E}[{0}] = 0",)),
-        (r"diagonal(?: matri\w+)?", (r"{0} \odot I = {0}",)),
-        (r"real (?:numbers?|scalars?)|scalars?", (r"{0} \in \mathbb{R}",)),
-        (r"positive integers?|natural numbers?", (r"{0} \in \mathbb{N}",)),
-        (r"random variables?", (r"{0} \in \mathbb{R}",)),
+        (r"orthonormal columns|columns orthonormal", (r"{0}^\top {0} = I",), QUANTITY),
+        (r"full column rank", (r"\det({0}^\top {0}) \ne 0",), QUANTITY),
+        (r"full row rank", (r"\det({0} {0}^\top) \ne 0",), QUANTITY),
+        (r"unit[- ](?:length|norm)", (r"\|{0}\|_2 = 1",), QUANTITY),
+        (r"normali[sz]ed vectors?", (r"\|{0}\|_2 = 1",), VECTOR),
+        (r"zero[- ]mean|mean[- ]zero|centred|centered", (r"\mathbb{E}[{0}] = 0",), RANDOM),
+        (r"diagonal(?: matri\w+)?", (r"{0} \odot I = {0}",), MATRIX),
+        (
+            r"real (?:numbers?|scalars?)|scalars?(?! (?:products?|multiples?|fields?|functions?))",
+            (r"{0} \in \mathbb{R}",),
+            "",
+        ),
+        (r"positive integers?|natural numbers?", (r"{0} \in \mathbb{N}",), NUMBER),
+        (r"random variables?", (r"{0} \in \mathbb{R}",), ""),
     )
 )
-FUNCTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (lazy(rf"\b(?:{pattern})\b", re.I), reading)
-    for pattern, reading in (
-        (r"hyperbolic tangent|tanh", r"{0}(\xi) = \tanh(\xi)"),
-        (r"(?:logistic )?sigmoid|logistic function", r"{0}(\xi) = \frac{1}{1 + e^{-\xi}}"),
-        (r"leaky relu", ""),
-        (r"relu|rectified linear unit|rectifier", r"{0}(\xi) = \max(0, \xi)"),
-        (r"softplus", r"{0}(\xi) = \log(1 + e^{\xi})"),
-        (r"identity function", r"{0}(\xi) = \xi"),
-        (r"(?:activation|non-?linearity|differentiable function|smooth function)", r"{0} : \mathbb{R} \to \mathbb{R}"),
+FUNCTIONS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (lazy(rf"\b(?:{pattern})\b", re.I), reading, nouns)
+    for pattern, reading, nouns in (
+        (r"hyperbolic tangent|tanh", r"{0}(\xi) = \tanh(\xi)", MAP),
+        (r"(?:logistic )?sigmoid|logistic function", r"{0}(\xi) = \frac{1}{1 + e^{-\xi}}", MAP),
+        (r"leaky relu", "", ""),
+        (r"relu|rectified linear unit|rectifier", r"{0}(\xi) = \max(0, \xi)", MAP),
+        (r"softplus", r"{0}(\xi) = \log(1 + e^{\xi})", MAP),
+        (r"identity function", r"{0}(\xi) = \xi", MAP),
+        (
+            r"(?:activation|non-?linearity|differentiable function|smooth function)",
+            r"{0} : \mathbb{R} \to \mathbb{R}",
+            "",
+        ),
     )
 )
 # Values of the other table are properties only as the whole of what is said (`is zero`, never `is one of the`).
 _VALUES = lazy(r"^\{0\} (?:=|\\approx) ")
 _ADJECTIVES = tuple(
-    (lazy(rf"(?<![\w-])(?:{pattern.pattern})(?![\w-])", re.I), reading)
-    for pattern, reading in READINGS
+    (lazy(rf"(?<![\w-])(?:{pattern.pattern})(?![\w-])", re.I), (reading,), nouns)
+    for pattern, reading, nouns in READINGS
     if not _VALUES.match(reading)
 )
 _CLUSTER = rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*"
@@ -61,15 +75,16 @@ _PREDICATE = lazy(
     rf"(?P<what>[^{HOLE}.;:,]*)"
 )
 _BEFORE = lazy(rf"(?P<what>(?:\b[\w-]+\s+){{1,5}})(?P<who>{_CLUSTER})")
+_JOINTS = lazy(
+    r"\b(?:and|let|that|with|in|of|be|is|are|or|because|since|as|by|if|when|then|so|to|onto|into|on|at|from)\b", re.I
+)
 # How a thing is put together of others (`the matrix with rows ⬚`, `X stacks the ⬚`) has no formula here.
 _BUILT = lazy(
     rf"\b(?:rows?|columns?)\b(?:\s+(?:are|is|being|the|vectors?|equal(?:s)?|to|given|by))*\s*{HOLE}|"
     r"\b(?:stack(?:s|ed|ing)?|concatenat\w+|collect(?:s|ed|ing))\b",
     re.I,
 )
-_STOP = lazy(
-    r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I
-)
+_STOP = lazy(r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I)
 _NOT = lazy(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
 _SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
 _ARTICLE = lazy(r"\ban?\s*$", re.I)
@@ -84,11 +99,13 @@ _HARMLESS = lazy(
 @dataclass(frozen=True, slots=True)
 class Property:
     """What a declaration says of the thing at `at` (offset in the sentence, where it is named). `reading` is '' for
-    a property that could not be read; `words` as written."""
+    a property that could not be read; `words` as written. `doubted`: the name of which it may be said, where that
+    is not clear (`the symmetric part $S$`)."""
 
     at: int
     reading: str
     words: str
+    doubted: str = ""
 
 
 def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
@@ -107,8 +124,9 @@ def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
         yield from _of(named, words, len(named) > 1)
     for match in _BEFORE.finditer(sentence.text, start, end):
         named = _places(sentence, *match.span("who"))
-        words = re.split(r"\b(?:and|let|that|with|in|of|be|is|are|or)\b", match.group("what"))[-1]
-        yield from (p for p in _of(named, words, len(named) > 1) if p.reading)
+        words = _JOINTS.split(match.group("what"))[-1]
+        found = _of(named, words, len(named) > 1, before=True)
+        yield from (p for p in found if p.reading or p.doubted)
     yield from _built(sentence, start, end)
 
 
@@ -153,7 +171,7 @@ def _shape(named: list[Place], words: str, following: Place | None) -> Iterator[
             yield Property(place.at, rf"{name} \in {where}", words.strip())
 
 
-def _of(named: list[Place], words: str, several: bool) -> Iterator[Property]:
+def _of(named: list[Place], words: str, several: bool, before: bool = False) -> Iterator[Property]:
     """The readings of some words, for each thing named."""
     things = [(place.at, name) for place in named for name in names(place.formula.latex)]
     if not things or not words.strip():
@@ -167,13 +185,11 @@ def _of(named: list[Place], words: str, several: bool) -> Iterator[Property]:
     if re.search(r"\bindependent\b", rest, re.I) and len(things) > 1:
         rest = re.sub(r"\b(?:mutually |statistically )?independent\b", " ", rest, flags=re.I)
         yield Property(at, rf"{', '.join(n for _, n in things[:-1])} \perp {things[-1][1]}", words.strip())
-    function = next((r for p, r in FUNCTIONS if p.search(rest)), None)
+    function = next(((m, r, nouns) for p, r, nouns in FUNCTIONS if (m := p.search(rest))), None)
     if function is not None:
-        for place, name in things:
-            if function and re.fullmatch(r"\\?\w+(?:_\{?\w+\}?)?", name):
-                yield Property(place, function.replace("{0}", name), words.strip())
+        yield from _function(things, words, function, before)
         return
-    found, rest = _matched(rest)
+    found, unsure, rest = _matched(rest, before)
     for reading in found:
         lowered = all(re.fullmatch(r"\\mathbf\{[a-z]\}|[a-z]\w*", name) for _, name in things)
         if several and reading == r"{0}^\top {0} = I" and ("vector" in words or lowered):
@@ -181,22 +197,52 @@ def _of(named: list[Place], words: str, several: bool) -> Iterator[Property]:
             continue
         for place, name in things:
             yield Property(place, reading.replace("{0}", _bracketed(name)), words.strip())
+    if unsure:
+        yield from (Property(place, "", words.strip(), name) for place, name in things)
     if cues.PROPERTY.search(_HARMLESS.sub(" ", rest)):
         yield Property(at, "", words.strip())
 
 
-def _matched(words: str) -> tuple[list[str], str]:
-    """The readings of the properties in some words, and the words that are left."""
+def _function(
+    things: list[tuple[int, str]], words: str, found: tuple[re.Match[str], str, str], before: bool
+) -> Iterator[Property]:
+    """`the sigmoid` of each thing that can be a function."""
+    match, reading, nouns = found
+    fits = applies(match.string, *match.span(), nouns, before)
+    for place, name in things:
+        if reading and fits and re.fullmatch(r"\\?\w+(?:_\{?\w+\}?)?", name):
+            yield Property(place, reading.replace("{0}", name), words.strip())
+        elif not fits:
+            yield Property(place, "", words.strip(), name)
+
+
+def _matched(words: str, before: bool) -> tuple[list[str], bool, str]:
+    """The readings of the properties in some words, whether a property stands there of which it is not clear that it
+    is said of the thing, and the words that are left."""
+    met: list[tuple[int, int, tuple[str, ...], str]] = []
+    left = words
+    for pattern, readings, nouns in (*DECLARED, *_ADJECTIVES):
+        for match in pattern.finditer(left):
+            met.append((*match.span(), readings, nouns))
+            left = left[: match.start()] + _blank(match.group()) + left[match.end() :]
     found: list[str] = []
-    for pattern, readings in DECLARED:
-        if pattern.search(words):
+    unsure = False
+    for start, end, readings, nouns in met:
+        whole = left[:start] + words[start:end] + left[end:]
+        if applies(whole, start, end, nouns, before):
             found += readings
-            words = pattern.sub(" ", words)
-    for pattern, reading in _ADJECTIVES:
-        if pattern.search(words):
-            found.append(reading)
-            words = pattern.sub(" ", words)
-    return found, words
+        else:
+            unsure = True
+    return found, unsure, left
+
+
+def _blank(words: str) -> str:
+    """Words that are read, without them; a noun stays for the adjectives before it."""
+    noun = _NOUN.search(words)
+    return " " * (noun.start() if noun else len(words)) + (noun.group() if noun else "")
+
+
+_NOUN = lazy(rf"\b(?:{MATRIX}|{VECTOR}|{NUMBER})$", re.I)
 
 
 def _bracketed(name: str) -> str:
