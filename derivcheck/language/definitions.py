@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from derivcheck.language.closing import Bare, bare_indices, closed, parameters_of
 from derivcheck.language.declaring import likely_word, without
+from derivcheck.language.diagonals import diagonal_index, diagonal_key, with_whole
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import ENTRYWISE, MARKED, STEPS, quantity_key
 from derivcheck.language.names import canonical
@@ -35,7 +36,8 @@ STANDARD = frozenset({"e", "I", "0", "1", "\\pi"})
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The left side of an equation as something that may be defined. kind: 'name', 'application'."""
+    """The left side of an equation as something that may be defined. kind: 'name', 'application', 'beside' (what
+    stands beside the diagonal of `key`)."""
 
     kind: str
     name: Node
@@ -106,7 +108,9 @@ def _only_number(elab: Elaborator, key: str, rest: Scripted) -> bool:
 
 def _introduced(elab: Elaborator, key: str) -> bool:
     scope = elab.scope
-    return key in scope.names or key in scope.bold or elab.declaration(key) is not None or key in elab.bound
+    if key in scope.names or key in scope.bold or diagonal_key(key) in scope.model.declarations:
+        return True
+    return elab.declaration(key) is not None or key in elab.bound
 
 
 def _standard(node: Node, given: bool) -> bool:
@@ -264,6 +268,9 @@ def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
             else left.name.base
         )
         return _define_members(elab, canonical(base) or key, parts, value)
+    made = _define_diagonal(elab, left.name, value) if isinstance(left.name, Scripted) else None
+    if made is not None:
+        return made
     bare = bare_indices(elab)
     value = closed(elab, value, bare).renamed()
     scope = without(elab.scope, key)
@@ -288,6 +295,17 @@ def _declared(scope: Scope, declaration: Declaration) -> Scope:
     return replace(scope, model=refolded(scope.model, declaration.name))
 
 
+def _define_diagonal(elab: Elaborator, left: Scripted, value: Tensor) -> Scope | None:
+    """`S_{ii} = v_i` over a whole axis: the vector on the diagonal of S; S itself only where the rest is known."""
+    index = diagonal_index(left)
+    if index is None or value.axes or not _carried(elab, replace(left, sub=index), value):
+        return None
+    base = canonical(replace(left, sub=None)) or ""
+    made = _define_members(elab, diagonal_key(base), [index], value)
+    vector = made.declaration(diagonal_key(base))
+    return with_whole(made, base) if vector is not None and not vector.family else None
+
+
 def _carried(elab: Elaborator, left: Scripted, value: Tensor) -> list[Node]:
     """The subscripts of the left side, where each is a bare index (plus a number) of the right side."""
     assert left.sub is not None
@@ -298,8 +316,8 @@ def _carried(elab: Elaborator, left: Scripted, value: Tensor) -> list[Node]:
             continue
         found = [offset(_index(elab, p)) for p in parts]
         names = [f[0] for f in found if f is not None and (f[0] in free or f[0].name in elab.session.ranges)]
-        if len(names) == count:
-            return parts if free <= {*names} else []  # else it is a name for the value at all its indices
+        if len(names) == count:  # else it is a name for the value at all its indices: of `S_{ii}` the diagonal alone
+            return parts if free <= {*names} and len({*names}) == count else []
     return []
 
 

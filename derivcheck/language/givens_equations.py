@@ -8,6 +8,7 @@ from functools import reduce
 from derivcheck.language.assumptions import all_declared, assumption, with_declared
 from derivcheck.language.attaching import attach
 from derivcheck.language.definitions import Left, definable, define_application, define_value, mentions
+from derivcheck.language.diagonals import said_diagonal, with_zeros
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.fences import COMPARE
 from derivcheck.language.givens_line import Line
@@ -32,6 +33,9 @@ def equation(line: Line) -> Scope | None:
         scope = equation(replace(line, scope=_forgetting(line.scope, counters)))
         return scope and reduce(Scope.declare, counters, scope)
     elab = line.elab()
+    diagonal = said_diagonal(node.operands[0], node.operands[1], line.conditions)
+    if diagonal is not None and diagonal not in line.scope.names:
+        return with_zeros(line.scope, diagonal)
     conditions = tuple(c for c in line.conditions if isinstance(c, Relation) and set(c.relations) <= COMPARE.keys())
     if conditions:
         scope = _defined_there(elab, node, conditions)

@@ -11,6 +11,7 @@ from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.definitions import Left, definable, define_application, define_value
+from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens import read_piece
@@ -97,7 +98,7 @@ def read_links(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tup
         if isinstance(right, Empty):
             continue
         span = Span(chain.relation_spans[k].start, right.span.end)
-        target = _fresh(line, scope, left, relation) if k == 0 else None
+        target = _fresh(line, scope, left, relation, right) if k == 0 else None
         if target is not None:
             link, scope = _definition(line, scope, target, left, right, relation, span)
         else:
@@ -112,7 +113,7 @@ def _elab(line: Shared, scope: Scope, *nodes: Node) -> Elaborator:
     return made
 
 
-def _fresh(line: Shared, scope: Scope, left: Node, relation: str) -> Left | None:
+def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -> Left | None:
     """The left side of a first equation, where it is a name that nothing introduces, or one the student may choose."""
     if relation not in ("=", ":="):
         return None
@@ -121,6 +122,9 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str) -> Left | None
         return Left("name", left, canonical(left) or "")
     if relation == "=" and _may_be_derivative(elab, left):
         return None
+    diagonal = said_diagonal(left, right, line.conditions)
+    if diagonal is not None and diagonal not in scope.names:
+        return Left("beside", left, diagonal)
     target = definable(elab, left)
     if target is None and isinstance(left, Scripted) and left.primes and not left.sup:
         return _primed(elab, left)
@@ -158,7 +162,12 @@ def _definition(
     spans = (span, left.span, right.span)
     try:
         made = define_application(elab, target, right) if target.kind == "application" else None
+        if target.kind == "beside":
+            made = with_zeros(scope, target.key)
         if made is None:
+            chosen = on_indices(scope, left, line.conditions) if target.kind == "name" else ()
+            if chosen:
+                elab.error("unsupported", "only some members of this name are defined here", chosen[0].span)
             value = elab.tensor(right)
             undeclared = tuple(elab.session.undeclared)
             if undeclared:
@@ -303,8 +312,9 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
         findings.append(of_error(line.text, error))
     undeclared = (*elab.session.undeclared, *(_one_sided(elab, claim) if claim is not None else ()))
     findings += _undeclared_findings(line, elab, tuple(elab.session.undeclared))
-    if undeclared and shape_error is not None:
+    if undeclared and shape_error is not None:  # the shape of a name that nothing introduces is a guess
         shape_error = None
+        findings = [f for f in findings if f.code == "undeclared"]
     scope = with_declared(elab, scope)
     model = _with_placeholders(scope.model, tuple(elab.session.undeclared), claim)
     whole = _whole_of(claim.left) if claim is not None and relation in ("=", ":=") else None

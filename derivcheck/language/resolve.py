@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.diagonals import diagonal_index, diagonal_key
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import TRANSPOSE, decorate, entry_indices, position
 from derivcheck.language.session import Use
@@ -91,6 +92,8 @@ def scripted(elab: Elaborator, node: Scripted) -> Tensor:
     """A name (or anything else) with scripts: the longest declared name first, what remains is entry, prime, power."""
     base = node.base
     if isinstance(base, Name | Accent | Func | Symbol):
+        if (found := _on_diagonal(elab, node)) is not None:
+            return decorate(elab, found, replace(node, sub=None))
         members = elab.declaration(members_key(canonical(base) or "")) if node.sub is not None else None
         beside = members is not None
         if members is not None and not members.family:
@@ -111,6 +114,16 @@ def scripted(elab: Elaborator, node: Scripted) -> Tensor:
         rest = Scripted(span=node.span, base=base, sup=node.sup)
         return decorate(elab, unknown(elab, key, node.span), rest)
     return decorate(elab, elab.tensor(base), node)
+
+
+def _on_diagonal(elab: Elaborator, node: Scripted) -> Tensor | None:
+    """`S_{ii}` of a matrix of which a line says only what stands on its diagonal."""
+    base = canonical(replace(node, sub=None, sup=None)) if node.sub is not None else None
+    vector = elab.declaration(diagonal_key(base)) if base is not None else None
+    index = diagonal_index(replace(node, sup=None)) if vector is not None else None
+    if vector is None or index is None or vector.shape[0] is None:
+        return None
+    return scalar(member(vector, ()).at([position(elab, index, vector.shape[0])]))
 
 
 def full_names(node: Scripted) -> Iterator[tuple[str, Scripted]]:

@@ -53,7 +53,8 @@ class Scope:
     definition that mentions a free index which its name does not carry). indices: declared index variables
     with their range. sized: standard names (`1`, `I`, `0`, `e`) whose shape a given fixes. bold: names
     declared in bold beside the same letter in plain (with their mark); bold_first: letters first declared in bold.
-    laws: for probability.py. own: names that lines (not givens) defined."""
+    laws: for probability.py. own: names that lines (not givens) defined. diagonal: matrices that are zero beside their
+    diagonals (diagonals.py)."""
 
     model: Model = field(default_factory=Model)
     functions: Mapping[str, FunctionMacro] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Scope:
     product_order: str | None = None
     log_base: str | None = None
     own: frozenset[str] = frozenset()
+    diagonal: frozenset[str] = frozenset()
 
     def declaration(self, name: str) -> Declaration | None:
         return self.model.declarations.get(name)

@@ -9,6 +9,7 @@ from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, 
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable
 from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.diagonals import on_indices, said_diagonal
 from derivcheck.language.framed import hidden, unframed
 from derivcheck.language.givens import ranges_of, read_piece
 from derivcheck.language.links import DECLARING, Link, Shared, read_links
@@ -174,7 +175,7 @@ def _read(
         conditions = (*previous.conditions, *conditions)
     conditions = (*premises, *conditions)
     immediate = previous.immediate if previous is not None else False
-    scope, kept = _defined_at_the_end(parts, scope, options)
+    scope, kept = _defined_at_the_end(parts, scope, options, conditions)
     line = Shared(text, options, ranges, conditions, letters)
     links: list[Link] = []
     claimed = list(previous.claimed if previous is not None else ())
@@ -231,7 +232,7 @@ def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node,
 
 
 def _defined_at_the_end(
-    parts: Sequence[Clause], scope: Scope, options: Options
+    parts: Sequence[Clause], scope: Scope, options: Options, conditions: Sequence[Node]
 ) -> tuple[Scope, list[tuple[Clause, tuple[Piece | Range, ...]]]]:
     """`where A = ..., x \\in ...`: what defines or declares a fresh name holds in the whole line; any other relation
     after `where` is one of its links."""
@@ -242,19 +243,22 @@ def _defined_at_the_end(
             continue
         claims: list[Piece | Range] = []
         for piece in clause.pieces:
-            if isinstance(piece, Piece) and isinstance(piece.node, Relation) and _introduces(scope, options, piece):
-                scope = read_piece(scope, piece, {}, (), options)
-            else:
-                claims.append(piece)
+            relation = piece.node if isinstance(piece, Piece) else None
+            if isinstance(piece, Piece) and isinstance(relation, Relation):
+                chosen = on_indices(scope, relation.operands[0], conditions)
+                if _introduces(scope, options, relation, chosen):
+                    scope = read_piece(scope, piece, {}, chosen, options)
+                    continue
+            claims.append(piece)
         kept.append((Clause("main", tuple(claims), clause.words), tuple(claims)))
     return scope, kept
 
 
-def _introduces(scope: Scope, options: Options, piece: Piece) -> bool:
+def _introduces(scope: Scope, options: Options, node: Relation, conditions: Sequence[Node]) -> bool:
     """Whether a relation defines or declares a name that nothing introduces yet."""
-    node = piece.node
-    assert isinstance(node, Relation)
     if node.relations[0] in DECLARING:
+        return True
+    if said_diagonal(node.operands[0], node.operands[1], conditions):
         return True
     elab = elaborator(scope, options, (node,))
     return node.relations[0] in ("=", ":=") and definable(elab, node.operands[0], given=True) is not None
