@@ -8,7 +8,7 @@ from math import prod
 
 from derivcheck.deciding.budget import Work
 from derivcheck.deciding.judging import ORDERS
-from derivcheck.deciding.search import Bench
+from derivcheck.deciding.search import Bench, Failure, refuted
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
@@ -20,7 +20,7 @@ _CASES = 256
 
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
-    """`proved` with the number of cases, or None."""
+    """`proved` with the number of cases, refuted at the first that fails, or None."""
     if claim.relation not in ("=", "!=", *ORDERS):
         return None
     if not any(d.domain.kind == "finite" for d in model.declarations.values()):
@@ -30,7 +30,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     if not names:
         return None
     try:
-        return _proved(bench, names)
+        return _decided(bench, names)
     except (NoValue, NoWorld):
         return None
 
@@ -51,7 +51,7 @@ def _finite(bench: Bench) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _proved(bench: Bench, names: tuple[str, ...]) -> Verdict | None:
+def _decided(bench: Bench, names: tuple[str, ...]) -> Verdict | None:
     world = next(bench.givens.stream(bench.work.seed, Plan(worlds=1)))
     domains = [world.bounds[name].values for name in names]
     if prod(map(len, domains)) > _CASES:
@@ -64,6 +64,8 @@ def _proved(bench: Bench, names: tuple[str, ...]) -> Verdict | None:
         cases += 1
         for point in bench.points(bench.evaluator(case)):
             judged = bench.judge(case, point)
+            if judged.word == "violated":
+                return refuted(bench, Failure(case, point, judged))
             certain = is_exact(judged.left) and is_exact(judged.right)
             if judged.word != "agrees" or not certain:
                 return None

@@ -46,7 +46,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
 
 
 def _compared(bench: Bench) -> Verdict | None:
-    degree = points = 0
+    degree = points = undefined = 0
     dimensions: list[dict[str, int]] = []
     used: dict[str, set[int]] = {}
     for world in bench.givens.stream(bench.work.seed, Plan(worlds=_WORLDS, least=least(bench.claim))):
@@ -57,6 +57,7 @@ def _compared(bench: Bench) -> Verdict | None:
                 try:
                     difference = lifted(_difference(bench.claim, evaluator, point.values, point.entry))
                 except Undefined:
+                    undefined += draw == 0
                     continue
                 if difference.value:
                     return None
@@ -71,7 +72,7 @@ def _compared(bench: Bench) -> Verdict | None:
             dimensions.append(dims)
         for name, value in lengths(bench.model, bench.evaluator(world)).items():
             used.setdefault(name, set()).add(value)
-    return _verdict(points, degree, dimensions, used)
+    return _verdict(points, degree, dimensions, used) if undefined <= points else None
 
 
 def _verdict(

@@ -1,6 +1,6 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
-    shapes → glance → search for a counterexample → normal form → exhaustion → induction → fingerprint → order
+    shapes → exhaustion → glance → search for a counterexample → normal form → induction → fingerprint → order
     → computer algebra → asymptotic → proportional → directed and longer search → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
@@ -16,7 +16,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 
-_SEARCHING = frozenset({"glance", "search", "aid", "directed search", "longer search"})
+_SEARCHING = frozenset({"exhaustion", "glance", "search", "aid", "directed search", "longer search"})
 _CONTRADICTION = Verdict(
     "undecided", {"method": "order", "reason": "the givens contradict each other"}, code="contradictory-givens"
 )
@@ -98,8 +98,8 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 
 RUNGS = (
-    ("shapes", "shapes"), ("glance", "glance"), ("search", "search"), ("normal form", "normal"),
-    ("exhaustion", "exhaustion"), ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
+    ("shapes", "shapes"), ("exhaustion", "exhaustion"), ("glance", "glance"), ("search", "search"),
+    ("normal form", "normal"), ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
     ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"), ("proportional", "proportional"),
     ("directed search", "directed"), ("longer search", "longer"),
 )  # fmt: skip

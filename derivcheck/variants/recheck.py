@@ -73,7 +73,7 @@ def _judged(
         left, right = second.sides(claim, model, values, env, entry, work)
     except NoValue as problem:
         return "unsupported" if problem.unsupported else "undefined"
-    except (KeyError, OverflowError, ZeroDivisionError, RecursionError):
+    except (KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError):
         return "unsupported"
     return second.compare(claim.relation, left, right)
 
@@ -94,7 +94,7 @@ def refutation(claim: Claim, model: Model, example: Counterexample) -> str:
         left, right = second.sides(claim, model, values, at, example.entry)
     except NoValue as problem:
         return "unsupported" if problem.unsupported else f"contradicted: no value ({problem})"
-    except (KeyError, OverflowError, ZeroDivisionError, RecursionError) as problem:
+    except (KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError) as problem:
         return f"unsupported: {type(problem).__name__} {problem}"
     word = second.compare(claim.relation, left, right)
     if word != "violated":
