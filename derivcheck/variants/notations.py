@@ -205,4 +205,6 @@ def by_entries(text: str, scope: Scope, claim: Claim) -> Iterator[str]:
         return
     at: list[Term] = [Var(Index(x, a.dim)) for x, a in zip(letters, claim.left.axes, strict=False)]
     left, right = (show_term(side.at(at), scope) for side in (claim.left, claim.right))
+    if "\\bmod" in left + right:
+        return  # an entry of a Kronecker product: nobody writes it so
     yield f"{left} {_RELATIONS[claim.relation]} {right}"
