@@ -27,6 +27,7 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "norm": lambda options: replace(options, matrix_norm="F"),
     "product-order": lambda options: replace(options, product_order="left"),
     "list": lambda options: replace(options, row_lists=True),
+    "which chain it continues": lambda options: replace(options, other_chain=True),
 }
 """What the text leaves open, and the reading that is not taken by default."""
 SPARING = frozenset({"list"})

@@ -327,7 +327,7 @@ class Walker:
         if place.display:
             self._gap = judged.word == "unreadable"
         if statement.last is not None:
-            last = lines[-1].operands[-1] if lines and lines[-1].operands else None
+            last = _end_of_chain(lines, statement)
             self._ends[place.display] = (statement, last, step)
 
     def _judged_lines(
@@ -349,6 +349,13 @@ class Walker:
                 row, judged.text, _role(judged, part), operands, relations, word, verdicts, chain, conditional,
                 word == "refuted" and again, code, column, end if end_row == row else column + 1, cell,
             )  # fmt: skip
+
+
+def _end_of_chain(lines: Sequence[JudgedLine], statement: Statement) -> Operand | None:
+    """The operand that a next line continues."""
+    ends = [line.operands[-1] for line in lines if line.operands]
+    column = statement.last.span.end + 1 if statement.last is not None else 0
+    return next((end for end in ends if end.end_column == column), ends[-1] if ends else None)
 
 
 def _unlike_given(link: Link, verdict: Verdict) -> bool:

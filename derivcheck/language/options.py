@@ -15,7 +15,8 @@ class Options:
     is, '2' or 'F'. long_vectors: `u \\otimes v` of vectors is the long vector of Kronecker's product instead of the
     matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
-    the line before among its conditions."""
+    the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
+    next line continues, it is the other one."""
 
     layout: str = "default"
     shorthand: str = ""
@@ -27,3 +28,4 @@ class Options:
     row_lists: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
+    other_chain: bool = False

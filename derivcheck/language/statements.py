@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.findings import Finding
-from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation
+from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation, role_of
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable
 from derivcheck.language.derivatives_parts import has_immediate
@@ -23,7 +23,7 @@ from derivcheck.language.reading import (
     of_error,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Empty, Listing, Node, Relation
+from derivcheck.language.syntax import Empty, Listing, Node, Relation, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim
@@ -34,7 +34,8 @@ from derivcheck.terms.tensor import scalar
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One line as read. `scope` holds after it. `last` is the operand that a next line beginning with a relation
-    continues (syntax, in the text `last_text`); `first` the line's first operand; `conditions` those the line states
+    continues (syntax), `other` the one that it may continue as well, `columns` what the relations of a next row
+    continue in turn where several are aligned; `first` the line's first operand; `conditions` those the line states
     (`if t > 1`), also in each claim's `given`; `limits` the ranges of bare indices along the chain so far; `claimed`
     the relations that a next line beginning with an implication follows from; `implied`: this is such a line."""
 
@@ -44,6 +45,8 @@ class Statement:
     findings: tuple[Finding, ...] = ()
     first: Node | None = None
     last: Node | None = None
+    other: Node | None = None
+    columns: tuple[Node, ...] = ()
     immediate: bool = False
     ranges: dict[str, Limits] = field(default_factory=dict)
     conditions: tuple[Node, ...] = ()
@@ -106,6 +109,7 @@ def _within_chain(made: Statement, previous: Statement | None) -> Statement:
     only mentions `h_i` still speaks of i >= 1."""
     limits = previous.limits if previous is not None else ()
     links: list[Link] = []
+    found = limits
     for link in made.links:
         if links and link.left_span != links[-1].right_span:
             limits = ()
@@ -116,7 +120,9 @@ def _within_chain(made: Statement, previous: Statement | None) -> Statement:
             limits = (*limits, *(c for c in own if c not in limits))
             link = replace(link, claim=replace(link.claim, given=link.claim.given + kept))
         links.append(link)
-    return replace(made, links=tuple(links), limits=limits)
+        if made.last is None or link.right_span == made.last.span:
+            found = limits
+    return replace(made, links=tuple(links), limits=found)
 
 
 def _limits(claim: Claim) -> tuple[Claim, ...]:
@@ -180,14 +186,18 @@ def _read(
     links: list[Link] = []
     claimed = list(previous.claimed if previous is not None else ())
     first: Node | None = None
-    last: Node | None = previous.last if previous is not None else None
+    last = _start(previous, options)
+    ends: list[_End] = []
     for clause, pieces in kept:
         if clause.role != "main":
             continue
         for piece in pieces:
             if isinstance(piece, Range) or id(piece.node) in stated:
                 continue
-            chain = _chain_of(piece, last if previous is not None or links else None)
+            column = previous.columns[len(ends) :] if previous is not None and ends else ()
+            chain = _chain_of(piece, column[0] if column else last if previous is not None or links else None)
+            end = _end_of(clause, piece.node, text, ends)
+            ends = [*ends[:-1], replace(ends[-1], last=end.last)] if ends and piece.given else [*ends, end]
             if not isinstance(chain, Relation):
                 first, last = first or chain, chain
                 _expression(line, scope, chain)
@@ -204,8 +214,57 @@ def _read(
                 claimed.append(chain)
             first = first or chain.operands[0]
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
-    made = Statement(tuple(links), scope, "", (), first, last, immediate, ranges, conditions, letters=letters)
+    if previous is not None and previous.other is not None and links:
+        links[0] = replace(links[0], ambiguities=links[0].ambiguities | {"which chain it continues"})
+    last, other = _continued(ends, last)
+    columns = tuple(end.last for end in ends if end.certain)
+    made = Statement(
+        tuple(links), scope, "", (), first, last, other, columns, immediate, ranges, conditions, letters=letters
+    )
     return replace(made, claimed=tuple(claimed))
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a chain of a line ends. certain: it continues the line before, or `&` aligns it with a next line; aside:
+    it stands apart (after `\\quad`), or after `where`."""
+
+    last: Node
+    certain: bool
+    aside: bool
+    remark: bool
+
+
+def _end_of(clause: Clause, node: Node, text: str, before: Sequence[_End]) -> _End:
+    operands = node.operands if isinstance(node, Relation) else (node,)
+    last = next((o for o in reversed(operands) if not isinstance(o, Empty)), node)
+    certain = isinstance(node, Relation) and (
+        isinstance(operands[0], Empty) or any(_aligned(text, span) for span in node.relation_spans)
+    )
+    apart = before and "quad" in text[before[-1].last.span.end : node.span.start]
+    return _End(last, certain, bool(apart), role_of(clause.words) == "where")
+
+
+def _aligned(text: str, relation: Span) -> bool:
+    return text[: relation.start].rstrip().endswith("&") or text[relation.end :].lstrip().startswith("&")
+
+
+def _continued(ends: Sequence[_End], last: Node | None) -> tuple[Node | None, Node | None]:
+    """What a next line continues, and what it may continue as well: the chain that is aligned with it, never what is
+    said after `where`; else it is not clear whether the first chain or the last."""
+    ends = [e for e in ends if e.certain] or [e for e in ends if not e.remark] or ends
+    if not ends:
+        return last, None
+    if ends[0].certain or len(ends) == 1:
+        return ends[0].last, None
+    return (ends[0].last, ends[-1].last) if ends[-1].aside else (ends[-1].last, ends[0].last)
+
+
+def _start(previous: Statement | None, options: Options) -> Node | None:
+    """The operand that a line continues."""
+    if previous is None:
+        return None
+    return previous.other if options.other_chain and previous.other is not None else previous.last
 
 
 def _supposed(link: Link, by: str) -> Link:
