@@ -384,7 +384,7 @@ def _thin(tested: Tested) -> str:
         return f"it could only be tested at {', '.join(f'{n} = 1' for n in flat)}"
     if tested.worlds and tested.flat == tested.worlds:
         return "equations that are given were met by zeros only"
-    if sum(count for _, count in tested.undefined) > tested.points:
+    if sum(count for _, count in tested.undefined) > 2 * tested.points:
         return "a side is undefined at most points that were tried"
     return ""
 
