@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.checking.declarations import (
-    Notation,
     as_given,
     computes_through,
     constrains,
@@ -50,9 +49,6 @@ _LATER = ("where", "in which", "wherein", "here", "with")
 
 @dataclass(slots=True)
 class NotesWalker(Walker):
-    """`claimed`: the names of which something was claimed or supposed."""
-
-    claimed: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     _ranges: dict[int, str] = field(default_factory=dict)
     _move: Move | None = None
@@ -80,15 +76,14 @@ class NotesWalker(Walker):
         if move.role != "property":
             return
         if move.about:
-            self._doubts += [(name, move.cue) for name in self._named(move.about)]
+            Walker._other(self, move)
             return
         if move.formula is None or not self._property(move, move.formula.latex):
             self._condition(replace(move, extent=Span(move.span.start, _END), reach=None), None)
 
-    def _named(self, latex: str) -> frozenset[str]:
-        """A name as written, without the indices of a member too."""
-        node = self._notation.node(latex)
-        return names_in(node) if node is not None else frozenset()
+    def _known(self, name: str) -> bool:
+        declaration = self.scope.model.declarations.get(name)
+        return declaration is not None and bool(declaration.definitions)
 
     def _property(self, move: Move, latex: str) -> bool:
         """What words say of a free value is given from here on. False: it could not be read."""
@@ -128,10 +123,6 @@ class NotesWalker(Walker):
         words = f"`{move.cue}`" if move.cue else "this"
         message = f"{words} contradicts what the notes say before: no values satisfy both"
         self.findings.append(Finding("contradictory-givens", "error", message, row, column, column + 1, cell=cell))
-
-    @property
-    def _notation(self) -> Notation:
-        return Notation(self.context.options, dict(self.context.macros or {}))
 
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
         piece = self._with_range(piece, move)

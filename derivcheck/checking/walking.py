@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from derivcheck.checking.deciding import Situation
+from derivcheck.checking.declarations import Notation, names_in
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.oracle import segments
 from derivcheck.deciding.verdict import Verdict, weakest
@@ -71,7 +72,8 @@ class _Condition:
 @dataclass(slots=True)
 class Walker:
     """Walks the moves of one answer. `pool`: definitions written elsewhere (the latest first), tried for names that
-    nothing introduces. `position` gives line, column and cell of an offset. `refuted`: readings refuted before."""
+    nothing introduces. `position` gives line, column and cell of an offset. `refuted`: readings refuted before.
+    `claimed`: the names of which something was claimed or supposed."""
 
     scope: Scope
     context: Context
@@ -80,6 +82,7 @@ class Walker:
     assume: bool = False
     refuted: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
     definitions: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     _conditions: list[_Condition] = field(default_factory=list)
@@ -103,7 +106,7 @@ class Walker:
                 self._condition(move, None)
             elif move.role == "property":
                 self._other(move)
-            elif move.formula is None:
+            elif move.formula is None or self._says_partly(move):
                 continue
             elif move.role in CONDITIONS and move.note != "range":
                 self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
@@ -116,6 +119,26 @@ class Walker:
         if move.formula is not None:
             scope = self._read(move.formula.latex, ()).scope
             self.scope = scope if scope.diagonal != self.scope.diagonal else self.scope
+        found = {name for name in self._named(move.about) if not self._known(name)}
+        self._doubts += [(name, move.cue) for name in found]
+        self.claimed |= found if move.note == "partly" else set()
+
+    def _known(self, name: str) -> bool:
+        """Whether it is settled what a name is, whatever the text says of some cases of it."""
+        return name in self.given.names
+
+    def _named(self, latex: str) -> frozenset[str]:
+        """A name as written, without the indices of a member too."""
+        node = self._notation.node(latex) if latex else None
+        return names_in(node) if node is not None else frozenset()
+
+    def _says_partly(self, move: Move) -> bool:
+        """`$y = 1$ if ...` of a y that is not known says what y is in some cases alone: it is no definition."""
+        return move.note == "partly" and any(not self._known(name) for name in self._named(move.about))
+
+    @property
+    def _notation(self) -> Notation:
+        return Notation(self.context.options, dict(self.context.macros or {}))
 
     def _read_ahead(self, moves: Sequence[Move]) -> set[int]:
         """The conditions that govern what stands before them; which moves they are."""
@@ -407,7 +430,7 @@ def _undeclared(judged: Judged) -> set[str]:
 
 def _definitions(moves: Sequence[Move]) -> Iterator[str]:
     for move in moves:
-        if move.role == "definition" and move.formula is not None:
+        if move.role == "definition" and move.note != "partly" and move.formula is not None:
             for piece in split_lines(move.formula.latex):
                 yield piece.text
 

@@ -85,7 +85,8 @@ def _parts(found: Sequence[Move], kind: str) -> tuple[tuple[str, ...], list[Move
     """Lines that can be given, declarations first, and the rest: what is asked."""
     from derivcheck.language.givens import read_givens
 
-    stated = [m for m in found if m.role in ("definition", "condition", "property", "claim", "supposition")]
+    said = ("definition", "condition", "property", "claim", "supposition")
+    stated = [m for m in found if m.role in said and m.note != "partly"]
     lines: list[str] = []
     for move in stated:
         text = move.formula.latex.strip(" .,;") if move.formula else ""

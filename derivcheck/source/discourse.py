@@ -17,7 +17,8 @@ from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.conditions import as_formula, conventions, said
 from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
-from derivcheck.source.properties import properties
+from derivcheck.source.partly import said_partly
+from derivcheck.source.properties import names, properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
 from derivcheck.source.sentences import HOLE, Place, Sentence, sentences
 from derivcheck.source.truth import TruthWord, truth_word
@@ -73,9 +74,11 @@ class Move:
     None where it could not be read).
     `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
     `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
-    'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it);
+    'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it),
+    'partly' (said of some cases alone: `$y = 1$ if ...`, `$0$ otherwise`);
     for a convention its name. `cue`: the words that decided. `sentence`: the number of the sentence. `about`: the
-    name of which a property that could not be read may be said; '' where it may be of any."""
+    name that a property that could not be read, or a formula said of some cases alone, may restrict; '' where it may
+    be any."""
 
     role: Role
     formula: Formula | None
@@ -242,7 +245,22 @@ class _Reader:
             yield from self._words()
             yield from self._properties()
         for place in self.sentence.places:
-            yield self._move(place)
+            yield from self._partly(self._move(place), place)
+
+    def _partly(self, move: Move, place: Place) -> Iterator[Move]:
+        """`Let $y = 1$ if the light is on`: what y is elsewhere is not known, so it is no definition of y."""
+        part = said_partly(self.sentence, place) if move.role in ("definition", "claim", "condition") else None
+        if part is None or not self.spoken:
+            yield move
+            return
+        doubted = names(place.formula.latex)
+        role = "mention" if move.role == "condition" else move.role
+        yield replace(move, role=role, note="partly", about=doubted[0] if doubted else "")
+        after = Span(move.span.end, move.span.end + 1)
+        for name in doubted:
+            yield Move("property", None, move.block, after, part.words, note="partly", about=name)
+        if part.unread:
+            yield Move("unread-condition", None, move.block, after, part.words, move.span, move.span, part.words)
 
     def _hits(self) -> Iterator[_Hit]:
         for cue in CUES:
