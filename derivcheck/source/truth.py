@@ -20,7 +20,8 @@ _NEGATED = r"(?P<not>not\s+(?:(?:always|necessarily|generally|entirely|in genera
 _VERDICT = r"(?P<word>true|false|correct|incorrect|wrong|right|valid|invalid|yes|no)\b(?!,?\s+that\b)"
 _OPENS = lazy(
     rf"^[\W{HOLE}]*{_LABEL}\W*(?:{_SO}|(?:but|however|i think|i believe)\W+)*{_NEGATED}{_VERDICT}"
-    rf"(?=\W*$|\s*[.,:;!–—(-]|\s*{HOLE}|\s+(?:because|since|as|in general|for|when|if|even|only)\b|\s+(?-i:[A-Z]))",
+    rf"(?=\W*$|\s*[.,:;!–—(-]|\s*{HOLE}|\s+(?:because|since|as|in general|for|when|if|even|only)\b|\s+(?-i:[A-Z])"
+    r"|\s+(?:bc|b/c|cuz|due to)\b|(?:(?<=true)|(?<=false)|(?<=yes)|(?<=\bno))\s+(?:it|they|this|we|there|the)\b)",
     re.I,
 )
 _LETTER = lazy(rf"^[\s*_(]*{_LABEL}\**(?-i:(?P<word>[TF]))(?P<not>)(?=[\s.*_]*$|\**\.\s)", re.I)
@@ -39,7 +40,15 @@ _PARTLY = lazy(
     r"|(?:(?!\b(?:because|since|as)\b)[^:;])*\bbut\b.*(?:\b(?:not|no|nothing|none|never|neither|false|wrong|fails?)\b|n['’]t\b)",
     re.I,
 )
-_HEDGE = lazy(r"\b(?:if|whether|suppose|assume|might|may|would|could|unless|were|asks?)\b", re.I)
+_HEDGE = lazy(
+    r"\b(?:if|whether|suppose|assume|might|may|would|could|unless|were|asks?)\b"
+    r"|\b(?:false|wrong|incorrect|untrue|not (?:true|right|correct|the case)) that\b"
+    r"|(?:\bnot|n['’]t) (?:think|believe|say|see|find|claim|agree|mean|conclude)\b|\b(?:doubt|deny)\b",
+    re.I,
+)
+# `not false`, `yes, it is not`: what two denials make is for a person to say.
+_DENIALS = ("false", "incorrect", "wrong", "invalid", "no", "fail", "fails")
+_YET_DENIED = lazy(r"\W*(?:it|they|this|that|we)\s+(?:(?:is|are|does|do|did|can|will)\s+not|\w+n['’]t)\b", re.I)
 _YES_OR_NO = lazy(r"(?:^|[.?!]\s+)(?:do|does|did|can|will)\s+(?P<rest>[^?]{8,160})\?", re.I)
 _VERBS = frozenset(
     ("depend", "need", "require", "change", "affect", "influence", "contain", "preserve", "commute", "converge", "hold")
@@ -54,11 +63,12 @@ _REPLY = lazy(
 
 @dataclass(frozen=True, slots=True)
 class TruthWord:
-    """`value` is what the answer says, at `span`."""
+    """`value` is what the answer says, at `span`. `denied`: by two denials."""
 
     value: bool
     text: str
     span: Span
+    denied: bool = False
 
 
 def truth_word(blocks: Sequence[Block], ask: str = "") -> TruthWord | None:
@@ -73,7 +83,8 @@ def truth_word(blocks: Sequence[Block], ask: str = "") -> TruthWord | None:
     if not firm and (opened or said):
         return None
     found = firm or _restated(blocks, ask)
-    if not found or any(word.value != found[0].value for word in found + [word for word, _ in opened]):
+    others = [word for word, limited in opened + said if not limited or (word, limited) in opened or word.denied]
+    if not found or any(word.value != found[0].value for word in found + others):
         return None
     return found[0]
 
@@ -133,7 +144,8 @@ def _verb(words: list[str]) -> str:
 
 def _word(sentence: Sentence, match: re.Match[str]) -> tuple[TruthWord, bool]:
     start, end = match.span("word")
-    value = (match["word"].lower() in _WORDS) != bool(match["not"])
-    rest = sentence.text[end:]
-    limited = bool(_LIMITED.match(rest) or (value and _PARTLY.match(rest)))
-    return TruthWord(value, match["word"], Span(sentence.offset(start), sentence.offset(end - 1) + 1)), limited
+    said, rest = match["word"].lower(), sentence.text[end:]
+    value = (said in _WORDS) != bool(match["not"])
+    denied = bool(match["not"] and said in _DENIALS) or bool(said in ("yes", "true") and _YET_DENIED.match(rest))
+    limited = denied or bool(_LIMITED.match(rest) or (value and _PARTLY.match(rest)))
+    return TruthWord(value, match["word"], Span(sentence.offset(start), sentence.offset(end - 1) + 1), denied), limited

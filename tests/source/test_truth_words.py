@@ -37,11 +37,34 @@ from derivcheck.source.truth import truth_word
         ("T is the number of steps.", None),
         ("This is true, because $x^2 \\ge 0$.", True),
         ("With $x = 0$ only the bias is left, so it is false.", False),
+        ("True bc the sum is one.", True),
+        ("false bc $x$ can be zero", False),
+        ("yes it is convex", True),
+        ("No they are not.", False),
+        ("Yes the loss is convex.", True),
+        ("No information is lost.", None),
     ],
 )
 def test_verdict_words(answer: str, value: bool | None) -> None:
     word = truth_word(read_document(answer, "a.md").blocks)
     assert (word.value if word else None) is value
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "This is not false.",
+        "The statement is not wrong.",
+        "Not incorrect.",
+        "The claim does not fail.",
+        "It is false that the statement is false.",
+        "I do not think the statement is false.",
+        "False. The statement is not false.",
+        "Yes, it is not.",
+    ],
+)
+def test_two_denials_are_for_a_person(answer: str) -> None:
+    assert truth_word(read_document(answer, "a.md").blocks) is None
 
 
 @pytest.mark.parametrize(
