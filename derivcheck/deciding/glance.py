@@ -37,5 +37,5 @@ def _fits(claim: Claim, model: Model) -> bool:
     """Whether nothing would be left to say by a longer search: no side can be undefined, no condition goes unmet."""
     if claim.relation != "=" or claim.given or any(a.given for a in model.assumptions):
         return False
-    total = all(is_total(side.body, model) for side in (claim.left, claim.right))
+    total = all(is_total(side.body, model, claim.parameters) for side in (claim.left, claim.right))
     return total and not unrelated_randomness(claim, model)

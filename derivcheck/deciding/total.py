@@ -3,8 +3,9 @@ logarithm of what may be negative, no entry out of range. `False` says nothing."
 
 from __future__ import annotations
 
+from derivcheck.terms.build import ONE
 from derivcheck.terms.functions import TABLE
-from derivcheck.terms.model import Domain, Model
+from derivcheck.terms.model import Domain, Model, Parameter
 from derivcheck.terms.node import (
     Add,
     Constant,
@@ -12,6 +13,7 @@ from derivcheck.terms.node import (
     Derivative,
     Entry,
     Function,
+    Index,
     MatrixOp,
     Mul,
     Number,
@@ -26,19 +28,22 @@ _SMOOTH = frozenset({"exp", "tanh", "sinh", "cosh", "sin", "cos", "atan", "erf"}
 _EVERYWHERE = frozenset({name for name, row in TABLE.items() if row.domain.startswith("every")})
 _MATRIX = frozenset({"det", "norm2", "nuclear"})
 _POSITIVE = frozenset({"exp", "cosh"})
+Range = tuple[Term | None, Term | None]
 
 
-def is_total(term: Term, model: Model) -> bool:
+def is_total(term: Term, model: Model, parameters: tuple[Parameter, ...] = ()) -> bool:
     """Whether the term, with all that it is computed from, surely has a value everywhere."""
-    return _Total(model).term(term)
+    return _Total(model, parameters).term(term)
 
 
 class _Total:
-    """Answers about terms under one model, each once. `smooth`: also whether every derivative has a value."""
+    """Answers about terms under one model, each once. `smooth`: also whether every derivative has a value. `ranges`:
+    the limits of indices that have no axis of their own, by their binder."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, parameters: tuple[Parameter, ...]) -> None:
         self.model = model
         self.known: dict[tuple[Term, bool], bool] = {}
+        self.ranges: dict[Index, Range] = {p.index: (p.lower, p.upper) for p in parameters}
 
     def term(self, term: Term, smooth: bool = False) -> bool:
         key = (term, smooth)
@@ -65,7 +70,7 @@ class _Total:
                 names = _SMOOTH if smooth else _EVERYWHERE
                 return term.name in names and all(self.term(a, smooth) for a in term.args)
             case Reduce():
-                return term.kind == "sum" and _whole(term) and self.term(term.body, smooth)
+                return self._sum(term, smooth)
             case Derivative():
                 plain = not (term.held or term.immediate or term.at)
                 return plain and self.term(term.wrt) and self.term(term.body, smooth=True)
@@ -75,9 +80,28 @@ class _Total:
 
     def _entry(self, entry: Entry, smooth: bool) -> bool:
         declaration = self.model.declarations.get(entry.symbol)
-        if declaration is None or declaration.family or not all(_within(i) for i in entry.indices):
+        if declaration is None:
             return False
+        family = [(f.lower, f.upper) for f in declaration.family]
+        limits = [*family, *((ONE, Size(d)) for d in declaration.shape)]
+        if len(limits) != len(entry.indices) or not all(map(self._within, entry.indices, limits)):
+            return False
+        if family and declaration.definitions:
+            return False  # a recurrence may have no beginning
         return all(d.where is None and self.term(d.body, smooth) for d in declaration.definitions)
+
+    def _within(self, index: Term, limits: Range) -> bool:
+        """Whether an index runs over just these limits."""
+        if not isinstance(index, Var):
+            return False
+        dim = index.index.dim
+        return limits == ((ONE, Size(dim)) if dim is not None else self.ranges.get(index.index, (None, None)))
+
+    def _sum(self, term: Reduce, smooth: bool) -> bool:
+        if term.kind != "sum" or term.where is not None:
+            return False
+        self.ranges[term.index] = (term.lower, term.upper)
+        return all(self.term(limit) for limit in (term.lower, term.upper)) and self.term(term.body, smooth)
 
     def _power(self, term: Power, smooth: bool) -> bool:
         exponent = term.exponent.value if isinstance(term.exponent, Number) else None
@@ -127,12 +151,7 @@ class _Total:
 
 def _whole(term: Reduce) -> bool:
     """Whether a sum runs over a whole axis."""
-    return term.where is None and term.index.dim is not None and term.upper == Size(term.index.dim)
-
-
-def _within(index: Term) -> bool:
-    """An index of an axis stays within it."""
-    return isinstance(index, Var) and index.index.dim is not None
+    return term.where is None and term.lower == ONE and isinstance(term.upper, Size)
 
 
 def _domain(domain: Domain, strict: bool) -> bool:

@@ -100,3 +100,21 @@ def test_what_may_be_undefined_is_left_to_the_search() -> None:
     assert glance.rung(claim, model, Work()) is None
     verdict = ladder.decide(claim, model)
     assert verdict.word == "proved" and "except" in verdict.evidence
+
+
+SUMS = [
+    ([r"x \in \mathbb{R}^n"], r"\sum_{i=1}^n x_i^2", True),
+    ([r"x \in \mathbb{R}^n"], r"\sum_{i=2}^n x_i^2", False),
+    ([r"x \in \mathbb{R}^n", r"y \in \mathbb{R}^m"], r"\sum_{i=1}^m x_i", False),
+    ([r"g_t \in \mathbb{R} \text{ for } t = 1, \dots, T"], r"\sum_{t=1}^T g_t", True),
+    ([r"g_t \in \mathbb{R} \text{ for } t = 1, \dots, T"], r"\sum_{t=0}^T g_t", False),
+    ([r"g_t \in \mathbb{R} \text{ for } t = 0, \dots, T", r"g_t = g_{t-1}^2"], "g_t", False),
+    ([r"x \in \mathbb{R}^n", r"p_i = \frac{e^{x_i}}{\sum_{j=1}^n e^{x_j}}"], "p_i", True),
+]
+
+
+@pytest.mark.parametrize(("given", "text", "total"), SUMS)
+def test_sums_within_and_beyond(given: list[str], text: str, total: bool) -> None:
+    scope, _ = read_givens(given)
+    claim = read_statement(f"{text} = 0", scope).links[0].claim
+    assert claim is not None and is_total(claim.left.body, scope.model, claim.parameters) is total
