@@ -8,33 +8,80 @@ from collections.abc import Iterable
 from derivcheck.findings import Finding
 from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult, TextLine
-from derivcheck.kinds.marks import at_line, correct, first_refuted, review, unanswered, wrong
+from derivcheck.kinds.marks import (
+    at_line,
+    correct,
+    credit_earned,
+    first_refuted,
+    hint_of,
+    matching_entry,
+    partial,
+    review,
+    unanswered,
+    wrong,
+)
+from derivcheck.kinds.naming import is_label, named_as_asked
 from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, numbers_in, of_match
 from derivcheck.kinds.results import Candidate, chains, offered, read_or_text
+from derivcheck.problems.schema import Entry as Listed
 from derivcheck.problems.schema import Part, Text
+from derivcheck.record import replace
+from derivcheck.terms.node import Number
+from derivcheck.terms.tensor import Tensor
 
 _MATHS = re.compile(r"\$([^$]+)\$")
+_BEFORE = re.compile(r"(\S+)\s*=\s*\$?\s*$")
+LISTED = ("review", "wrong", "partial")
+OTHER_NAME = "the value stands under another name than what was asked"
+ROUNDED = "equal after rounding to the digits written"
 
 
 def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if answer.empty:
         return unanswered(part, answer)
     wanted = references(part, answer)
-    found = _stated(part, answer, oracle)
-    if found is not None:
-        outcome = _any(_agrees(found.operand, text, part, oracle) for text in wanted)
-        refuted = first_refuted(answer)
-        if outcome and refuted is not None:
-            return review(part, "the value is right, but a line of the answer is refuted", refuted)
-        if outcome:
-            return correct(part, found.line)
-        if outcome is None:
-            return review(part, "the value could not be compared with what was asked", found.line)
-        if refuted is not None and refuted.line < found.line.line:
-            return wrong(part, 0, refuted.line, cell=refuted.cell)
-        finding = at_line("wrong-result", NOT_RESULT, found.line)
-        return wrong(part, 0, found.line.line, (finding,), cell=found.line.cell)
-    return _from_text(part, answer, wanted)
+    question = read_or_text(part.find, oracle)
+    found = _stated(question, part, answer, oracle)
+    if found is None:
+        return _from_text(part, question, answer, wanted, oracle)
+    refuted = first_refuted(answer)
+    if found.match is None and not named_as_asked(found, question, part, answer, oracle):
+        return review(part, OTHER_NAME, refuted or found.line)
+    outcome = _any(_agrees(found.operand, text, question, part, oracle) for text in wanted)
+    if outcome and refuted is not None:
+        return review(part, "the value is right, but a line of the answer is refuted", refuted)
+    if outcome:
+        return correct(part, found.line, _rounding(found.operand, wanted))
+    if outcome is None:
+        return review(part, "the value could not be compared with what was asked", found.line)
+    return _wrong(part, found, question, answer, oracle)
+
+
+def _wrong(part: Part, found: Candidate, question: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
+    """The points and the hint of the entry with this value; a line refuted before is the first wrong one."""
+    refuted = first_refuted(answer)
+    early = refuted is not None and refuted.line < found.line.line
+    first = refuted if refuted is not None and early else found.line
+    entry = _listed(part, found.operand.latex) or matching_entry(part, LISTED, found, oracle, question)
+    if entry is not None and entry.verdict == "review" and not early:
+        return review(part, "an answer like this one goes to a person", found.line)
+    earned = max(credit_earned(part, answer, oracle, first), entry.points or 0 if entry else 0)
+    if entry is not None and entry.verdict == "partial":
+        finding = at_line("incomplete", "this is not all that was asked", found.line)
+        return partial(part, earned, finding, found.line, hint_of(entry))
+    findings = () if early else (at_line("wrong-result", NOT_RESULT, found.line),)
+    return wrong(part, earned, first.line, findings, hint_of(entry), first.cell)
+
+
+def _listed(part: Part, said: str) -> Listed | None:
+    """The entry of the problem file that ends in these numbers; the most points first."""
+    mine = numbers_in(said)
+    entries = [entry for verdict in LISTED for entry in part.of(verdict)]
+    for entry in sorted(entries, key=lambda e: -(e.points or 0)):
+        theirs = numbers_in(entry.text.text.strip().strip("$").split("=")[-1])
+        if mine and [number.value for number in theirs] == [number.value for number in mine]:
+            return entry
+    return None
 
 
 def references(part: Part, answer: JudgedAnswer) -> list[Text]:
@@ -47,9 +94,8 @@ def references(part: Part, answer: JudgedAnswer) -> list[Text]:
     return found
 
 
-def _stated(part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | None:
-    """The last value that a formula of the answer states."""
-    question = read_or_text(part.find, oracle)
+def _stated(question: Operand | None, part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | None:
+    """The last value that a formula of the answer states: of what was asked, else at the end of any chain."""
     found = [c for c in offered(question, answer, frozenset(part.choice), oracle) if c.relation == "="]
     if found:
         return found[-1]
@@ -57,14 +103,38 @@ def _stated(part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | Non
     return Candidate(ends[-1][0], "=", ends[-1][1]) if ends else None
 
 
-def _agrees(mine: Operand, reference: Text, part: Part, oracle: Oracle) -> bool | None:
-    if numbers_in(mine.latex) and numbers_in(reference.text):
-        return _same_numbers(mine.latex, reference.text, part.digits)
+def _agrees(mine: Operand, reference: Text, question: Operand | None, part: Part, oracle: Oracle) -> bool | None:
     target = oracle.read(reference.text)
+    if numbers_in(mine.latex) and numbers_in(reference.text):
+        same = _same_numbers(mine.latex, reference.text, part.digits)
+        return _by_the_givens(mine, reference, question, target, oracle) if same is False else same
     if mine.tensor is None or target is None or target.tensor is None:
         return None
     word = oracle.relate(mine.tensor, "=", target.tensor).word
     return {"proved": True, "holds": True, "refuted": False}.get(word)
+
+
+def _by_the_givens(
+    mine: Operand, reference: Text, question: Operand | None, target: Operand | None, oracle: Oracle
+) -> bool | None:
+    """A decimal that a rounded reference cannot tell from the true value is compared with what the givens say."""
+    written, rounded = number_in(mine.latex), number_in(reference.text)
+    if written is None or rounded is None or abs(written.value - rounded.value) > rounded.step / 2:
+        return False
+    if question is None or question.tensor is None or target is None or target.tensor is None:
+        return None
+    if oracle.relate(question.tensor, "=", target.tensor).word == "proved":
+        return False
+    low, high = (Tensor((), Number(written.value + side * written.step / 2)) for side in (-1, 1))
+    words = {oracle.relate(question.tensor, ">=", low).word, oracle.relate(question.tensor, "<=", high).word}
+    return False if "refuted" in words else True if words <= {"proved", "holds"} else None
+
+
+def _rounding(mine: Operand, wanted: list[Text]) -> tuple[str, ...]:
+    """A note where the number written is the value only after rounding."""
+    written = number_in(mine.latex)
+    exact = [n.value for text in wanted if (n := number_in(text.text)) is not None]
+    return (ROUNDED,) if written is not None and exact and written.value not in exact else ()
 
 
 def _same_numbers(mine: str, reference: str, digits: int) -> bool | None:
@@ -84,7 +154,9 @@ def _any(outcomes: Iterable[bool | None]) -> bool | None:
     return None if None in seen or not seen else False
 
 
-def _from_text(part: Part, answer: JudgedAnswer, wanted: list[Text]) -> PartResult:
+def _from_text(
+    part: Part, question: Operand | None, answer: JudgedAnswer, wanted: list[Text], oracle: Oracle
+) -> PartResult:
     """No formula at all: the last number in the words."""
     found: list[tuple[Written, TextLine, re.Match[str]]] = [
         (of_match(m), line, m) for line in answer.text for m in NUMBER.finditer(line.text)
@@ -99,16 +171,30 @@ def _from_text(part: Part, answer: JudgedAnswer, wanted: list[Text]) -> PartResu
         if any(outcome is not False for outcome in outcomes):
             return review(part, "the value could not be compared with what was asked")
         return wrong(part, 0, line.line, (_finding(line, 0, len(line.text)),), cell=line.cell)
-    exact = [number for text in wanted if (number := number_in(text.text)) is not None]
-    if not found or not exact:
+    wanted = [text for text in wanted if number_in(text.text) is not None]
+    if not found or not wanted:
         return review(part, "no value was found that could be compared")
-    each = {number.value: _any(agrees(number, e.value, digits=part.digits) for e in exact) for number, *_ in found}
+    each = {
+        number.value: _any(_agrees(Operand(match[0]), text, question, part, oracle) for text in wanted)
+        for number, _, match in found
+    }
     number, line, match = found[-1]
+    name = _BEFORE.search(line.text[: match.start()])
+    if part.find and name and not is_label(name[1], part):
+        return review(part, OTHER_NAME)
     if each[number.value]:
-        return PartResult("correct", earned=part.points, result_line=line.line, cell=line.cell)
+        notes = _rounding(Operand(match[0]), wanted)
+        return PartResult("correct", earned=part.points, result_line=line.line, notes=notes, cell=line.cell)
     if len(each) > 1 or each[number.value] is None:
         return review(part, "several numbers stand here; which is the answer could not be decided")
-    return wrong(part, 0, line.line, (_finding(line, match.start(), match.end()),), cell=line.cell)
+    entry = _listed(part, match[0])
+    if entry is not None and entry.verdict == "review":
+        return review(part, "an answer like this one goes to a person")
+    earned = entry.points or 0 if entry else 0
+    finding = _finding(line, match.start(), match.end())
+    if entry is not None and entry.verdict == "partial":
+        return partial(part, earned, replace(finding, code="incomplete"), None, hint_of(entry))
+    return wrong(part, earned, line.line, (finding,), hint_of(entry), line.cell)
 
 
 def _finding(line: TextLine, start: int, end: int) -> Finding:
