@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.trust_judging import GOOD, Tally, guarded
 from benchmarks.trust_sources import KINDS, Source, fixed_sources, random_source
 
-EACH = {"identity": 40, "bank": 24, "random": 6}  # mutants, and as many rewrites, of one claim
+EACH = {"identity": 30, "bank": 14, "random": 6}  # mutants, and as many rewrites, of one claim
 _BATCH = 200  # random claims at a time
 _LEFT_OUT = ("mutant that", "mutant not", "mutant with", "source ")
 _SHOWN = 40  # failures of a kind on the page
