@@ -27,10 +27,13 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "norm": lambda options: replace(options, matrix_norm="F"),
     "product-order": lambda options: replace(options, product_order="left"),
     "list": lambda options: replace(options, row_lists=True),
+    "row or column": lambda options: replace(options, row_slices=True),
+    "ones or one-hot": lambda options: replace(options, one_hot=True),
+    "entry or product": lambda options: replace(options, call_products=True),
     "which chain it continues": lambda options: replace(options, other_chain=True),
 }
 """What the text leaves open, and the reading that is not taken by default."""
-SPARING = frozenset({"list"})
+SPARING = frozenset({"list", "row or column", "ones or one-hot", "entry or product"})
 """Readings that are only asked to spare a line: what is right as usual stays right."""
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from derivcheck.language import fences, resolve
 from derivcheck.language import operations as op
-from derivcheck.language.products import either
+from derivcheck.language.names import canonical
+from derivcheck.language.products import core, either
 from derivcheck.language.ranges import tidy
 from derivcheck.language.syntax import (
     Accent,
@@ -32,6 +33,8 @@ from derivcheck.language.syntax import (
     Symbol,
     Words,
 )
+from derivcheck.language.trees import children
+from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import div, mul, number, sub
 from derivcheck.terms.node import Compare, Number, Reduce
@@ -80,8 +83,46 @@ def _sum(elab: Elaborator, node: Sum) -> Tensor:
     dots = next((k for k, (_, n) in enumerate(node.items) if isinstance(n, Dots)), None)
     if dots is not None:
         return _sum_with_dots(elab, node, dots)
+    node = _reaching(elab, node)
     parts = [_signed(elab, sign, item) for sign, item in node.items]
     return op.add(elab, *parts, span=node.span)
+
+
+def _reaching(elab: Elaborator, node: Sum) -> Sum:
+    """`\\sum_i a_i - b_i` without brackets, where nothing but the sum says what i is: it reaches to the last term that
+    mentions i. What it means is open, so such a line is never refuted."""
+    for k, (sign, item) in enumerate(node.items):
+        factors = item.items if isinstance(item, Product) else ()
+        for j, (before, factor) in enumerate(factors):
+            name = _summed(factor)
+            if name is None or name in elab.bound or name in elab.scope.names:
+                continue
+            later = [n for n, (_, other) in enumerate(node.items) if n > k and _mentions(other, name)]
+            if not later or j + 1 == len(factors):
+                continue
+            end = later[-1] + 1
+            own = replace(item, items=(("", factors[j + 1][1]), *factors[j + 2 :]))
+            inside = Sum(span=node.span, items=(("+", own), *node.items[k + 1 : end]))
+            group = Group(span=node.span, open="(", close=")", body=inside)
+            whole = replace(item, items=(*factors[:j], (before, factor), ("", group)))
+            elab.session.ambiguities.add("how far the sum reaches")
+            return replace(node, items=(*node.items[:k], (sign, whole), *node.items[end:]))
+    return node
+
+
+def _summed(factor: Node) -> str | None:
+    """i of `\\sum_i` and of `\\sum_{i=1}^n`."""
+    big = core(factor)
+    if not isinstance(big, BigOp) or big.text != "sum" or big.sub is None:
+        return None
+    return canonical(big.sub.operands[0] if isinstance(big.sub, Relation) else big.sub)
+
+
+def _mentions(node: Node, name: str) -> bool:
+    """Whether a term has i as a subscript of its own (not below a sum over i)."""
+    if isinstance(node, Product) and any(_summed(factor) == name for _, factor in node.items):
+        return False
+    return canonical(node) == name or any(_mentions(child, name) for child in children(node))
 
 
 def _signed(elab: Elaborator, sign: str, node: Node) -> Tensor:

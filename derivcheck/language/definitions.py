@@ -26,6 +26,7 @@ from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node,
 from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
+from derivcheck.terms.algebra import as_column, is_row
 from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
 from derivcheck.terms.node import Cases, Entry, Index, Term, Var, fresh, substitute, walk
@@ -257,6 +258,11 @@ def _mentions(node: Node, name: str) -> bool:
 
 def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
     """The scope in which the left side is defined to be `value` (not yet closed)."""
+    if "row or column" in elab.session.ambiguities and is_row(value):  # `x_i = X_{i,:}^\top` turns a row into a column
+        value = as_column(value)
+    elif "row or column" in elab.session.ambiguities and len(value.axes) == 1:
+        named = elab.scope.slices | {canonical(core(left.name)) or left.key}
+        elab = replace(elab, scope=replace(elab.scope, slices=named))
     key = left.key
     parts: list[Node] = []
     if left.kind == "name" and isinstance(left.name, Scripted) and left.name.sub is not None:

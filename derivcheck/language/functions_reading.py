@@ -15,6 +15,7 @@ from derivcheck.language.syntax import (
     Accent,
     Bar,
     BigOp,
+    Dots,
     Func,
     Group,
     Listing,
@@ -156,7 +157,7 @@ def named(elab: Elaborator, name: str, scripts: Scripted, items: Sequence[Item],
     """A function of the notation table at its argument, with the scripts that stand on its name."""
     nodes = argument_nodes(items)
     if name in ("diag", "concat", "blockdiag") and nodes is not None and len(nodes) > 1:
-        return _several(elab, name, nodes, span)
+        return _several(elab, name, nodes, items, span)
     tensor = elab.tensor(nodes[0]) if nodes is not None and len(nodes) == 1 else elab.product(items)
     if name in SOFT and scripts.sub is not None and not elab.session.settle(tensor).axes:
         return _over_index(elab, name, scripts.sub, tensor, items, span)
@@ -217,11 +218,16 @@ def _with_base(elab: Elaborator, logarithm: Tensor, sub: Node | None, span: Span
     return op.divide(elab, logarithm, scalar(Function("log", (scale,))), span)
 
 
-def _several(elab: Elaborator, name: str, nodes: Sequence[Node], span: Span) -> Tensor:
+def _several(elab: Elaborator, name: str, nodes: Sequence[Node], items: Sequence[Item], span: Span) -> Tensor:
     """`\\operatorname{diag}(a, b, c)` of numbers; vectors and numbers one below the other."""
     if name == "blockdiag":
         elab.error("unsupported", "block-diagonal matrices of listed blocks have no meaning here yet", span)
-    stacked = elab.column(nodes, span)
+    if any(isinstance(node, Dots) for node in nodes):
+        stacked = elab.session.settle(elab.product(items))
+        if len(stacked.axes) != 1 and not algebra.is_row(stacked):
+            elab.error("unsupported", "dots between vectors or matrices have no meaning here yet", span)
+    else:
+        stacked = elab.column(nodes, span)
     return op.apply(elab, algebra.diag, stacked, span=span) if name == "diag" else stacked
 
 
@@ -238,7 +244,9 @@ def application_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tupl
     if not isinstance(group, Group) or group.open not in ("(", "[") or (group.open, group.close) == ("[", ")"):
         return None
     span = Span(node.span.start, following.span.end)
-    value = _quantity(elab, node, group) or _applied(elab, node, group, span)
+    value = (
+        _quantity(elab, node, group) or _applied(elab, node, group, span) or _entry_called(elab, node, group, span)
+    )
     if value is None:
         return None
     if isinstance(following, Scripted):
@@ -313,6 +321,28 @@ def _leading(elab: Elaborator, symbol: FunctionSymbol, rest: Scripted, given: in
         return []
     nodes = entry_indices(rest.sub, count)
     return [elab.tensor(n) for n in nodes] if len(nodes) == count else []
+
+
+def _entry_called(elab: Elaborator, node: Node, group: Group, span: Span) -> Tensor | None:
+    """`\\pi(a)` of a vector and an index over its axis: the entry (or, less likely, a product)."""
+    from derivcheck.language.resolve import lookup
+
+    key, inside = canonical(node), canonical(group.body)
+    if group.open != "(" or key is None or inside is None:
+        return None
+    vector, index = lookup(elab, key), lookup(elab, inside)
+    if vector is None or len(vector.axes) != 1:
+        return None
+    if index is None:
+        bare = inside in elab.session.letters and inside not in elab.scope.names
+    else:
+        known = inside in elab.scope.indices and inside not in elab.bound
+        dims = (vector.axes[0].dim,) if known else (None, vector.axes[0].dim)
+        bare = not index.axes and isinstance(index.body, Var) and index.body.index.dim in dims
+    if not bare:
+        return None
+    elab.session.ambiguities.add("entry or product")
+    return None if elab.options.call_products else entry(elab, vector, group.body, span)
 
 
 def _function_names(node: Node) -> list[tuple[str, Scripted]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,7 +29,8 @@ from derivcheck.language.reading import (
     turned,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Empty, Group, Listing, Node, Product, Relation, Scripted, Span
+from derivcheck.language.scripts import SLICE, entry_indices
+from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted, Span
 from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
@@ -265,7 +267,27 @@ def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, s
             other, after_other = _one_claim(fitting, scope, left, relation, right, span)
             if other.claim is not None:
                 return replace(other, notes=(*other.notes, note)), after_other
+    if link.shape_error is not None and any(_has(lambda n: canonical(n) in scope.slices, s) for s in (left, right)):
+        return replace(link, ambiguities=link.ambiguities | {"a name for a row, which may be a row or a column"}), after
+    if _is_differential(scope, left, right):
+        return replace(link, ambiguities=link.ambiguities | {"a differential"}), after
     return link, after
+
+
+def _is_differential(scope: Scope, left: Node, right: Node) -> bool:
+    """`dL = 2 x^\\top dx` where a size is called d as well: it may say how L changes with x."""
+    size = scope.dimension("d") is not None
+    small = isinstance(left, Product) and len(left.items) == 2 and _has_differential(left)
+    return size and small and _has(_has_differential, right)
+
+
+def _has_differential(node: Node) -> bool:
+    """d directly before a name or a bracket: `dx`, `\\mathrm{d}(x^\\top x)`."""
+    items = node.items if isinstance(node, Product) else ()
+    return any(
+        canonical(d) == "d" and sign == "" and isinstance(of, Name | Accent | Scripted | Group)
+        for (_, d), (sign, of) in itertools.pairwise(items)
+    )
 
 
 def _is_kronecker(node: Node) -> bool:
@@ -276,9 +298,21 @@ def _is_list(node: Node) -> bool:
     return isinstance(node, Group) and node.open in ("[", "(") and isinstance(node.body, Listing)
 
 
+def _is_slice(node: Node) -> bool:
+    parts = entry_indices(node.sub, 2) if isinstance(node, Scripted) and node.sub is not None else []
+    return len(parts) == 2 and canonical(parts[1]) in SLICE
+
+
+def _is_marked_one(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripted) and node.sub is not None else None
+    return isinstance(base, Name) and base.text == "1" and base.style in ("bold", "bb")
+
+
 _TO_FIT: tuple[tuple[Callable[[Node], bool], dict[str, Any], str], ...] = (
     (_is_kronecker, {"long_vectors": True}, "\\otimes of vectors is read as the Kronecker product of columns"),
     (_is_list, {"row_lists": True}, "a list of numbers in brackets is read as a row"),
+    (_is_slice, {"row_slices": True}, "a row of a matrix is read as a row, not as a column"),
+    (_is_marked_one, {"one_hot": True}, "\\mathbf{1} with an index is read as the vector that is 1 there alone"),
 )
 """What a text leaves open, and the reading that is taken where the shapes do not fit otherwise."""
 

@@ -13,7 +13,9 @@ class Options:
     'left' (latest leftmost) or None (not stated: 'right' is used and noted). log_base: None is the natural logarithm.
     immediate: every derivative of this line is immediate (`\\partial^+`). matrix_norm: what `\\|A\\|` of a matrix
     is, '2' or 'F'. long_vectors: `u \\otimes v` of vectors is the long vector of Kronecker's product instead of the
-    matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. student_names: names (canonical)
+    matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. row_slices: `A_{i,:}` is a row.
+    one_hot: `\\mathbf{1}_a` is the basis vector e_a. call_products: `v(i)` of a vector and an index is a product.
+    student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
     next line continues, it is the other one."""
@@ -26,6 +28,9 @@ class Options:
     matrix_norm: str = "2"
     long_vectors: bool = False
     row_lists: bool = False
+    row_slices: bool = False
+    one_hot: bool = False
+    call_products: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
     other_chain: bool = False

@@ -307,10 +307,20 @@ def _standard_scripted(elab: Elaborator, node: Scripted) -> Tensor | None:
         parts = entry_indices(node.sub, 2)
         if len(parts) == 2:
             return decorate(elab, scalar(Delta(elab.integer(parts[0]), elab.integer(parts[1]))), rest)
+    if base.text == "1" and base.style in ("bold", "bb") and node.sub is not None and not _is_size(elab, node.sub):
+        elab.session.ambiguities.add("ones or one-hot")
+        if elab.options.one_hot:
+            return _standard_scripted(elab, replace(node, base=replace(base, text="e", style="")))
     found = standard(elab, base, node.sub)
     if found is None:
         return None
     return decorate(elab, found, rest)
+
+
+def _is_size(elab: Elaborator, sub: Node) -> bool:
+    """Whether what stands below `\\mathbf{1}_n` can only be its size."""
+    key = canonical(sub)
+    return key is None or (elab.scope.dimension(key) is not None and key not in elab.bound)
 
 
 def unknown(elab: Elaborator, key: str, span: Span) -> Tensor:

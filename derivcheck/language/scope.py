@@ -54,7 +54,7 @@ class Scope:
     with their range. sized: standard names (`1`, `I`, `0`, `e`) whose shape a given fixes. bold: names
     declared in bold beside the same letter in plain (with their mark); bold_first: letters first declared in bold.
     laws: for probability.py. own: names that lines (not givens) defined. diagonal: matrices that are zero beside their
-    diagonals (diagonals.py)."""
+    diagonals (diagonals.py). slices: names for a row `A_{i,:}` of a matrix, a column or a row by custom."""
 
     model: Model = field(default_factory=Model)
     functions: Mapping[str, FunctionMacro] = field(default_factory=dict)
@@ -71,6 +71,7 @@ class Scope:
     log_base: str | None = None
     own: frozenset[str] = frozenset()
     diagonal: frozenset[str] = frozenset()
+    slices: frozenset[str] = frozenset()
 
     def declaration(self, name: str) -> Declaration | None:
         return self.model.declarations.get(name)

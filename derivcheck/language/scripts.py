@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator
 
 TRANSPOSE = frozenset({"T", "\\top", "\\mathsf{T}", "\\intercal", "\\mathrm{T}", "\\prime", "\\mathsf T", "t", "\\t"})
-_SLICE = frozenset({":", "\\cdot", "*", "\\colon", "\\bullet"})
+SLICE = frozenset({":", "\\cdot", "*", "\\colon", "\\bullet"})
 
 
 def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
@@ -100,13 +100,17 @@ def entry(elab: Elaborator, tensor: Tensor, sub: Node, span: Span) -> Tensor:
     places: list[Term] = []
     kept = []
     for node, axis in zip(nodes, renamed.axes, strict=True):
-        if canonical(node) in _SLICE:
+        if canonical(node) in SLICE:
             kept.append(axis)
             places.append(Var(axis))
         else:
             assert axis.dim is not None
             places.append(position(elab, node, axis.dim))
-    return Tensor(tuple(kept), renamed.at(places))
+    sliced = Tensor(tuple(kept), renamed.at(places))
+    if rank == 2 and kept == [renamed.axes[1]]:  # a row of a matrix: by custom a column like its others, or a row
+        elab.session.ambiguities.add("row or column")
+        return algebra.transpose(sliced) if elab.options.row_slices else sliced
+    return sliced
 
 
 # what stands above -------------------------------------------------------------------------------------------

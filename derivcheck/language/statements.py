@@ -171,9 +171,9 @@ def _read(
     options: Options,
     premises: tuple[Node, ...],
 ) -> Statement:
-    parts = clauses(node)
-    scope, ranges = ranges_of(scope, parts)
     letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
+    parts = [_as_where(clause, scope, options, letters) for clause in clauses(node)]
+    scope, ranges = ranges_of(scope, parts)
     conditions = _conditions(parts, letters | frozenset(ranges) | frozenset(scope.indices))
     stated = frozenset(id(c) for c in conditions)
     if previous is not None:
@@ -311,6 +311,18 @@ def _defined_at_the_end(
             claims.append(piece)
         kept.append((Clause("main", tuple(claims), clause.words), tuple(claims)))
     return scope, kept
+
+
+def _as_where(clause: Clause, scope: Scope, options: Options, letters: frozenset[str]) -> Clause:
+    """`..., with \\mu = \\exp(X w)` of names that nothing introduces defines them; any other `with` is a condition."""
+    if clause.role != "if" or clause.words.lower().split()[:1] != ["with"]:
+        return clause
+    nodes = [piece.node for piece in clause.pieces if isinstance(piece, Piece) and not piece.names]
+    defines = len(nodes) == len(clause.pieces) and all(
+        isinstance(n, Relation) and n.relations == ("=",) and canonical(n.operands[0]) not in letters
+        and _introduces(scope, options, n, ()) for n in nodes
+    )  # fmt: skip
+    return replace(clause, role="where") if defines else clause
 
 
 def _introduces(scope: Scope, options: Options, node: Relation, conditions: Sequence[Node]) -> bool:
