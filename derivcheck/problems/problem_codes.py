@@ -50,6 +50,10 @@ _ROWS = (
      "What is asked was computed from the givens a second time, by another evaluator (derivatives as differences of "
      "values at many digits), at several points. The reference has other values there: perhaps the published solution "
      "is wrong, or a given does not say what is meant."),
+    ("unmet-givens", "no values were found that meet the givens",
+     "Lines and references are tested at values that are drawn so that they meet the givens. Here none were found: the "
+     "givens contradict each other, or one states a value in a way that no draw meets (`s^2 = 2`: write "
+     "`s = \\sqrt{2}`)."),
     ("mutant-survives", "a slip in the reference is not found out",
      "The reference was changed as students slip (a lost sign, a transpose, an index), and the variant is certainly "
      "wrong; but it was not refuted. Put it under `wrong:` with a hint; a person will see such answers."),

@@ -4,7 +4,8 @@ symbols without a use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
@@ -13,7 +14,7 @@ from derivcheck.problems.symbols import look
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
 
-COMPARED = ("expression", "bound", "chain")
+COMPARED = ("expression", "bound", "chain", "value")
 Opinion = Callable[[Claim, Model], str]
 """'agrees', 'differs' or 'none': what JAX's derivatives say of a claim (bulk/assistant.py)."""
 _WRITTEN = {"<=": "\\le", "<": "<", ">=": "\\ge", ">": ">"}
@@ -42,11 +43,34 @@ class Trust:
 def trust(problem: Problem, seed: int = 7, mutants: int = 0, opinion: Opinion | None = None) -> Trust:
     """A second opinion on every reference of a problem (and a third on its derivatives); with `mutants` slips in it,
     that many a reference."""
-    total = Trust(findings=look(problem))
+    unmet = [finding for part in problem.parts for finding in _unmet(part)]
+    unmet = [finding for k, finding in enumerate(unmet) if finding not in unmet[:k]]  # parts share their givens
+    total = Trust(findings=(*look(problem), *unmet))
     for part in problem.parts:
         for text, place in _references(part):
             total += _of_reference(part, text, place, seed, mutants, opinion)
     return total
+
+
+def _unmet(part: Part) -> Iterator[Finding]:
+    """The first given with which no values are found any more: nothing that depends on it can be tested."""
+    from derivcheck.checking.oracle import options_of
+    from derivcheck.language.givens import read_givens
+    from derivcheck.worlds.sampling import satisfiable
+
+    def met(lines: Sequence[Line]) -> bool | None:
+        return satisfiable(read_givens([line.text for line in lines], options=options_of(part))[0].model)
+
+    lines = (*part.given, *part.where)
+    found = met(lines)
+    if found:
+        return
+    place = next(lines[n - 1] for n in range(1, len(lines) + 1) if n == len(lines) or not met(lines[:n]))
+    message = "no values were found that meet the givens up to here, so nothing can be tested"
+    help = "give values to the names themselves (`s = \\sqrt{2}` rather than `s^2 = 2`)"
+    severity = "error" if found is False else "warning"  # False: they contradict each other
+    where = (place.line, place.column, place.column + len(place.text))
+    yield Finding("unmet-givens", severity, message, *where, help=help, file=part.file)
 
 
 def _references(part: Part) -> Iterator[tuple[str, Line]]:
@@ -76,6 +100,8 @@ def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int, o
         return Trust()
     claim = links[0].claim
     told = agreement(claim, links[0].model, seed)
+    if told["violated"] and part.kind == "value":
+        told = _rounded(claim, links[0].model, text, seed) or told
     if told["violated"]:
         message = "a second evaluation of the givens does not agree with this reference"
         help = "is it the published solution? put small numbers in by hand"
@@ -85,6 +111,23 @@ def _of_reference(part: Part, text: str, place: Line, seed: int, mutants: int, o
     if opinion is not None:
         found += _differentiated(part, place, opinion(claim, links[0].model))
     return found + _mutants(part, text, place, seed, mutants) if mutants and told["agrees"] else found
+
+
+def _rounded(claim: Claim, model: Model, text: str, seed: int) -> Counter[str] | None:
+    """A decimal as a reference: how its rounding agrees. None where it is no decimal."""
+    from derivcheck.kinds.numbers import number_in
+    from derivcheck.terms.node import Number
+    from derivcheck.terms.tensor import Tensor
+    from derivcheck.variants.recheck import agreement
+
+    written = number_in(text.split("=")[-1])
+    if written is None or not written.step:
+        return None
+    ends = ((">=", written.value - written.step / 2), ("<=", written.value + written.step / 2))
+    told = Counter[str]()
+    for relation, end in ends:
+        told += agreement(replace(claim, relation=relation, right=Tensor((), Number(end))), model, seed)
+    return told
 
 
 def _differentiated(part: Part, place: Line, word: str) -> Trust:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from derivcheck.problems.commands import run_tests
 
 PROBLEM = r"""title: Gradient
@@ -74,3 +76,40 @@ def test_a_shape_of_one_size(tmp_path):
     assert warned(tmp_path, text) == [
         (4, 9, "all sizes of the answer are n: rows and columns exchanged would not be told")
     ]
+
+
+BOX = r"""title: Box
+given: |
+  a > 0
+  GIVEN
+ask: What is $2 a$?
+kind: value
+find: 2 a
+answer: 'ANSWER'
+"""
+
+
+def said(tmp_path, given: str, answer: str):
+    path = tmp_path / "box.yaml"
+    path.write_text(BOX.replace("GIVEN", given).replace("ANSWER", answer), encoding="utf-8")
+    tested = run_tests(str(path))
+    return [(f.code, f.severity, f.line) for f in tested.findings], tested.trust.compared
+
+
+@pytest.mark.parametrize(
+    ("given", "answer", "found", "compared"),
+    [
+        ("a = 6", "12", [], 1),
+        ("a = 6", "13", [("reference-differs", "error", 8)], 0),
+        (r"a = \sqrt{2}", r"\sqrt{8}", [], 1),
+        (r"a = \sqrt{2}", "2.83", [], 1),  # rounded
+        (r"a = \sqrt{2}", "2.84", [("reference-differs", "error", 8)], 0),
+    ],
+)
+def test_a_reference_that_is_a_number(tmp_path, given: str, answer: str, found: list, compared: int):
+    assert said(tmp_path, given, answer) == (found, compared)
+
+
+def test_givens_that_no_values_meet(tmp_path):
+    assert ("unmet-givens", "warning", 4) in said(tmp_path, "a^2 = 2", "2.83")[0]  # no draw finds the root
+    assert ("unmet-givens", "error", 4) in said(tmp_path, "a = -1", "-2")[0]
