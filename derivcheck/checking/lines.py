@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.checking.oracle import alone
+from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
@@ -73,7 +74,9 @@ class Judged:
     @property
     def demanded(self) -> tuple[Claim, ...]:
         """The equations to be solved among its links."""
-        return tuple(link.claim for link in self.statement.links if link.claim is not None and _asked(self.text, link))
+        pairs = zip(self.statement.links, self.verdicts, strict=True)
+        found = (link for link, v in pairs if v == SET_TO_ZERO or _asked(self.text, link))
+        return tuple(link.claim for link in found if link.claim is not None)
 
     @property
     def under_premises(self) -> bool:
@@ -128,6 +131,10 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
     verdicts = tuple(_verdict(link, k, context, bridged) for k, link in enumerate(statement.links))
     pairs = zip(statement.links, verdicts, strict=True)
     verdicts = tuple(TO_SOLVE if v.word == "refuted" and _asked(text, link) else v for link, v in pairs)
+    pairs = zip(statement.links, verdicts, strict=True)
+    verdicts = tuple(
+        SET_TO_ZERO if v.word == "refuted" and set_to_zero(text, link, statement, previous) else v for link, v in pairs
+    )
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
     setting = Setting(
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed

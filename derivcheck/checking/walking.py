@@ -21,10 +21,12 @@ from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
 from derivcheck.terms.model import Claim
+from derivcheck.terms.node import Entry, Var
 
 JUDGED_ROLES = frozenset({"claim", "reason", "definition", "expression"})
 CONDITIONS = frozenset({"condition", "supposition", "equation"})
 _ASSUMED = Verdict("proved", {"method": "assumption"})
+_CHOSEN = Verdict("undecided", {"method": "none", "reason": "it may say which value of a free name is meant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ class Walker:
                 judged = judge_line(piece.text, scope, statement, context, bridged)
         if move.role == "definition":
             judged = self._assumed(judged)
+        if move.role == "reason":
+            judged = _looked_at(judged)
         judged = self._weighed(judged, context)
         if judged.demanded and move.extent is not None:
             after = Span(place.offset + len(piece.text), max(move.extent.end, place.offset + len(piece.text)))
@@ -385,6 +389,27 @@ def _unlike_given(link: Link, verdict: Verdict) -> bool:
     """A relation refuted for its values, or one that puts a number for a vector (`z_t = 1`, meant entrywise)."""
     shapes = (link.shape_error.left, link.shape_error.right) if link.shape_error is not None else ()
     return verdict.word == "refuted" and (not verdict.code or () in shapes)
+
+
+def _looked_at(judged: Judged) -> Judged:
+    """`since $x = \\hat x$` of a free x says where the lines before are looked at: no claim on every x."""
+    model = judged.statement.scope.model
+    bare = {n for n, d in model.declarations.items() if not d.definitions and d.law is None}
+    bare -= {n for claim in model.assumptions for n in claim.left.body.symbols | claim.right.body.symbols}
+    verdicts = tuple(
+        _CHOSEN if v.word == "refuted" and link.claim is not None and _names_of(link.claim) & bare else v
+        for link, v in zip(judged.statement.links, judged.verdicts, strict=True)
+    )
+    return judged if verdicts == judged.verdicts else replace(judged, verdicts=verdicts)
+
+
+def _names_of(claim: Claim) -> set[str]:
+    """The two names that a claim equates; none where it says anything else."""
+    bodies = [side.body for side in (claim.left, claim.right)]
+    names = {
+        body.symbol for body in bodies if isinstance(body, Entry) and all(isinstance(i, Var) for i in body.indices)
+    }
+    return names if claim.relation == "=" and len(names) == 2 else set()
 
 
 def _role(judged: Judged, links: Sequence[Link]) -> str:

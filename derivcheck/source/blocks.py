@@ -90,12 +90,21 @@ def _joined(match: re.Match[str]) -> str:
     return (first + hyphen + second).ljust(len(match.group()))
 
 
+_CONNECTIVES = lazy(
+    r"(?:hence|thus|therefore|so|then|now|and|or|but|where|with|finally|also|moreover|furthermore|similarly|consequently|"
+    r"accordingly|likewise|next|since|because|giving|yielding|namely|again|equivalently|i\.e)",
+    re.I,
+)
+
+
 def looks_like_title(text: str) -> bool:
     """Whether a line of words stands as a title: short, capitalised, no sentence."""
     words = text.split()
     if not words or len(words) > _TITLE_WORDS or text.rstrip()[-1] in ".,;:!" or _PROMPT.match(text):
         return False
     long = [word.strip("()\"'“”") for word in words if word.lower().strip("()") not in _SMALL_WORDS]
+    if all(_CONNECTIVES.fullmatch(word) for word in long):
+        return False
     capital = sum(1 for word in long if word[:1].isupper() or not word[:1].isalpha())
     return bool(long) and text.lstrip()[:1].isalnum() and capital >= 0.7 * len(long) and any(c.isalpha() for c in text)
 

@@ -41,7 +41,11 @@ _DEFINES = lazy(
     r"\\stackrel\{\s*\\?(?:text\{|mathrm\{)?(?:def|\\triangle)"
 )
 _DEMANDS = lazy(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
-_TO_SOLVE = Cue("equation", _DEMANDS, "sentence", standing=True)
+_MAY_BE_SOLVED = lazy(
+    _DEMANDS.pattern
+    + r"|=\s*(?:&\s*)?\{?(?:\\(?:vec|bm|boldsymbol|math(?:bf|rm))\s*\{?\s*)?0(?!\s*\.?\d)|^\s*0\s*&?\s*="
+)
+_TO_SOLVE = Cue("equation", _MAY_BE_SOLVED, "sentence", standing=True)
 _DECLARES = lazy(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
 _RANGE = lazy(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
 _ASSIGNS = lazy(
@@ -315,7 +319,7 @@ class _Reader:
         extent = reach = None
         if cue is not None and role in ("condition", "supposition", "equation", "reason"):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, cue)
-        elif role in ("claim", "expression") and _DEMANDS.search(place.formula.latex):
+        elif role in ("claim", "expression") and _MAY_BE_SOLVED.search(place.formula.latex):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, _TO_SOLVE)
         note = note or self._remark(place, role)
         return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note)
