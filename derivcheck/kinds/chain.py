@@ -18,8 +18,9 @@ from derivcheck.kinds.marks import (
     wrong,
 )
 from derivcheck.kinds.matching import key, squeezed
-from derivcheck.kinds.results import CHECKED, chains
+from derivcheck.kinds.results import CHECKED, chains, defined_as
 from derivcheck.problems.schema import Entry, Part
+from derivcheck.terms.model import Model
 
 _SIGNS = re.compile(r"[-+()]")
 Link = tuple[str, str, str, str]  # left key, relation, right key, verdict
@@ -33,27 +34,29 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     stated = [line for line in oracle.read_entry(part.show.text) if len(line.operands) >= 2]
     if not stated:
         return review(part, "the statement to be shown could not be read")
-    left, right = operand_key(stated[0].operands[0]), operand_key(stated[-1].operands[-1])
+    givens = _givens_for(stated[0].operands[0], stated[-1].operands[-1], oracle)
+    left, right = meaning(stated[0].operands[0], givens), meaning(stated[-1].operands[-1], givens)
     refuted = first_refuted(answer)
     if refuted is not None:
         entry = matching_slip(part, refuted, oracle)
         earned = max(credit_earned(part, answer, oracle, refuted), entry.points or 0 if entry else 0)
         return wrong(part, earned, refuted.line, (), hint_of(entry), refuted.cell)
-    steps = [link for link in _links(answer) if {link[0], link[2]} != {left, right} and link[0] != link[2]]
+    links = _links(answer, givens)
+    steps = [link for link in links if {link[0], link[2]} != {left, right} and link[0] != link[2]]
     last = _last_checked(answer)
-    spelled = _spelled_out(left, right, answer)
+    spelled = _spelled_out(left, right, answer, givens)
     if not steps and not spelled:
         return _only_restated(part, answer, last)
     weak = [word for *_, word in steps if word not in ("proved", "holds")]
     if weak:
         secured = credit_earned(part, answer, oracle)
         return review(part, "a step could be neither proved nor refuted, or not be read", last, secured)
-    if not spelled and not _leads(steps, left, right, answer):
+    if not spelled and not _leads(steps, left, right, links):
         return review(part, "every line is right, but they do not visibly lead to what was to be shown", last)
     if any(relation != "=" and word == "holds" for _, relation, _, word in steps):
         return review(part, "an inequality was tested, not proved", last)
     notes = ["a step was tested, not proved"] if any(word == "holds" for *_, word in steps) else []
-    reasons = [[operand_key(operand) for operand in line.operands] for line in answer.lines if line.reason]
+    reasons = [[meaning(operand, givens) for operand in line.operands] for line in answer.lines if line.reason]
     if any(sorted(sides) == sorted((left, right)) for sides in reasons):
         notes.append("what is to be shown stands among the reasons")
     return correct(part, last, notes)
@@ -63,23 +66,37 @@ def operand_key(operand: Operand) -> str:
     return key(operand.tensor) if operand.tensor is not None else squeezed(operand.latex)
 
 
-def _links(answer: JudgedAnswer) -> list[Link]:
+def meaning(operand: Operand, givens: Model) -> str:
+    """The operand's key; of a bare name that the givens define, its definition's: to copy that is no step."""
+    body = defined_as(operand.tensor, givens) if operand.tensor is not None else None
+    return key(body) if body is not None else operand_key(operand)
+
+
+def _givens_for(left: Operand, right: Operand, oracle: Oracle) -> Model:
+    """The givens, without any where they say by themselves what is to be shown: then to copy them shows it."""
+    givens = oracle.givens()
+    return givens if meaning(left, givens) != meaning(right, givens) else Model()
+
+
+def _links(answer: JudgedAnswer, givens: Model) -> list[Link]:
     found = []
     for chain in chains(answer):
-        keys = [operand_key(operand) for operand in chain.operands]
+        keys = [meaning(operand, givens) for operand in chain.operands]
         found += [
             (keys[k], link.relation, keys[k + 1], link.word) for k, link in enumerate(chain.links) if link.relation
         ]
     return found
 
 
-def _spelled_out(left: str, right: str, answer: JudgedAnswer) -> bool:
+def _spelled_out(left: str, right: str, answer: JudgedAnswer, givens: Model) -> bool:
     """Is there a chain from one side to the other over something written otherwise (a divergence as its expectation,
     say), although it means the same as one of them?"""
     for chain in chains(answer):
-        keys = {operand_key(operand) for operand in chain.operands}
+        keys = {meaning(operand, givens) for operand in chain.operands}
         words = {link.word for link in chain.links if link.relation == "="} if {left, right} <= keys else {"none"}
-        texts = {"".join(sorted(_SIGNS.sub("", squeezed(operand.latex)))) for operand in chain.operands}
+        names = {meaning(o, givens): o for o in chain.operands if meaning(o, givens) != operand_key(o)}
+        written = [names.get(operand_key(operand), operand) for operand in chain.operands]
+        texts = {"".join(sorted(_SIGNS.sub("", squeezed(operand.latex)))) for operand in written}
         if words <= {"proved", "holds"} and len(texts) >= 3:
             return True
     return False
@@ -89,7 +106,7 @@ def _last_checked(answer: JudgedAnswer) -> JudgedLine | None:
     return next((line for line in reversed(answer.lines) if line.role in CHECKED), None)
 
 
-def _leads(steps: list[Link], left: str, right: str, answer: JudgedAnswer) -> bool:
+def _leads(steps: list[Link], left: str, right: str, links: list[Link]) -> bool:
     """Do the steps join the two sides, or do at least two of them end in the statement itself?"""
     group: dict[str, str] = {}
 
@@ -102,7 +119,7 @@ def _leads(steps: list[Link], left: str, right: str, answer: JudgedAnswer) -> bo
         group[root(first)] = root(second)
     if root(left) == root(right):
         return True
-    concluded = any({a, c} == {left, right} for a, _, c, _ in _links(answer))
+    concluded = any({a, c} == {left, right} for a, _, c, _ in links)
     touched = any(left in (a, c) or right in (a, c) for a, _, c, _ in steps)
     return len(steps) >= 2 and (concluded or touched)
 

@@ -13,6 +13,7 @@ from derivcheck.kinds.matching import Match, match, squeezed
 from derivcheck.problems.schema import Entry as Listed
 from derivcheck.problems.schema import Text, text_of
 from derivcheck.record import dataclass, replace
+from derivcheck.terms.build import mul, number
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import Cases, Entry
 from derivcheck.terms.tensor import Tensor
@@ -101,7 +102,9 @@ def candidates(asked: Operand, answer: JudgedAnswer, choice: frozenset[str] = fr
     """Every statement of the answer that relates what was asked to another expression, in reading order."""
     found: list[Candidate] = []
     for chain in chains(answer):
-        anchors = [(k, how) for k, o in enumerate(chain.operands) if (how := _is_asked(asked, o, choice, answer.model))]
+        anchors = _anchors(asked, chain, choice, answer.model)
+        if not anchors and (opposite := _negated(chain)) is not None:
+            chain, anchors = opposite, _anchors(asked, opposite, choice, answer.model)
         for position, operand in enumerate(chain.operands):
             before = [(k, how) for k, how in anchors if k < position]
             after = [(k, how) for k, how in anchors if k > position]
@@ -114,6 +117,26 @@ def candidates(asked: Operand, answer: JudgedAnswer, choice: frozenset[str] = fr
                 k, how = after[0]
                 found += _path(chain, position, k, how, operand, True)
     return found
+
+
+def _anchors(asked: Operand, chain: _Chain, choice: frozenset[str], model: Model) -> list[tuple[int, Match]]:
+    """Where in a chain what was asked stands."""
+    return [(k, how) for k, o in enumerate(chain.operands) if (how := _is_asked(asked, o, choice, model))]
+
+
+def _negated(chain: _Chain) -> _Chain | None:
+    """`-\\nabla L = a - b` as what it says of the gradient: the chain of the negatives."""
+    begins = any(operand.latex.lstrip().startswith("-") for operand in chain.operands)
+    if not begins or any(link.relation not in ("=", "") for link in chain.links):
+        return None
+    return replace(chain, operands=tuple(_minus(operand) for operand in chain.operands))
+
+
+def _minus(operand: Operand) -> Operand:
+    tensor, latex = operand.tensor, operand.latex.strip()
+    negative = Tensor(tensor.axes, mul(number(-1), tensor.body)) if tensor is not None else None
+    lone = latex.startswith("-") and not re.search(r"[-+]", latex[1:])
+    return replace(operand, latex=latex[1:] if lone else f"-({latex})", tensor=negative)
 
 
 def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back: bool) -> list[Candidate]:
@@ -130,14 +153,14 @@ def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back
 def _is_asked(asked: Operand, written: Operand, choice: frozenset[str], model: Model) -> Match | None:
     """By structure; a given name for what is asked (`\\delta = \\partial J / \\partial p`) is it as well."""
     if asked.tensor is not None and written.tensor is not None:
-        for tensor in (written.tensor, _named(written.tensor, model)):
+        for tensor in (written.tensor, defined_as(written.tensor, model)):
             how = match(asked.tensor, tensor, choice) if tensor is not None else None
             if how is not None:
                 return how
     return Match() if squeezed(asked.latex) == squeezed(written.latex) else None
 
 
-def _named(tensor: Tensor, model: Model) -> Tensor | None:
+def defined_as(tensor: Tensor, model: Model) -> Tensor | None:
     """What a name is defined as, where it is a name and the definition holds everywhere."""
     if not isinstance(tensor.body, Entry) or tensor.body.symbol not in model.declarations:
         return None

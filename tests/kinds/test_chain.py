@@ -1,0 +1,43 @@
+"""What was to be shown, and how much of an answer is a step towards it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kinds.test_kinds import judged
+
+PUSHED = r"""
+    given: |
+      A \in \mathbb{R}^{n \times m}
+      b \in \mathbb{R}^n
+      u \in \mathbb{R}^m
+      u = A^\top (A A^\top + I)^{-1} b
+    ask: Show that $u = (A^\top A + I)^{-1} A^\top b$.
+    show: u = (A^\top A + I)^{-1} A^\top b
+    points: 3
+"""
+STEP = r"$$(A^\top A + I) A^\top = A^\top A A^\top + A^\top = A^\top (A A^\top + I)$$"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"$u = (A^\top A + I)^{-1} A^\top b$", "partial"),
+        (r"$u = A^\top (A A^\top + I)^{-1} b = (A^\top A + I)^{-1} A^\top b$", "partial"),
+        ("$u = A^\\top (A A^\\top + I)^{-1} b$\n\n$u = (A^\\top A + I)^{-1} A^\\top b$", "partial"),
+        (r"$A^\top (A A^\top + I)^{-1} b = (A^\top A + I)^{-1} A^\top b$", "partial"),
+        (STEP + r" $$A^\top (A A^\top + I)^{-1} = (A^\top A + I)^{-1} A^\top$$ $$u = (A^\top A + I)^{-1} A^\top b$$",
+         "correct"),
+        (r"$$(A^\top A + I) u = A^\top (A A^\top + I) (A A^\top + I)^{-1} b = A^\top b$$ "
+         r"$$u = (A^\top A + I)^{-1} (A^\top A + I) u = (A^\top A + I)^{-1} A^\top b$$", "correct"),
+    ],
+)  # fmt: skip
+def test_to_copy_what_is_given_is_no_step(answer: str, verdict: str):
+    assert judged(PUSHED, answer).verdict == verdict
+
+
+def test_what_is_given_may_be_all_that_is_to_be_shown():
+    given = PUSHED.replace("show: u = (A^\\top A + I)^{-1} A^\\top b", "show: u = A^\\top (A A^\\top + I)^{-1} b")
+    assert judged(given, r"$u = A^\top (A A^\top + I)^{-1} b$").verdict == "partial"  # nothing but the statement
+    longer = r"$u = A^\top (A A^\top + I)^{-1} (2 b - b) = A^\top (A A^\top + I)^{-1} b$"
+    assert judged(given, longer).verdict == "correct"
