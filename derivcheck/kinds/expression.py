@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.kinds.asked import Asked, asked_of
@@ -21,15 +23,19 @@ from derivcheck.kinds.marks import (
 from derivcheck.kinds.results import Candidate, offered, only_repeats, question_and_reference, targets
 from derivcheck.problems.schema import Entry, Part, Text
 from derivcheck.record import dataclass, replace
+from derivcheck.terms.node import Var
+from derivcheck.terms.tensor import Tensor
 
 NOT_ASKED = "this is true, but not in the terms asked"
 NOT_RESULT = "this is not what was asked"
+ENTRY = "this is an entry of what was asked, which is not said"
 LAYOUT_ONLY = "equal up to the layout of the derivative, and no convention is stated"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate against the reference: 'right', 'wrong', 'layout' (right in the other layout) or 'unknown'."""
+    """A candidate against the reference: 'right', 'wrong', 'layout' (right in the other layout), 'entry' (what one
+    entry of it is) or 'unknown'."""
 
     candidate: Candidate
     status: str
@@ -83,9 +89,21 @@ def _compare(
     if verdict.code in ("layout", "layout-only"):
         stated = layout or any(c.startswith("layout") for c in answer.conventions)
         return Judged(candidate, "wrong" if stated else "layout", in_terms, code="layout")
+    if verdict.code == "shape-mismatch" and candidate.match is None and _is_entry(tensor, reference, oracle):
+        return Judged(candidate, "entry", in_terms)
     if verdict.word == "refuted" and not candidate.line.conditional:
         return Judged(candidate, "wrong", in_terms, code=verdict.code)
     return Judged(candidate, "unknown", in_terms)
+
+
+def _is_entry(tensor: Tensor, reference: Tensor, oracle: Oracle) -> bool:
+    """Is a bare expression in as many free indices as the reference has axes its entry at these?"""
+    free = tensor.body.free - set(tensor.axes)
+    if tensor.axes or not reference.axes or len(free) != len(reference.axes):
+        return False
+    whole = reference.renamed()
+    entries = (Tensor((), whole.at([Var(i) for i in order])) for order in permutations(free))
+    return any(oracle.relate(tensor, "=", entry).word == "proved" for entry in entries)
 
 
 def widely_tested(verdict: Verdict) -> bool:
@@ -108,6 +126,8 @@ def _verdict(
         return _right(part, judged[right[-1]], question, answer, oracle)
     if judged[-1].status == "layout":
         return review(part, LAYOUT_ONLY, judged[-1].line, credit_earned(part, answer, oracle))
+    if judged[-1].status == "entry":
+        return review(part, ENTRY, judged[-1].line, credit_earned(part, answer, oracle))
     if judged[-1].status == "unknown":
         return _undecided(part, judged[-1], answer, oracle)
     return _not_in_terms(part, judged[-1], question, answer, oracle)

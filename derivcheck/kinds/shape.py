@@ -18,13 +18,16 @@ from derivcheck.terms.dim import Dim
 Axes = tuple[Dim, ...]
 
 _MATHS = re.compile(r"\$\$?(.+?)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
-_PLAIN = re.compile(r"(?:\([\w,\s×x*]+\)|\b[\w^]{1,3})(?:\s*(?:×|\bx\b|\bby\b)\s*(?:\([\w\s×x]+\)|[\w^]{1,3}\b))+")
-# Shapes half in words, as one formula: `$n$ by $m$`, `$n$ rows and $m$ columns`.
+_PLAIN = re.compile(r"(?:\([\w,\s×x*]+\)|\b[\w^]{1,3})(?:\s*(?:×|\bx\b|-?\bby\b-?)\s*(?:\([\w\s×x]+\)|[\w^]{1,3}\b))+")
+# Shapes half in words, as one formula: `$n$ by $m$`, `$n$ rows and $m$ columns`, `m columns, n rows`.
+_COUNT = r"(?:\$([^$]+)\$|(?<![\w$\\])((?!a\b)[A-Za-z]|\d+))"
+_JOINED = r"(?:\s*,)?(?:\s+(?:and|with|by))?\s+"
 _WORDED = (
-    (re.compile(r"\$([^$]+)\$\s+rows?\s+and\s+\$([^$]+)\$\s+columns?"), r"$\1 \\times \2$"),
+    (re.compile(rf"{_COUNT}\s+rows?{_JOINED}{_COUNT}\s+columns?"), r"$\1\2 \\times \3\4$"),
+    (re.compile(rf"{_COUNT}\s+columns?{_JOINED}{_COUNT}\s+rows?"), r"$\3\4 \\times \1\2$"),
     (re.compile(r"\$\s*(?:×|\bx\b|\bby\b)\s*\$"), r" \\times "),
 )
-_TIMES = re.compile(r"\s*(?:×|\bx\b|\bby\b)\s*")
+_TIMES = re.compile(r"\s*(?:×|\bx\b|-?\bby\b-?)\s*")
 
 
 def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:

@@ -76,6 +76,7 @@ def _unexpected(part: Part, entry: Entry, result: PartResult, finding: Callable[
     if entry.verdict == "wrong" and result.verdict == "correct":
         return finding("wrong-is-right", f"this stands under `wrong`, but it is a right answer to {part.id}")
     severity = "warning" if result.verdict in _HARMLESS else "error"
-    reason = f" ({'; '.join(result.notes)})" if result.notes else ""
+    said = result.notes or dict.fromkeys(f.message for f in result.findings)
+    reason = f" ({'; '.join(said)})" if said else ""
     message = f"this stands under `{entry.verdict}`, but it comes out as {result.verdict}{reason}"
     return finding("unexpected-verdict", message, severity)

@@ -42,6 +42,10 @@ PART = Part(
         (r"a matrix of $nm$ rows and $p$ columns", "correct"),
         (r"(nm) x (p), one row for each entry of $H$", "correct"),
         (r"$(n + m) \times p$", "wrong"),
+        (r"It has $nm$ rows, $p$ columns.", "correct"),
+        (r"$p$ columns and $nm$ rows", "correct"),
+        ("n rows, p columns", "wrong"),
+        ("n-by-m-by-p", "correct"),
     ],
 )
 def test_a_stated_shape(text: str, verdict: str):

@@ -68,6 +68,12 @@ def test_what_is_declared_and_defined_is_given() -> None:
     assert draft(LOSS).terms == ("X", "w", "y")
 
 
+def test_an_adjective_of_another_noun_is_not_given() -> None:
+    asked = r"Let $L \in \mathbb{R}$ be the negative log-likelihood and $A \in \mathbb{R}^{n \times n}$."
+    asked += r" Let $B_{ij} = 1$ if $i$ and $j$ are neighbours. Find $\nabla_A L$."
+    assert "L < 0" not in draft(asked).given and "B_{ij} = 1" not in draft(asked).given
+
+
 @pytest.mark.parametrize(
     ("question", "todo"),
     [

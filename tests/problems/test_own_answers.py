@@ -61,3 +61,14 @@ def test_a_name_that_the_students_explain(tmp_path):
         encoding="utf-8",
     )
     assert run_tests(str(path)).findings == ()
+
+
+def test_the_reason_is_said_for_every_verdict(tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text(
+        "given: |\n  x \\in \\mathbb{R}^n\nask: What?\nfind: \\nabla_x x^\\top x\nanswer: 2 x\npoints: 1\n"
+        "correct:\n  - \\nabla_x x^\\top x = \\nabla_x x^\\top x\n",
+        encoding="utf-8",
+    )
+    (found,) = [f for f in run_tests(str(path)).findings if f.code == "unexpected-verdict"]
+    assert found.message.endswith("comes out as partial (this states the question again)")

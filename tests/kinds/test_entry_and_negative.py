@@ -1,0 +1,26 @@
+"""A bare entry of the vector that is asked for goes to a person; the negative of what is asked states it too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derivcheck.checking.papers import Request, check_file
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"$\pi_k (r_k - J)$", "review"),
+        (r"$\pi_k (r_k - 2 J)$", "wrong"),
+        (r"$-\nabla_\theta J = -\pi \odot (r - J \mathbf{1})$", "correct"),
+        (r"$-\nabla_\theta J = \pi \odot (r - J \mathbf{1})$", "wrong"),
+        (r"$-\frac{\partial J}{\partial \theta_k} = \pi_k (J - r_k)$", "correct"),
+    ],
+)
+def test_of_a_gradient(tmp_path: Path, answer: str, verdict: str) -> None:
+    path = tmp_path / "answer.md"
+    path.write_text(answer + "\n")
+    report = check_file(Request(str(path), problems=("policy/gradient-gradient",))).report
+    assert [part.verdict for part in report.parts] == [verdict]
