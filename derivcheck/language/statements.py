@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derivcheck.findings import Finding
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation, role_of
 from derivcheck.language.declaring import Limits
-from derivcheck.language.definitions import definable
+from derivcheck.language.definitions import definable, mentions
 from derivcheck.language.derivatives_parts import has_immediate
 from derivcheck.language.diagonals import on_indices, said_diagonal
 from derivcheck.language.framed import hidden, unframed
@@ -17,6 +17,7 @@ from derivcheck.language.macros import Macro
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.parser import parse
+from derivcheck.language.products import core
 from derivcheck.language.reading import (
     elaborator,
     letters_of,
@@ -181,6 +182,7 @@ def _read(
         conditions = (*previous.conditions, *conditions)
     conditions = (*premises, *conditions)
     immediate = previous.immediate if previous is not None else False
+    scope, parts = _defined_beside(parts, scope, options, letters)
     scope, kept = _defined_at_the_end(parts, scope, options, conditions)
     line = Shared(text, options, ranges, conditions, letters)
     links: list[Link] = []
@@ -216,6 +218,8 @@ def _read(
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
     if previous is not None and previous.other is not None and links:
         links[0] = replace(links[0], ambiguities=links[0].ambiguities | {"which chain it continues"})
+    if any(clause.words.lower().strip() == "or" for clause in parts):  # one of them holds, not each
+        links = [_supposed(link, "one of several cases") for link in links]
     last, other = _continued(ends, last)
     columns = tuple(end.last for end in ends if end.certain)
     made = Statement(
@@ -311,6 +315,49 @@ def _defined_at_the_end(
             claims.append(piece)
         kept.append((Clause("main", tuple(claims), clause.words), tuple(claims)))
     return scope, kept
+
+
+def _defined_beside(
+    parts: Sequence[Clause], scope: Scope, options: Options, letters: frozenset[str]
+) -> tuple[Scope, list[Clause]]:
+    """`g = X^\\top \\mu, \\quad \\mu = X w`: what a later equation defines holds where the line used it before, as
+    after `where`."""
+    made: list[Clause] = []
+    before: list[Node] = []
+    for clause in parts:
+        kept: list[Piece | Range] = []
+        for piece in clause.pieces:
+            node = piece.node if clause.role == "main" and isinstance(piece, Piece) and not piece.given else None
+            after = None
+            if isinstance(node, Relation) and node.relations == ("=",) and _used_before(node.operands[0], before):
+                after = _with_definition(scope, piece, options, letters)
+            if after is not None:
+                scope = after
+            else:
+                kept.append(piece)
+                before += [node] if node is not None else []
+        made.append(replace(clause, pieces=tuple(kept)))
+    return scope, made
+
+
+def _used_before(left: Node, before: Sequence[Node]) -> bool:
+    """Whether a name stands on the right of an equation before (on its left, it may be what is solved for)."""
+    name = core(left)
+    on_left = any(mentions(n.operands[0] if isinstance(n, Relation) else n, name) for n in before)
+    return not on_left and any(mentions(o, name) for n in before if isinstance(n, Relation) for o in n.operands[1:])
+
+
+def _with_definition(scope: Scope, piece: Piece | Range, options: Options, letters: frozenset[str]) -> Scope | None:
+    """The scope in which a fresh name is defined; None where it is known, or cannot be read."""
+    if not isinstance(piece, Piece) or not isinstance(piece.node, Relation):
+        return None
+    left = piece.node.operands[0]
+    if canonical(left) in letters or definable(elaborator(scope, options, (piece.node,)), left) is None:
+        return None
+    try:
+        return read_piece(scope, piece, {}, (), options)
+    except (Unreadable, ShapeError):
+        return None
 
 
 def _as_where(clause: Clause, scope: Scope, options: Options, letters: frozenset[str]) -> Clause:

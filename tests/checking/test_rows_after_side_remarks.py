@@ -27,6 +27,16 @@ def test_an_aligned_chain_after_a_remark() -> None:
     assert _rows(r"c = a + b, \quad d &= 2c \\ &= 2a + 2b") == ["proved", "proved"]
 
 
+def test_a_remark_explains_what_its_chain_used() -> None:
+    rows = r"\|2v\|^2 &= u^\top u, \quad u = 2v \\ &= 4 v^\top v"
+    assert _rows(rows) == ["proved", "proved"]
+    assert _rows(rows.replace("u = 2v", "u = 3v")) == ["refuted", "refuted"]
+
+
+def test_what_is_solved_for_is_no_definition_of_what_stood_before() -> None:
+    assert _rows(r"2x + a = 3a, \quad x = a") == ["undecided"]
+
+
 def test_two_columns_go_on_side_by_side() -> None:
     first = r"p &= a + b, & q &= a - b \\ "
     assert _rows(first + r"&= b + a, & &= -b + a") == ["proved", "proved"]

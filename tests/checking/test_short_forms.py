@@ -39,3 +39,7 @@ def test_a_name_said_after_with() -> None:
 
 def test_with_is_a_condition_on_names_that_are_known() -> None:
     assert _verdict(r"\|y\|^2 = 0 \text{ with } y = 0", DATA) == "proved"
+
+
+def test_cases_joined_by_or_are_not_claimed_each() -> None:
+    assert _verdict(r"(x - 1)(x - 2) = 0, \quad x = 1 \text{ or } x = 2") == "undecided"
