@@ -28,12 +28,14 @@ _BACK = {"<=": ">=", ">=": "<="}
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """One stated bound: valid 'proved', 'holds', 'refuted' or 'undecided'; tight 'tight', 'loose' or 'unknown'."""
+    """One stated bound: valid 'proved', 'holds', 'refuted' or 'undecided'; tight 'tight', 'loose' or 'unknown';
+    reference: it is the reference itself, stated at once."""
 
     candidate: Candidate
     valid: str
     tight: str
     in_terms: bool
+    reference: bool = False
 
 
 def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
@@ -75,7 +77,16 @@ def _judge_bound(
     if valid in ("undecided", "unreadable", "holds"):
         whole = oracle.relate(question, relation, tensor).word
         valid = whole if whole in ("proved", "refuted") else valid
-    return _Bound(candidate, valid, _tightness(tensor, side, reference, oracle), in_terms)
+    stated = _is_reference(candidate, relation, side, reference, oracle)
+    return _Bound(candidate, valid, _tightness(tensor, side, reference, oracle), in_terms, stated)
+
+
+def _is_reference(candidate: Candidate, relation: str, side: str, reference: Tensor, oracle: Oracle) -> bool:
+    """Is it the reference, stated at once? (A step on the way to it that was not decided is for a person.)"""
+    tensor = candidate.operand.tensor
+    if tensor is None or relation != side or len(candidate.words) > 1:
+        return False
+    return oracle.relate(tensor, "=", reference).word == "proved"
 
 
 def _tightness(tensor: Tensor, side: str, reference: Tensor, oracle: Oracle) -> str:
@@ -105,6 +116,8 @@ def _verdict(
     if refuted is not None or last.valid == "reversed":
         return _wrong(part, last, question, answer, oracle)
     line = last.candidate.line
+    if last.valid != "proved" and last.reference and last.in_terms:
+        return correct(part, line, ("equal to the reference; no step to it is shown",))
     if last.valid != "proved":
         return review(part, "the bound could be neither proved nor refuted", line, secured)
     if not last.in_terms:
@@ -123,7 +136,9 @@ def _wrong(part: Part, last: _Bound, question: Operand, answer: JudgedAnswer, or
     line = last.candidate.line
     own = last.valid in ("refuted", "reversed")  # else the bound itself is none of what is wrong
     first = refuted if refuted is not None and (refuted.line <= line.line or not own) else line
-    entry = matching_entry(part, ("review", "wrong"), last.candidate, oracle, question)
+    alone = last.valid == "refuted" and (refuted is None or refuted is line)
+    listed = ("review", "wrong") if alone else ("wrong",)  # a review entry stands for its bound, not for other slips
+    entry = matching_entry(part, listed, last.candidate, oracle, question)
     if entry is not None and entry.verdict == "review":
         return review(part, "an answer like this one goes to a person", line)
     earned = max(credit_earned(part, answer, oracle, first), entry.points or 0 if entry else 0)
