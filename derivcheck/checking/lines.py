@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.checking.oracle import alone
+from derivcheck.checking.rounding import rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
@@ -47,7 +48,8 @@ _DEMAND = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
 class Context:
     """How lines are read and decided. situation.model is replaced by each link's own model (the scope as it
     grows). `judging` False reads only (every claim is left 'undecided' with the reason 'not judged'). `known`:
-    statements read before, of a text that is read once to see its claims and again to judge them."""
+    statements read before, of a text that is read once to see its claims and again to judge them. `rounding`: a decimal
+    may be rounded, behind `=` too."""
 
     decider: Decider
     situation: Situation
@@ -55,6 +57,7 @@ class Context:
     macros: Mapping[str, Macro] | None = None
     ocr: bool = False
     judging: bool = True
+    rounding: bool = False
     known: dict[tuple[str, int, int, Options], tuple[Scope, Statement | None, Statement]] | None = None
 
 
@@ -135,6 +138,11 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
     verdicts = tuple(
         SET_TO_ZERO if v.word == "refuted" and set_to_zero(text, link, statement, previous) else v for link, v in pairs
     )
+    if context.rounding:
+        verdicts = tuple(
+            rounded(v, link, text, lambda claim, link=link: _decided(claim, link, context))
+            for link, v in zip(statement.links, verdicts, strict=True)
+        )
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
     setting = Setting(
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
@@ -188,8 +196,11 @@ def _verdict(link: Link, position: int, context: Context, bridged: bool) -> Verd
         return UNREAD
     if not context.judging:
         return Verdict("undecided", {"method": "none", "reason": "not judged"})
-    verdict = context.decider.judge(link.claim, replace(context.situation, model=link.model))
-    return _softened(verdict, link, bridged and position == 0)
+    return _softened(_decided(link.claim, link, context), link, bridged and position == 0)
+
+
+def _decided(claim: Claim, link: Link, context: Context) -> Verdict:
+    return context.decider.judge(claim, replace(context.situation, model=link.model))
 
 
 def _asked(text: str, link: Link) -> bool:

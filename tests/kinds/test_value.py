@@ -70,3 +70,20 @@ def test_a_reference_that_is_rounded_itself_refutes_no_finer_number():
     assert judged(coarse, "7.8625").verdict == "correct"
     assert judged(coarse, "$v = 7.8625$").verdict == "correct"
     assert judged(coarse, "$v = 7.8612$").verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("$v = 7.86$", "correct"),
+        ("$r = 1.612$, so $v = 7.8625$", "correct"),  # an irrational number, as many digits as one likes
+        ("$1.612 = r$ and $v = 7.86$", "correct"),
+        ("$r = 1.61$ and $v = 2.6 h + 0.0625 = 7.86$", "correct"),
+        ("$r = 1.62$ and $v = 7.8625$", "review"),  # that is no rounding
+        ("$r = 2$ and $v = 7.8625$", "review"),  # whole numbers are exact
+        ("$v = 7.87$", "wrong"),
+        ("$v = 8$", "wrong"),
+    ],
+)
+def test_a_decimal_behind_an_equals_sign_may_be_rounded(answer: str, verdict: str):
+    assert judged(AREA, answer).verdict == verdict
