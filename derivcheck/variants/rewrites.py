@@ -262,12 +262,22 @@ def rewrites(text: str, scope: Scope, claim: Claim, seed: int | str, count: int)
         for other in spread(list(changed(one.text, scope, claim, RULES, rng)), rng, _TWICE):
             found.setdefault(other.text, Changed(other.text, f"{one.rule}, {other.rule}"))
     for entries in by_entries(text, scope, claim):
-        found.setdefault(entries, Changed(entries, "by entries"))
+        if not parse(entries).findings:
+            found.setdefault(entries, Changed(entries, "by entries"))
     whole = show(parse(text).node)
+    named = _scripted_names(text, scope)
+    kept = [c for c in found.values() if c.rule == "by entries" or named <= _scripted_names(c.text, scope)]
+    found = {one.text: one for one in kept}
     for one in (*list(found.values()), Changed(whole, "as shown")):
         for other in (*_of_relation(one.text), *_in_notation(one.text)):
             found.setdefault(other.text, other)
     return spread(list(found.values()), rng, count)
+
+
+def _scripted_names(text: str, scope: Scope) -> set[str]:
+    """The declared names with a script in a line: `h_{i-1}` given as a name is not `h_{-1+i}`."""
+    nodes = (n for n in walk(parse(text).node) if isinstance(n, Scripted))
+    return {name for n in nodes if (name := canonical(n)) is not None and name in scope.names}
 
 
 def _of_relation(text: str) -> Iterator[Changed]:

@@ -34,6 +34,7 @@ RIGHT_AND_WRONG = [
     (EIGEN, r"W^t v = \lambda^t v", r"W^t v = t \lambda v"),
     (EIGEN, r"v^\top (W^\top)^t = \lambda^t v^\top", r"v^\top W^t = \lambda^t v^\top"),
     (EIGEN, r"((W^\top)^t)^\top v = \lambda W^{t-1} v", r"(W^t)^\top v = \lambda W^{t-1} v"),
+    ((*SCALAR, "v_0 = 1", r"v_t = \beta v_{t-1}"), r"-(-v_t) - \beta^t = 0", r"v_t + \beta^t = 0"),
     ((*SCALAR, "v_0 = 1", r"v_t = \beta v_{t-1}"), r"-(-2 v_t) = 2 \beta^t", r"-2 v_t = 2 \beta^t"),
 ]  # fmt: skip
 
