@@ -37,6 +37,8 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
 """What the text leaves open, and the reading that is not taken by default."""
 SPARING = frozenset({"list", "row or column", "ones or one-hot", "entry or product"})
 """Readings that are only asked to spare a line: what is right as usual stays right."""
+_SUPPOSED = "it does not hold by itself; the next line follows from it, so it may be a supposition"
+MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, code="undecided-step")
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
 
 
@@ -157,6 +159,14 @@ def _implied(line: Judged, context: Context) -> Judged:
     options = replace(context.options, premises=True)
     under = replace(context, options=options)
     return _judge(line.text, line.setting.scope, line.setting.previous, under, line.bridged)
+
+
+def maybe_supposed(line: Judged, after: Judged | None) -> Judged:
+    """A line that does not hold by itself and from which the next one (`\\Rightarrow ...`) follows may be a
+    supposition."""
+    if after is None or not after.statement.implied or after.word not in GOOD or not after.under_premises:
+        return line
+    return replace(line, verdicts=tuple(MAYBE_SUPPOSED if v.word == "refuted" else v for v in line.verdicts))
 
 
 def _read(text: str, scope: Scope, previous: Statement | None, context: Context) -> Statement:

@@ -15,9 +15,10 @@ SET_TO_ZERO = Verdict(
 
 
 _DERIVATIVE = re.compile(
-    r"\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\d?frac\s*\{\s*(?:\\(?:mathrm|text)\s*\{?\s*)?d\b|"
-    r"\\d?frac\s*\{\s*(?:\\(?:mathrm|text)\s*\{?\s*)?d[A-Za-z\\]|\b[A-Za-z]'|\\prime(?![A-Za-z])"
+    r"[\s&{-]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|[A-Za-z](?:'|\^\{?\s*\\prime)|"
+    r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\(?:mathrm|text)\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
 )
+"""How a side begins that is a derivative; of a sum of derivatives that it is zero is a claim."""
 
 
 def set_to_zero(text: str, link: Link, statement: Statement, previous: Statement | None) -> bool:
@@ -29,17 +30,18 @@ def set_to_zero(text: str, link: Link, statement: Statement, previous: Statement
     free = (n for n in claim.left.body.symbols | claim.right.body.symbols if n in declarations)
     if not any(not declarations[n].definitions and declarations[n].law is None for n in free):
         return False
-    chain = _chain(text, link, statement, previous)
-    return _DERIVATIVE.search(chain) is not None and satisfiable(link.model.assume(claim)) is not False
+    sides = _sides(text, link, statement, previous)
+    return any(_DERIVATIVE.match(side) for side in sides) and satisfiable(link.model.assume(claim)) is not False
 
 
-def _chain(text: str, link: Link, statement: Statement, previous: Statement | None) -> str:
-    """The chain that a link belongs to, as written."""
+def _sides(text: str, link: Link, statement: Statement, previous: Statement | None) -> list[str]:
+    """What stands between the relations of the chain that a link belongs to, as written."""
     links = statement.links
     first = last = links.index(link)
     while first and links[first - 1].right_span == links[first].left_span:
         first -= 1
     while last + 1 < len(links) and links[last].right_span == links[last + 1].left_span:
         last += 1
-    before = previous.reading if previous is not None and statement.continues and not first else ""
-    return f"{before} {text[links[first].left_span.start : links[last].right_span.end]}"
+    before = previous.reading.split("=") if previous is not None and statement.continues and not first else []
+    spans = [links[first].left_span, *(other.right_span for other in links[first : last + 1])]
+    return [*before, *(text[span.start : span.end] for span in spans)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
-from derivcheck.checking.lines import GOOD, Context, Judged, judge_line
+from derivcheck.checking.lines import Context, Judged, judge_line, maybe_supposed
 from derivcheck.checking.results import ClaimResult
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding, Label
@@ -123,11 +123,7 @@ def _as_supposed(line: Judged, after: Judged | None) -> Judged:
     if rest and len(rest) < len(pairs):
         links, verdicts = zip(*rest, strict=True)
         line = replace(line, statement=replace(line.statement, links=links), verdicts=verdicts)
-    if after is None or not after.statement.implied or after.word not in GOOD or not after.under_premises:
-        return line
-    reason = "it does not hold by itself; the next line follows from it, so it may be a supposition"
-    maybe = Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
-    return replace(line, verdicts=tuple(maybe if v.word == "refuted" else v for v in line.verdicts))
+    return maybe_supposed(line, after)
 
 
 def _unsure(line: Judged, unread: str) -> Judged:

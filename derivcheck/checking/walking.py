@@ -6,14 +6,16 @@ nothing introduces yet, the definitions known from elsewhere are tried before th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from derivcheck.checking.deciding import Situation
-from derivcheck.checking.declarations import Notation, names_in
-from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.declarations import Notation
+from derivcheck.checking.lines import MAYBE_SUPPOSED, Context, Judged, judge_line, maybe_supposed
 from derivcheck.checking.oracle import segments
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.interface import JudgedLine, Operand
+from derivcheck.language.names import canonical
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Link, Statement, read_statement
@@ -58,6 +60,20 @@ class Step:
     @property
     def carried(self) -> bool:
         return any(line.carried for line in self.lines)
+
+    def before_implication(self, after: Judged) -> Step:
+        """The step, where the next line begins with an implication: it may be only supposed."""
+        judged = maybe_supposed(self.judged, after)
+        if judged is self.judged or self.judged.word != "refuted":
+            return self
+        softer = {"word": "undecided", "code": MAYBE_SUPPOSED.code, "carried": False}
+        lines = (
+            replace(line, verdicts=tuple(MAYBE_SUPPOSED if v.word == "refuted" else v for v in line.verdicts), **softer)
+            if line.word == "refuted"
+            else line
+            for line in self.lines
+        )
+        return replace(self, judged=judged, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +146,10 @@ class Walker:
         return name in self.given.names
 
     def _named(self, latex: str) -> frozenset[str]:
-        """A name as written, without the indices of a member too."""
-        node = self._notation.node(latex) if latex else None
-        return names_in(node) if node is not None else frozenset()
+        """A name as written, without its indices or arguments too."""
+        written = (latex, re.split(r"(?<=.)[_^(]", latex)[0]) if latex else ()
+        nodes = (self._notation.node(text) for text in written)
+        return frozenset(name for node in nodes if node is not None and (name := canonical(node)))
 
     def _says_partly(self, move: Move) -> bool:
         """`$y = 1$ if ...` of a y that is not known says what y is in some cases alone: it is no definition."""
@@ -339,6 +356,8 @@ class Walker:
         move: Move,
     ) -> None:
         statement = judged.statement
+        if statement.implied and self.steps:
+            self.steps[-1] = self.steps[-1].before_implication(judged)
         self._adopt(statement, judged.text)
         continued = previous if statement.continues else None
         if continued is None:

@@ -39,6 +39,11 @@ def test_a_value_that_is_computed_is_judged_as_ever(tmp_path: Path) -> None:
     assert _last(tmp_path, said + "\n\n$$\\nabla_x f = 2x$$\n") == "refuted"
 
 
+def test_the_argument_of_a_function_is_not_doubted(tmp_path: Path) -> None:
+    said = r"Let $w \in \mathbb{R}$ and let $L(w) = w^2$ be the negative log-likelihood."
+    assert _last(tmp_path, said + "\n\n$$L(w) = -w^2$$\n") == "refuted"
+
+
 def test_an_adjective_of_the_thing_itself_is_a_fact(tmp_path: Path) -> None:
     said = r"Let $Q \in \mathbb{R}^{n \times n}$ be an orthogonal matrix."
     assert _last(tmp_path, said + "\n\n$$Q^\\top Q = I$$\n") == "proved"

@@ -52,3 +52,8 @@ def test_where_it_is_looked_at_is_no_claim(tmp_path: Path) -> None:
     )
     report = check_file(Request(str(path), problems=("kalman/measurement-mean",))).report
     assert [part.verdict for part in report.parts] == ["correct"]
+
+
+def test_what_stands_before_an_implication_may_be_supposed(tmp_path: Path) -> None:
+    assert _words(tmp_path, "$$2 x + a = 0$$", r"$$\Rightarrow 2 x = -a$$")[0] == "undecided"
+    assert _words(tmp_path, "$$2 x + a = 0$$", r"$$\Rightarrow 2 x = a$$") == ["refuted", "refuted"]
