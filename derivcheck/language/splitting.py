@@ -39,6 +39,9 @@ _ENVIRONMENT = re.compile(r"\\(?P<word>begin|end)\s*\{\s*(?P<name>[A-Za-z]+\*?)\
 _ALIGNED = re.compile(rf"&[\s{{}}]*(?:{_RELATION.pattern})|(?:{_RELATION.pattern})[\s{{}}]*&")
 _EDGE = " \t\r\n&"
 _RULES = re.compile(r"(?:[ \t\r\n&]|\\hline(?![A-Za-z]))*")  # what may stand before a line in a table
+_NO_LINE = re.compile(  # space, a full stop, the mark of the end of a proof
+    r"\\(?:(?:black)?square|Box|qed(?:symbol|here)?|q?quad|hfill)(?![A-Za-z])|[□■∎]|\\[,;:! ]|[ \t\r\n.,;]"
+)
 _NEAR = 500  # characters around a break that are looked at
 
 
@@ -51,7 +54,8 @@ class Piece:
 
 
 def split_lines(text: str) -> list[Piece]:
-    """The lines of a text, without the environments around them. Empty lines are left out."""
+    """The lines of a text, without the environments around them. Empty lines are left out, and a mark of
+    the end (`\\qed`) by itself."""
     cuts = _cuts(text, fences=True)
     if cuts is None:  # fences do not pair up (an interval `]0, 1[`, a slip): only braces and environments count
         cuts = _cuts(text, fences=False) or []
@@ -70,7 +74,7 @@ def _add(pieces: list[Piece], text: str, start: int, end: int) -> None:
     while end > start and text[end - 1] in _EDGE and text[end - 2 : end] != "\\ ":
         end -= 1
     body = re.sub(r"(?<!\\)%[^\n]*", "", text[start:end])
-    if body.strip(" \t\r\n.,;"):
+    if _NO_LINE.sub("", body):
         pieces.append(Piece(text[start:end], start))
 
 

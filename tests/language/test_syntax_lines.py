@@ -182,3 +182,10 @@ def test_reading_needs_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("mark", ["\\square", "\\blacksquare.", "\\qed", "\\hfill \\Box", "∎"])
+def test_the_mark_of_the_end_of_a_proof_is_no_line(mark: str):
+    assert split_lines(mark) == []
+    assert [piece.text for piece in split_lines(f"a = b \\\\ {mark}")] == ["a = b"]
+    assert [piece.text for piece in split_lines(f"{mark} u")] == [f"{mark} u"]
