@@ -30,9 +30,8 @@ def rounded(verdict: Verdict, link: Link, text: str, judge: Callable[[Claim], Ve
         found = [judge(claim) for claim in _within(link.claim, other, written)]
         word = weakest([v.word for v in found])
         if word in ("proved", "holds"):
-            if written.significant < _FEWEST:
-                return TOO_FEW
-            return replace(next(v for v in found if v.word == word), notes=(ROUNDED,))
+            enough = written.significant >= _FEWEST
+            return Verdict(word, {"method": "rounding"}, notes=(ROUNDED,)) if enough else TOO_FEW
     return verdict
 
 
