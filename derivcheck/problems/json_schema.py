@@ -100,7 +100,8 @@ KIND_TEXTS: dict[str, str] = {
     "the way to it is wrong.",
     "chain": "The question states the result (`show`): every line must follow, and the lines must lead to it.",
     "bound": "A valid bound, as tight as `answer`; a valid one that is looser is partial.",
-    "value": "A number, a vector or a count. Whole numbers agree exactly, decimals after rounding; `or` lists others.",
+    "value": "A number, a vector or a count, alone or under the name in `find`. Whole numbers agree exactly, decimals "
+    "after rounding; `or` lists others.",
     "truth": "True or false, yes or no: the word alone is judged; what explains it is for a person.",
     "asymptotic": "A class `O(...)` in the regime of `when` or of the answer; one larger than need be is partial.",
     "property": "Any answer with every property in `requires`; `answer` is only one of them.",
