@@ -33,6 +33,7 @@ _MATHS = re.compile(r"\$([^$]+)\$")
 _BEFORE = re.compile(r"(\S+)\s*=\s*\$?\s*$")
 LISTED = ("review", "wrong", "partial")
 OTHER_NAME = "the value stands under another name than what was asked"
+SEVERAL = "several numbers stand here; which is the answer could not be decided"
 ROUNDED = "equal after rounding to the digits written"
 
 
@@ -54,6 +55,8 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
         return correct(part, found.line, _rounding(found.operand, wanted))
     if outcome is None:
         return review(part, "the value could not be compared with what was asked", found.line)
+    if found.match is None and _said_in_words(wanted, part, answer):
+        return review(part, SEVERAL, found.line)
     return _wrong(part, found, question, answer, oracle)
 
 
@@ -154,6 +157,14 @@ def _any(outcomes: Iterable[bool | None]) -> bool | None:
     return None if None in seen or not seen else False
 
 
+def _said_in_words(wanted: list[Text], part: Part, answer: JudgedAnswer) -> bool:
+    """Does the value stand beside the formulas (`the sum is $75$, which makes 3.125 each`)?"""
+    exact = [number.value for text in wanted if (number := number_in(text.text)) is not None]
+    prose = [_MATHS.sub(" ", line.text) for line in answer.text]
+    said = [of_match(found) for text in prose for found in NUMBER.finditer(text)]
+    return any(agrees(number, value, digits=part.digits) for number in said for value in exact)
+
+
 def _from_text(
     part: Part, question: Operand | None, answer: JudgedAnswer, wanted: list[Text], oracle: Oracle
 ) -> PartResult:
@@ -186,7 +197,7 @@ def _from_text(
         notes = _rounding(Operand(match[0]), wanted)
         return PartResult("correct", earned=part.points, result_line=line.line, notes=notes, cell=line.cell)
     if len(each) > 1 or each[number.value] is None:
-        return review(part, "several numbers stand here; which is the answer could not be decided")
+        return review(part, SEVERAL)
     entry = _listed(part, match[0])
     if entry is not None and entry.verdict == "review":
         return review(part, "an answer like this one goes to a person")

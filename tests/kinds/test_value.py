@@ -44,6 +44,7 @@ AREA = r"""
         (r"$\text{mean} = 7.8625$", "review"),
         (r"$\sigma = 2.6 \cdot 3 + 0.0625 = 7.8625$", "review"),
         (r"$\sigma = 1.5$", "review"),
+        (r"Without the lid it is $2.6 \cdot 3 = 7.8$, with it 7.8625.", "review"),  # which is the answer?
     ],
 )
 def test_a_number_stands_under_the_name_that_was_asked(answer: str, verdict: str):
