@@ -158,9 +158,9 @@ def _any(outcomes: Iterable[bool | None]) -> bool | None:
 
 
 def _said_in_words(wanted: list[Text], part: Part, answer: JudgedAnswer) -> bool:
-    """Does the value stand beside the formulas (`the sum is $75$, which makes 3.125 each`)?"""
+    """Does the value stand in the words (`$9 + 3 = 12$, which makes 3 each`, `$n = 4$ points and $3$ lines`)?"""
     exact = [number.value for text in wanted if (number := number_in(text.text)) is not None]
-    prose = [_MATHS.sub(" ", line.text) for line in answer.text]
+    prose = [_MATHS.sub(lambda maths: maths[1] if number_in(maths[1]) else " ", line.text) for line in answer.text]
     said = [of_match(found) for text in prose for found in NUMBER.finditer(text)]
     return any(agrees(number, value, digits=part.digits) for number in said for value in exact)
 

@@ -188,6 +188,7 @@ VALUE = "ask: How many?\nanswer: '12'\nor:\n  - answer: '16'\n    when: loops co
         ("12", "correct"),
         ("Where loops count, $16$.", "correct"),
         ("$16$", "wrong"),
+        ("$n = 4$ vertices and $12$ edges.", "review"),
         ("Some.", "review"),
     ],
 )
