@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derivcheck.checking.blame.agreeing import agreement, told
 from derivcheck.checking.blame.differing import differing, term_with
+from derivcheck.checking.blame.missing import missing
 from derivcheck.checking.blame.reading import Reader, Setting, place_of, situated
 from derivcheck.checking.blame.searching import Search
 from derivcheck.checking.blame.slips import SLIPS
@@ -44,7 +45,7 @@ def blame(text: str, link: Link, verdict: Verdict, setting: Setting) -> Blame | 
     reader.hold(trials)
     found = Search(text, reader, trials).found()
     agreeing = _agreeing(trials)
-    notes = tuple(note for note in (told(agreeing, trials),) if note)
+    notes = tuple(note for note in (told(agreeing, trials), _missing(trials)) if note)
     if found is not None:
         span, name = found
         slip = SLIPS[name]
@@ -64,6 +65,13 @@ def _narrowed(reader: Reader, agreeing: dict[str, int]) -> tuple[Span, str]:
         if (term := term_with(right, name)) is not None:
             return term.span, REST_AGREES_WITHOUT
     return right.span, ""
+
+
+def _missing(trials: Trials) -> str:
+    try:
+        return missing(trials.claim, trials.model, trials.seed)
+    except (OutOfWork, RecursionError):
+        return ""
 
 
 def _agreeing(trials: Trials) -> dict[str, int]:

@@ -14,14 +14,15 @@ from derivcheck.deciding.normal.algebra import Algebra, Rule
 from derivcheck.deciding.normal.conditions import integral
 from derivcheck.deciding.normal.lower import Lowering, Unsupported, symbol_head
 from derivcheck.deciding.normal.matching import find, instance
-from derivcheck.deciding.normal.naming import name_of
+from derivcheck.deciding.normal.naming import equation, name_of
 from derivcheck.deciding.normal.poly import Atom, Monomial, Poly, constant, of_atom, variable
 from derivcheck.deciding.normal.powers import Undefined
 from derivcheck.deciding.normal.raws import Raw
-from derivcheck.record import dataclass
+from derivcheck.record import dataclass, replace
 from derivcheck.terms import node as n
 from derivcheck.terms.model import Claim, Declaration
 from derivcheck.terms.node import Index, fresh
+from derivcheck.terms.tensor import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,22 @@ def hypotheses(low: Lowering, claim: Claim) -> list[Hypothesis]:
     found: list[Hypothesis] = []
     for assumed in (*model.assumptions, *claim.given):
         if assumed.relation == "=":
-            found.extend(_equality(low, assumed))
+            found.extend(_equality(low, _squared(assumed)))
     for name, declaration in model.declarations.items():
         if declaration.domain.kind == "simplex" and declaration.shape:
             found.append(_sums_to_one(low, name, declaration))
     found.extend(_one_hot(low, found))
     return found
+
+
+def _squared(claim: Claim) -> Claim:
+    """`\\|u\\| = c` for a number c >= 0 as `u^T u = c^2`, which products can use."""
+    root, value = claim.left.body, claim.right.body
+    if not isinstance(root, n.Power) or root.exponent != n.Number(Fraction(1, 2)) or claim.left.axes:
+        return claim
+    if not isinstance(value, n.Number) or value.value < 0:
+        return claim
+    return replace(claim, left=Tensor((), root.base), right=Tensor((), n.Number(value.value**2)))
 
 
 def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
@@ -69,7 +80,7 @@ def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
     if not (variables & difference.free) <= lead.free:
         return
     rest = Poly.of((-c / coefficient, m) for c, m in difference if m.key != lead.key)
-    name = name_of(claim)
+    name = (equation(left, right) if len(claim.left.axes) < 2 else "") or name_of(claim)
     yield Hypothesis(name, lead, rest, variables & lead.free)
     yield from _other_side(algebra, name, lead, rest, variables)
 

@@ -17,6 +17,12 @@ def name_of(claim: Claim) -> str:
     return f"assumption on {', '.join(symbols)}" if symbols else "assumption"
 
 
+def equation(left: Poly, right: Poly) -> str:
+    """An assumed equality as LaTeX; empty where it is long."""
+    text = f"{show_poly(left)} = {show_poly(right)}"
+    return text if len(text) <= LONGEST else ""
+
+
 def show_poly(poly: Poly) -> str:
     """A polynomial as LaTeX."""
     words: list[str] = []
