@@ -122,6 +122,9 @@ def _mentions(node: Node, name: str) -> bool:
     """Whether a term has i as a subscript of its own (not below a sum over i)."""
     if isinstance(node, Product) and any(_summed(factor) == name for _, factor in node.items):
         return False
+    if isinstance(node, Scripted) and node.primes:  # `k'` is another letter than `k`
+        scripts = [script for script in (node.sub, node.sup) if script is not None]
+        return canonical(node) == name or any(_mentions(script, name) for script in scripts)
     return canonical(node) == name or any(_mentions(child, name) for child in children(node))
 
 
