@@ -50,6 +50,7 @@ OPERATORS: dict[str, Combine] = {
     "\\oslash": op.divide,
     "\\otimes": op.kronecker,
 }
+_ENTRYWISE = frozenset({"\\odot", "\\circ"})
 
 
 def core(node: Node) -> Node:
@@ -138,6 +139,10 @@ def factor(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int
 
 def _combined(elab: Elaborator, parts: Sequence[Part]) -> Tensor:
     """Runs of juxtaposition first, then the operators between them from left to right."""
+    if _mixes_entrywise(parts):
+        elab.session.ambiguities.add("entrywise or product")
+        if elab.options.entrywise_first:
+            parts = _entrywise_first(elab, parts)
     runs: list[tuple[str, Tensor, Span]] = []
     for operator, tensor, span in parts:
         if operator == "" and runs:
@@ -154,6 +159,28 @@ def _combined(elab: Elaborator, parts: Sequence[Part]) -> Tensor:
         place = Span(place.start, span.end)
         result = combine(elab, result, tensor, place)
     return result
+
+
+def _mixes_entrywise(parts: Sequence[Part]) -> bool:
+    """`A \\odot B x`, `A B \\odot C`: has a factor of an entrywise product a matrix or vector on its other side?"""
+    return any(
+        parts[k][0] in _ENTRYWISE
+        and ((k + 1 < len(parts) and parts[k + 1][0] == "" and parts[k + 1][1].axes)
+             or (k > 1 and parts[k - 1][0] == "" and parts[k - 2][1].axes))
+        for k in range(1, len(parts))
+    )  # fmt: skip
+
+
+def _entrywise_first(elab: Elaborator, parts: Sequence[Part]) -> list[Part]:
+    made: list[Part] = []
+    for operator, tensor, span in parts:
+        if operator in _ENTRYWISE and made:
+            before, left, place = made[-1]
+            whole = Span(place.start, span.end)
+            made[-1] = (before, OPERATORS[operator](elab, left, tensor, whole), whole)
+        else:
+            made.append((operator, tensor, span))
+    return made
 
 
 def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:

@@ -93,7 +93,8 @@ def multiplied_out(node: Node, around: Around) -> Iterator[Variant]:
             continue
         parts = []
         for sign, term in body.items:
-            inner = factor(term) if isinstance(term, Sum) else term
+            mixed = isinstance(term, Product) and any(op not in _PLAIN for op, _ in term.items)
+            inner = factor(term) if isinstance(term, Sum) else _group(term) if mixed else term
             parts.append((sign, product([*node.items[:a], ("", inner), *node.items[b:]], node.span)))
         yield Variant(_group(Sum(tuple(parts), span=node.span)), node.span, "multiplied out")
 

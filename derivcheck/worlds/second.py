@@ -526,10 +526,12 @@ _RULES: dict[type[Term], Callable[[Second, Any, Env], Any]] = {
 
 
 def sides(
-    claim: Claim, model: Model, values: Values, env: Env, entry: tuple[int, ...], work: list[int] | None = None
+    claim: Claim, model: Model, values: Values, env: Env, entry: tuple[int, ...],
+    work: list[int] | None = None, more: int = 0,
 ) -> tuple[Any, Any]:
-    """Both sides of a claim at a point. `work`: what is left of a purse shared with other points. Raises NoValue."""
-    digits = digits_for(claim.left.body, claim.right.body, model=model)
+    """Both sides of a claim at a point. `work`: what is left of a purse shared with other points; `more`: digits beyond
+    those that the terms ask for. Raises NoValue."""
+    digits = digits_for(claim.left.body, claim.right.body, model=model) + more
     with mp.workdps(digits):
         second = Second(model, values, work=[WORK] if work is None else work)
         at = [{**env, **dict(zip(t.axes, entry, strict=True))} for t in (claim.left, claim.right)]

@@ -12,7 +12,7 @@ QUADRATIC = (r"A \in \mathbb{R}^{n \times n}", r"x \in \mathbb{R}^n")
 NEEDED = [
     (SOFTMAX, r"\frac{\partial}{\partial z_j} \left(-\sum_i y_i \log p_i\right) = p_j - y_j", r"\sum_i y_i = 1"),
     (QUADRATIC, r"\nabla_x x^\top A x = 2 A x", r"A^\top = A"),
-    (QUADRATIC, r"\|A x\|^2 = \|x\|^2", r"A^\top A = I"),
+    (QUADRATIC, r"(A x)^\top (A x) = x^\top x", r"A^\top A = I"),
     ((r"u, x \in \mathbb{R}^n",), r"(I - 2 u u^\top)(I - 2 u u^\top) = I", r"\|u\|_2 = 1"),
 ]
 

@@ -58,3 +58,19 @@ def test_differentials_beside_a_size(d: str) -> None:
 
 def test_a_size_before_a_number_is_a_size() -> None:
     assert _verdict(r"d\sigma^2 = 2\sigma^2 d", LOSS) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"(B \odot A + c A) w = B \odot A w + c A w", "undecided"),  # (B \odot A) w: right as it is meant
+        (r"A (B \odot C) = A B \odot C", "undecided"),
+        (r"A (w \odot u) = A w \odot u", "undecided"),
+        (r"(A w) \odot u = A w \odot u", "proved"),
+        (r"A (B \odot C) = A B \odot B", "refuted"),
+        (r"(A \odot B) w = A \odot C w", "refuted"),
+    ],
+)
+def test_an_entrywise_product_beside_a_product_may_come_first(text: str, verdict: str) -> None:
+    given = [r"A, B, C \in \mathbb{R}^{n \times n}", r"w, u \in \mathbb{R}^n", r"c \in \mathbb{R}"]
+    assert verify_claim(text, given).verdict == verdict

@@ -45,13 +45,14 @@ def blame(text: str, link: Link, verdict: Verdict, setting: Setting) -> Blame | 
     reader.hold(trials)
     found = Search(text, reader, trials).found()
     agreeing = _agreeing(trials)
-    notes = tuple(note for note in (told(agreeing, trials), _missing(trials)) if note)
+    notes = tuple(note for note in (told(agreeing, trials),) if note)
     if found is not None:
         span, name = found
         slip = SLIPS[name]
         return Blame(span, slip.code, slip.label, slip.help, notes, name)
+    needed = _missing(trials)  # not beside a slip: there it would give the answer away
     span, label = _narrowed(reader, agreeing)
-    return Blame(span, label=label, notes=notes)
+    return Blame(span, label=label, notes=(*notes, needed) if needed else notes)
 
 
 def _narrowed(reader: Reader, agreeing: dict[str, int]) -> tuple[Span, str]:
