@@ -26,6 +26,7 @@ from derivcheck.worlds.world import SPARSE, SPARSER, World
 
 _POINTS = 64  # judged in each of the first worlds: more are drawn from
 _LATER = 24  # judged in each world after those
+_WORLDS, _ENOUGH = 4, 60_000  # nodes after which no further world is drawn, once so many have agreed
 _SETTINGS = 128  # values of the parameters
 _BITS = (64, 256, 1024)
 
@@ -193,7 +194,7 @@ def _test_plan(
             failure = _test_world(bench, world, tally, points[tally.worlds >= 2])
             if failure is not None:
                 return failure
-            if tally.unsupported:
+            if tally.unsupported or (tally.worlds >= _WORLDS and bench.work.spent.get("nodes", 0) > _ENOUGH):
                 break
     except OutOfWork:
         if tally.worlds < 2:
