@@ -205,4 +205,4 @@ def _monomials(text: str) -> Iterator[tuple[Any, tuple[int, ...]]]:
                 monomial.append(int(word[2:] or 1) - 1)
             else:
                 coefficient *= Fraction(word)
-        yield coefficient, tuple(monomial)
+        yield second.number(coefficient), tuple(monomial)
