@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from derivcheck.deciding.budget import OutOfWork, Work
@@ -247,16 +248,8 @@ def direction(rows: tuple[Row, ...], count: int) -> tuple[Fraction, ...] | str:
         return "none" if status == "unsat" else "unknown"
     values = [solver.model().eval(x, model_completion=True) for x in unknowns]
     exact = [Fraction(v.numerator_as_long(), v.denominator_as_long()) for v in values]
-    scale = 1
-    for value in exact:
-        scale = scale * value.denominator // _gcd(scale, value.denominator)
+    scale = lcm(*(value.denominator for value in exact))
     return tuple(v * scale for v in exact)
-
-
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
 
 
 # --- approximate equality at a limit -------------------------------------------------------------------------------

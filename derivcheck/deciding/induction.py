@@ -16,11 +16,11 @@ from derivcheck.deciding.budget import Work
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE, add, mul, number, sub
+from derivcheck.terms.claims import apart
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.integers import affine, difference
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
 from derivcheck.terms.node import (
-    Add,
     Compare,
     Entry,
     Index,
@@ -62,7 +62,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """`proved` with what the induction is on, or None."""
     if claim.relation != "=" or claim.left.shape != claim.right.shape:
         return None
-    for statement in statements(_apart(claim), model):
+    for statement in statements(apart(claim), model):
         if not _always_given(statement):
             continue
         steps = tuple(inductive_steps(statement, model))
@@ -74,15 +74,6 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
             if found is not None:
                 return _verdict(statement, base, found)
     return None
-
-
-def _apart(claim: Claim) -> Claim:
-    """`a - b = 0` as `a = b`: the first term alone on its side."""
-    body = claim.left.body
-    if claim.right.body != number(0) or not isinstance(body, Add) or len(body.args) < 2:
-        return claim
-    rest = mul(number(-1), add(*body.args[1:]))
-    return replace(claim, left=Tensor(claim.left.axes, body.args[0]), right=Tensor(claim.left.axes, rest))
 
 
 def _always_given(statement: Statement) -> bool:

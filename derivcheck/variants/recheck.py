@@ -16,11 +16,9 @@ from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.search import Bench, least
 from derivcheck.deciding.verdict import Counterexample
 from derivcheck.deciding.witness import member_name
-from derivcheck.record import replace
-from derivcheck.terms.build import add, mul, number
+from derivcheck.terms.claims import apart
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Add, Index
-from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.node import Index
 from derivcheck.worlds import second
 from derivcheck.worlds.errors import NoValue as FirstNoValue
 from derivcheck.worlds.errors import NoWorld
@@ -73,7 +71,8 @@ def _judged(
     try:
         if claim.relation in _LOEWNER:
             return second.loewner(claim, model, values, env)
-        left, right = second.sides(_balanced(claim), model, values, env, entry, work)
+        # differences are numeric here: a small gap is small beside a and b, not beside a - b = 0
+        left, right = second.sides(apart(claim), model, values, env, entry, work)
     except NoValue as problem:
         return "unsupported" if problem.unsupported else "undefined"
     except (KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError):
@@ -84,21 +83,12 @@ def _judged(
     return word
 
 
-def _balanced(claim: Claim) -> Claim:
-    """`a - b = 0` as `a = b`: differences are numeric here, and a small gap is small beside a and b, not beside 0."""
-    body = claim.left.body
-    if claim.right.body != number(0) or not isinstance(body, Add) or len(body.args) < 2:
-        return claim
-    rest = mul(number(-1), add(*body.args[1:]))
-    return replace(claim, left=Tensor(claim.left.axes, body.args[0]), right=Tensor(claim.left.axes, rest))
-
-
 def _cancels(
     claim: Claim, model: Model, values: Values, env: dict[Index, int], entry: tuple[int, ...], gap: Any
 ) -> bool:
     """Whether the gap between the sides is what cancellation leaves: with more digits it shrinks."""
     try:
-        left, right = second.sides(_balanced(claim), model, values, env, entry, more=60)
+        left, right = second.sides(apart(claim), model, values, env, entry, more=60)
     except (NoValue, KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError):
         return True
     return abs(left - right) * 1000 < gap

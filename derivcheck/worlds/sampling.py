@@ -234,6 +234,16 @@ class Givens:
         tied = {s for g in self.groups if any(c.relation == "=" for c in g.claims) for s in g.symbols}
         return any(not any(entries.values()) for block, entries in world.values.items() if block[0] in tied)
 
+    def meets(self, world: World) -> bool | None:
+        """Whether a world with given values meets every given: certainly (True), certainly not, or not known (None)."""
+        try:
+            if not self._in_domains(world):
+                return False
+            found = [self._check(g.claims, world) for g in self.groups]
+        except NoWorld:
+            return None
+        return False if False in found else None if None in found else True
+
     def world(self, dims: Mapping[str, int], seed: str, style: Style) -> World:
         """A world of those dimensions that meets every assumption. Raises NoWorld."""
         world = World({**self.idle, **dims}, seed, style, self.model.declarations, fixed=frozenset(self.fixed))

@@ -33,3 +33,12 @@ def test_the_evidence_says_how_many_cases() -> None:
 def test_a_real_name_beside_the_finite_ones_is_no_finite_claim() -> None:
     line = verify_claim(rf"{XOR} + r = x + y - 2xy + r", (*NEURONS, r"r \in \mathbb{R}"))
     assert line.lines[0].verdict.evidence.get("method") != "exhaustion"
+
+
+def test_a_case_that_cannot_be_told_to_be_one_leaves_the_claim_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not known whether the givens hold in a case, the other cases prove nothing."""
+    from derivcheck.worlds.sampling import Givens
+
+    monkeypatch.setattr(Givens, "meets", lambda self, world: None)
+    line = verify_claim(rf"{XOR} = x + y - 2xy", NEURONS).lines[0].verdict
+    assert line.evidence.get("method") != "exhaustion"

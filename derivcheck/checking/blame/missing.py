@@ -51,8 +51,12 @@ def _candidates(claim: Claim, model: Model) -> Iterator[Candidate]:
 def _of_vector(declaration: Declaration) -> Iterator[Candidate]:
     x, latex = _whole(declaration), declaration.latex or declaration.name
     one = scalar(ONE)
-    yield Candidate(Claim(algebra.sum_all(x), "=", one), f"\\sum_i {latex}_i = 1")
+    yield Candidate(Claim(algebra.sum_all(x), "=", one), f"\\sum_i {_entry(latex)} = 1")
     yield Candidate(Claim(algebra.inner(x, x), "=", one), f"\\|{latex}\\|_2 = 1")
+
+
+def _entry(latex: str) -> str:
+    return f"({latex})_i" if "_" in latex else f"{latex}_i"
 
 
 def _of_matrix(declaration: Declaration) -> Iterator[Candidate]:
