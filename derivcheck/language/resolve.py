@@ -264,10 +264,12 @@ def _family_indices(elab: Elaborator, declaration: Declaration, nodes: Sequence[
 
 
 def needs_no_declaration(node: Node) -> bool:
-    """`I`, `\\mathbf{1}`, `e_i`, `\\pi`, ...: whether a name has a meaning that nothing has to introduce."""
+    """`I`, `\\mathbf{1}`, `e_i`, `\\pi`, `\\delta_{ij}`, ...: has a name a meaning that nothing has to introduce?"""
     base = node.base if isinstance(node, Scripted) else node
     if not isinstance(base, Name):
         return False
+    if base.text == "\\delta":  # Kronecker's, of two indices
+        return isinstance(node, Scripted) and node.sub is not None and len(entry_indices(node.sub, 2)) == 2
     if base.text in ("0", "1"):
         return base.style == "bold" or (base.style == "bb" and base.text == "1")
     return base.text == "I" or (base.style == "" and base.text in _CONSTANTS)

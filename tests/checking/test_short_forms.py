@@ -43,3 +43,16 @@ def test_with_is_a_condition_on_names_that_are_known() -> None:
 
 def test_cases_joined_by_or_are_not_claimed_each() -> None:
     assert _verdict(r"(x - 1)(x - 2) = 0, \quad x = 1 \text{ or } x = 2") == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"\sum_k \delta_{ik} (A_{kj} + B_{kj}) = A_{ij} + B_{ij}", "proved"),
+        (r"x_i \delta_{ij} (1 - x_j) = x_j \delta_{ij} (1 - x_i)", "proved"),
+        (r"x_i \delta_{ij} (1 - x_j) = x_j \delta_{ij} (1 + x_i)", "refuted"),
+    ],
+)
+def test_kroneckers_delta_before_a_bracket_is_a_factor(text: str, verdict: str) -> None:
+    given = [r"A, B \in \mathbb{R}^{n \times n}", r"x \in \mathbb{R}^n"]
+    assert verify_claim(text, given).verdict == verdict
