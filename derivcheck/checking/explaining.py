@@ -152,15 +152,19 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
 
 
 def _cause(judged: Judged, k: int) -> Blame | None:
-    """What is to blame in a refuted link. Blame only explains: where it fails inside, the finding stands without it."""
+    """What is to blame in a refuted link. Blame only explains: where it fails inside, the finding stands and says so."""
     if judged.setting is None or judged.verdicts[k].word != "refuted":
         return None
+    link = judged.statement.links[k]
     try:
-        return blame(judged.text, judged.statement.links[k], judged.verdicts[k], judged.setting)
-    except Exception:  # the line is refuted without it; a fault here only costs the label
+        return blame(judged.text, link, judged.verdicts[k], judged.setting)
+    except Exception as fault:  # the line is refuted without it; a fault here only costs the label
         if os.environ.get("DERIVCHECK_DEBUG"):
             raise
-        return None
+        from derivcheck.checking.blame.blaming import Blame
+
+        reason = f"the place to blame could not be worked out: an internal fault ({type(fault).__name__}: {fault})"
+        return Blame(link.right_span, notes=(reason,))
 
 
 def _unread(judged: Judged, position: Position) -> Finding:

@@ -206,3 +206,17 @@ def test_a_mistake_in_a_problem_file_has_a_place_and_says_what_was_expected(mist
     place = f"{file}:{line}:{column}:" if line and column else f"{file}:{line}:" if line else f"{file}:"
     assert place in shown.output
     assert words in shown.output
+
+
+def test_a_fault_of_blame_is_said_and_costs_only_the_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    from derivcheck.checking import explaining
+    from derivcheck.checking.verifying import verify_claim
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("lost")
+
+    monkeypatch.delenv("DERIVCHECK_DEBUG", raising=False)
+    monkeypatch.setattr(explaining, "blame", fails)
+    result = verify_claim(r"a + b = a - b", [r"a, b \in \mathbb{R}"])
+    assert result.verdict == "refuted"
+    assert any("internal fault (RuntimeError: lost)" in note for f in result.findings for note in f.notes)
