@@ -152,7 +152,7 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
 
 
 def _cause(judged: Judged, k: int) -> Blame | None:
-    """What is to blame in a refuted link. Blame only explains: where it fails inside, the finding stands and says so."""
+    """What is to blame in a refuted link. Where blame itself fails, the finding stands and says so."""
     if judged.setting is None or judged.verdicts[k].word != "refuted":
         return None
     link = judged.statement.links[k]
