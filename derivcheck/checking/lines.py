@@ -32,11 +32,14 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "row or column": lambda options: replace(options, row_slices=True),
     "ones or one-hot": lambda options: replace(options, one_hot=True),
     "entry or product": lambda options: replace(options, call_products=True),
+    "inverse function": lambda options: replace(options, no_inverse=True),
     "entrywise or product": lambda options: replace(options, entrywise_first=True),
     "which chain it continues": lambda options: replace(options, other_chain=True),
 }
 """What the text leaves open, and the reading that is not taken by default."""
-SPARING = frozenset({"list", "row or column", "ones or one-hot", "entry or product", "entrywise or product"})
+SPARING = frozenset(
+    {"list", "row or column", "ones or one-hot", "entry or product", "entrywise or product", "inverse function"}
+)
 """Readings that are only asked to spare a line: what is right as usual stays right."""
 _SUPPOSED = "it does not hold by itself; the next line follows from it, so it may be a supposition"
 MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, code="undecided-step")

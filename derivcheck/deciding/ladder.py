@@ -55,6 +55,8 @@ def decide(
             tested = verdict if tested is None else _both(tested, verdict)
         elif reason := verdict.evidence.get("reason"):
             reasons.append(str(reason))
+            if name == "longer search":  # the sides were seen to differ after all
+                tested = None
             if verdict.evidence.get("no values") and not empty:
                 if _about_nothing(claim, settled):
                     return _CONTRADICTION

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import ORDERS
-from derivcheck.deciding.search import Bench, Failure, refuted, test, unrelated_randomness
+from derivcheck.deciding.search import TIED, Bench, Failure, refuted, test, unrelated_randomness
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
@@ -18,7 +18,7 @@ _OTHER = 1_000_003  # seeds of the first search plus this: other worlds
 
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
-    """refuted with a counterexample, or None."""
+    """refuted with a counterexample, undecided where the sides differ at single points alone, or None."""
     if claim.relation not in ("=", *ORDERS) or unrelated_randomness(claim, model):
         return None
     budget = replace(work.budget, worlds=_WORLDS, nodes=work.budget.nodes // _SHARE)
@@ -27,4 +27,6 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
         found = test(bench, (_POINTS, _POINTS))
     except (NoWorld, OutOfWork):
         return None
-    return refuted(bench, found) if isinstance(found, Failure) else None
+    if isinstance(found, Failure):
+        return refuted(bench, found)
+    return TIED if found.ties else None

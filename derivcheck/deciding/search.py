@@ -22,21 +22,25 @@ from derivcheck.worlds.errors import Kink, NoValue, NoWorld, Undefined, Undeterm
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, met_at, parameters, settings
 from derivcheck.worlds.sampling import Givens, Plan
-from derivcheck.worlds.world import SPARSE, SPARSER, World
+from derivcheck.worlds.world import SPARSE, SPARSER, World, nearby
 
 _POINTS = 64  # judged in each of the first worlds: more are drawn from
 _LATER = 24  # judged in each world after those
 _WORLDS, _ENOUGH = 4, 60_000  # nodes after which no further world is drawn, once so many have agreed
+_BLURRED = 12  # points at which no precision gave a side a value, after which no more are tried where none had one
 _SETTINGS = 128  # values of the parameters
 _BITS = (64, 256, 1024)
+TIED = Verdict(
+    "undecided", {"method": "search", "reason": "the sides differ only where a condition is met at equality"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
     """What was judged and agreed. `flat`: worlds in which equations given are met by zeros only. `exact`: by rationals
-    alone; `loose`: points that no precision settled; `ties`: points where the sides differ, but a condition on real
-    quantities is met at equality (`h \\ge 0` at 0); `undefined`: where a side has no value, and how often;
-    `unsupported`: why a point could not be evaluated."""
+    alone; `loose`: points that no precision settled, `blurred` those of them where a side got no value; `ties`: points
+    where the sides differ, but only as a condition on real quantities is met at equality (`h \\ge 0` at 0);
+    `undefined`: where a side has no value, and how often; `unsupported`: why a point could not be evaluated."""
 
     points: int = 0
     worlds: int = 0
@@ -45,6 +49,7 @@ class Tested:
     lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     exact: bool = True
     loose: int = 0
+    blurred: int = 0
     ties: int = 0
     undefined: tuple[tuple[str, int], ...] = ()
     unsupported: str = ""
@@ -68,6 +73,7 @@ class _Tally:
     lengths: dict[str, set[int]] = field(default_factory=dict)
     exact: bool = True
     loose: int = 0
+    blurred: int = 0
     ties: int = 0
     undefined: Counter[str] = field(default_factory=Counter)
     unsupported: str = ""
@@ -75,8 +81,8 @@ class _Tally:
     def frozen(self) -> Tested:
         dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
         lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
-        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.ties,
-                      tuple(self.undefined.most_common(4)), self.unsupported)
+        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.blurred,
+                      self.ties, tuple(self.undefined.most_common(4)), self.unsupported)
 
 
 class Bench:
@@ -137,7 +143,7 @@ class Bench:
             try:
                 judged, problem = judge(self.claim, evaluator, point), None
                 if judged.word == "violated" and evaluator.ties and self._at_tie(world, point, bits):
-                    judged = replace(judged, word="tie")
+                    judged = judged if self._persists(world, point, bits) else replace(judged, word="tie")
                 if judged.word != "loose":
                     break
             except Undetermined as undetermined:
@@ -155,6 +161,19 @@ class Bench:
         fresh = self.evaluator(world, bits)
         judge(self.claim, fresh, point)
         return fresh.ties > 0
+
+    def _persists(self, world: World, point: Point, bits: int) -> bool:
+        """Whether the sides differ nearby too: `p > 0` where `p = \\max(h, 0)` is met at equality for every h < 0."""
+        evaluator = self.evaluator(world, bits)
+        judge(self.claim, evaluator, point)
+        near = nearby(world, evaluator.touched)
+        if near is None or not self.givens.accepts(near):
+            return False
+        fresh = self.evaluator(near, bits)
+        try:
+            return judge(self.claim, fresh, point).word == "violated" and not fresh.customs
+        except NoValue:
+            return False
 
     def failing(self, world: World, point: Point | None = None) -> Failure | None:
         """A violation in this world (at this point, if one is given)."""
@@ -196,6 +215,8 @@ def _test_plan(
                 return failure
             if tally.unsupported or (tally.worlds >= _WORLDS and bench.work.spent.get("nodes", 0) > _ENOUGH):
                 break
+            if not tally.points and tally.blurred >= _BLURRED:  # the inverse of what is singular everywhere
+                break
     except OutOfWork:
         if tally.worlds < 2:
             raise
@@ -233,6 +254,9 @@ def _test_world(bench: Bench, world: World, tally: _Tally, most: int) -> Failure
                 continue
             except Undetermined as undetermined:
                 tally.loose += not isinstance(undetermined, Kink)
+                tally.blurred += not isinstance(undetermined, Kink)
+                if not tally.points and tally.blurred >= _BLURRED:
+                    break
                 continue
             if judged.word == "violated":
                 return Failure(world, point, judged)
@@ -394,11 +418,13 @@ def _tested(tested: Tested, claim: Claim) -> Verdict:
     if tested.unsupported:
         return Verdict("undecided", {"method": "search", "reason": f"{tested.unsupported} cannot be evaluated"})
     if tested.ties:
-        reason = "the sides differ only where a condition is met at equality"
-        return Verdict("undecided", {"method": "search", "reason": reason})
+        return TIED
     if not tested.points:
         if tested.undefined:  # final: about a side that has no value anywhere a prover can prove anything
             reason = f"a side is undefined at every point that was tried: {tested.undefined[0][0]}"
+            return Verdict("undecided", {"method": "search", "reason": reason, "final": True})
+        if tested.blurred >= _BLURRED:
+            reason = "no precision gave a side a value: it may be the inverse of what is singular everywhere"
             return Verdict("undecided", {"method": "search", "reason": reason, "final": True})
         reason = "no point was found to test: the precision did not settle any point"
         return Verdict("undecided", {"method": "search", "reason": reason})

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_function
+from derivcheck.language.derivatives_inverse import beside, by_inverse, is_upside_down, solved_for
 from derivcheck.language.derivatives_parts import Written, core, items_of, leading_terms, of_fraction, of_slash
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import BigOp, Frac, Group, Node, Scripted, Span, Symbol
@@ -253,9 +254,8 @@ def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable]
         wrt = substitute(variable.entry, {a: Var(b) for a, b in zip(variable.axes, inside, strict=True)})
         assert isinstance(wrt, Entry)
         held = _held(model, body.body, wrt)
-        if _beside(model, term, wrt.symbol):
-            elab.session.ambiguities.add("what is computed through " + wrt.symbol)
-        term = Derivative(term, wrt, held, immediate, at)
+        source = _solved_for(elab, model, body, wrt, variables)
+        term = by_inverse(model, term, wrt, source) if source else Derivative(term, wrt, held, immediate, at)
         if variable.outer is not None:
             term = Mul((term, Power(variable.outer, MINUS_ONE)))
         axes = [*inside, *axes]
@@ -264,14 +264,20 @@ def differentiated(elab: Elaborator, body: Tensor, variables: Sequence[Variable]
     return Factor(Tensor((*body.axes, *axes), term), len(body.axes), _key(body), below, row, row_below)
 
 
-def _beside(model: Model, body: Term, symbol: str) -> bool:
-    """Whether a name that is computed stands beside what is differentiated by it, not on the way there: both come from
-    the same values, and the writer may mean that one is computed from the other."""
-    declaration = model.declarations.get(symbol)
-    if declaration is None or not declaration.definitions or reaches(model, body, symbol):
-        return False
-    own = depends(model, symbol)
-    return any(name in own or own & depends(model, name) for name in body.symbols)
+def _solved_for(
+    elab: Elaborator, model: Model, body: Tensor, wrt: Entry, variables: Sequence[Variable]
+) -> Entry | None:
+    """Where a name that is computed beside the body stands below: what its definition is solved for, if that can be
+    said; else it is noted that something else may be meant."""
+    if not beside(model, body.body, wrt.symbol):
+        return None
+    source = solved_for(model, body.body, wrt)
+    if source is not None and len({v.entry.symbol for v in variables}) == 1:
+        elab.session.ambiguities.add("inverse function")
+        return None if elab.options.no_inverse else source
+    if not is_upside_down(model, body.body, body.axes, wrt):
+        elab.session.ambiguities.add("what is computed through " + wrt.symbol)
+    return None
 
 
 def _held(model: Model, body: Term, wrt: Entry) -> tuple[Entry, ...]:

@@ -16,6 +16,7 @@ class Options:
     matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. row_slices: `A_{i,:}` is a row.
     one_hot: `\\mathbf{1}_a` is the basis vector e_a. call_products: `v(i)` of a vector and an index is a product.
     entrywise_first: `A \\odot B x` is `(A \\odot B) x`, and `A B \\odot C` is `A (B \\odot C)`.
+    no_inverse: `\\partial z/\\partial x` where x is computed from z is 0, not that of the inverse function.
     student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
@@ -33,6 +34,7 @@ class Options:
     one_hot: bool = False
     call_products: bool = False
     entrywise_first: bool = False
+    no_inverse: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
     other_chain: bool = False

@@ -24,7 +24,8 @@ from derivcheck.worlds.world import World
 
 class Evaluator:
     """Evaluates terms in one world by one arithmetic. Free entries used are recorded in `touched`; `nodes` counts
-    the work done, which ends at `limit`; `ties` the conditions on real quantities that were met at equality;
+    the work done, which ends at `limit`; `ties` the conditions on real quantities that were met at equality,
+    `customs` the values at a jump that are a matter of custom (the sign of 0), which are ties too;
     `unfolding`: how many definitions deep; `bases`: members where a recurrence of unstated range begins."""
 
     def __init__(
@@ -39,6 +40,7 @@ class Evaluator:
         self.touched: dict[Place, None] = {}
         self.nodes = 0
         self.ties = 0
+        self.customs = 0
         self.unfolding = 0
         self.bases: set[Place] = set()
         self._orders: dict[Term, tuple[Index, ...]] = {}

@@ -134,6 +134,7 @@ def _function(scene: Scene, term: Function, env: Env) -> Any:
         return rule(scene, *values)
     if term.name in ("sign", "step") and type(values[0]) is int and values[0] == 0:
         scene.evaluator.ties += 1
+        scene.evaluator.customs += 1
     if len(values) != 1:
         raise Unsupported(f"the function {term.name} of {len(values)} arguments")
     return tidy(scene.numbers.function(term.name, tidy(values[0])))

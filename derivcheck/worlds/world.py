@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flint import fmpq
@@ -168,6 +168,22 @@ class World:
             self.dims, self.seed, self.style, self.declarations, self.bounds,
             {**self.values, block: values}, self.makers, self.fixed, self.salts,
         )
+
+
+def nearby(world: World, touched: Iterable[Block]) -> World | None:
+    """The same world with each real number among the entries `touched` moved a little, all by different amounts; None
+    where none of them is real."""
+    moved = world
+    for symbol, at in sorted(touched):
+        declaration = world.declarations.get(symbol)
+        if declaration is None or declaration.domain.kind != "real":
+            continue
+        block = (symbol, at[: len(declaration.family)])
+        place = at[len(declaration.family):]
+        step = fmpq(1, 997 + 2 * world.rng(f"near {symbol} {at}").randint(1, 400))
+        values = moved.block(block)
+        moved = moved.moved(block, {**values, place: tidy(values[place] + step)})
+    return None if moved is world else moved
 
 
 def entrywise(world: World, block: Block, rng: random.Random) -> dict[tuple[int, ...], Value]:
