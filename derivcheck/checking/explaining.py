@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from derivcheck.checking.blame import blame
 from derivcheck.checking.lines import BY_DEFINITION, Judged
 from derivcheck.checking.results import LineResult
+from derivcheck.checking.undeclared import said_of
 from derivcheck.deciding.verdict import Counterexample, Verdict
 from derivcheck.findings import Finding, Label
 from derivcheck.record import replace
@@ -117,7 +118,7 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
     """The one finding of a line, at its weakest link; None where there is nothing to say. before: the line that it
     continues or follows, with its verdict."""
     if judged.word in ("proved", "holds"):
-        return _damage(judged, position)
+        return _damage(judged, position) or _of_a_reading(judged, position)
     if not judged.verdicts:
         return _unread(judged, position)
     k = judged.worst
@@ -139,7 +140,9 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
     span = (first.column - 1, first.end_column - 1) if first else (place.start, place.end)
     message = first.message if first else MESSAGES.get(code) or MESSAGES.get(plain_code, MESSAGES["undecided-step"])
     if link.undeclared and not first:
-        message = f"nothing introduces {', '.join(link.undeclared)}, so this line was not judged"
+        judges = verdict.evidence.get("method") == "readings"
+        outcome = "and what that is decides this line" if judges else "so this line was not judged"
+        message = f"nothing introduces {', '.join(link.undeclared)}, {outcome}"
     severity = "error" if verdict.word == "refuted" else "note"
     related = (before,) if before is not None and k == 0 and verdict.word == "refuted" else ()
     help = (cause.help if cause else "") or HELP.get(code) or HELP.get(plain_code, "")
@@ -183,6 +186,18 @@ def _damage(judged: Judged, position: Position) -> Finding | None:
     notes = (f"read as: {judged.statement.reading}",)
     message = f"this line was read with a likely repair: {judged.note}"
     return _at(position, (0, len(judged.text)), Finding("damaged", "note", message, notes=notes))
+
+
+def _of_a_reading(judged: Judged, position: Position) -> Finding | None:
+    """A proof for a reading of names that nothing introduces."""
+    pairs = zip(judged.statement.links, judged.verdicts, strict=True)
+    said = [(f, message) for link, v in pairs if (message := said_of(v)) for f in link.findings[:1]]
+    if not said:
+        return None
+    found, message = said[0]
+    span = (found.column - 1, found.end_column - 1)
+    notes = (f"read as: {judged.statement.reading}",)
+    return _at(position, span, Finding("undeclared", "note", message, notes=notes, help=HELP["undeclared"]))
 
 
 def _at(position: Position, span: tuple[int, int], finding: Finding) -> Finding:

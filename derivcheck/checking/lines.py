@@ -12,6 +12,7 @@ from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.checking.oracle import alone
 from derivcheck.checking.rounding import rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
+from derivcheck.checking.undeclared import as_matrices, names_of, of_a_reading, reading_decides, transposes
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
@@ -150,6 +151,7 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
             for link, v in zip(statement.links, verdicts, strict=True)
         )
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
+    verdicts = _of_unknown_names(text, scope, previous, context, statement, verdicts)
     setting = Setting(
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
     )
@@ -286,6 +288,31 @@ def _in_every_reading(
         unsure = Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
         verdicts = tuple(unsure if t else v for t, v in zip(turned, verdicts, strict=True))
     return verdicts
+
+
+def _of_unknown_names(
+    text: str,
+    scope: Scope,
+    previous: Statement | None,
+    context: Context,
+    statement: Statement,
+    verdicts: tuple[Verdict, ...],
+) -> tuple[Verdict, ...]:
+    """A proof that reads names which nothing introduces as numbers says so, and stands where it does not hang on it."""
+    if not context.judging or not any(link.undeclared and link.kind == "claim" for link in statement.links):
+        return verdicts
+    found = list(verdicts)
+    for k, link in enumerate(statement.links):
+        names = names_of(link) if link.kind == "claim" and verdicts[k].word == "proved" else ()
+        if not names:
+            continue
+        other = as_matrices(names, text, scope)
+        again = _read(text, other, previous, context).links if other is not None else ()
+        same = len(again) == len(statement.links) and (again[k].shape_error is None or transposes(text))
+        word = _verdict(again[k], k, context, False).word if same else ""
+        also = word == "proved" and all(name.isupper() for name in names)
+        found[k] = reading_decides(names) if word == "refuted" else of_a_reading(names, verdicts[k], also)
+    return tuple(found)
 
 
 def _opposed(one: str, other: str) -> bool:

@@ -37,9 +37,15 @@ def step_results(steps: Sequence[Step], document: Document, file: str) -> tuple[
         role = "carried" if step.carried else ""
         lines.append(line_result(step.judged, step.piece.text, position, role))
         found = None if step.carried else finding_of(step.judged, position, _before(step, steps[:number], document))
-        if found is not None:
+        if found is not None and not _said_before(found, step, findings):
             findings.append(replace(found, file=file))
     return lines, findings
+
+
+def _said_before(found: Finding, step: Step, findings: Sequence[Finding]) -> bool:
+    """How names that nothing introduces are read is said once."""
+    again = any((f.code, f.message) == (found.code, found.message) for f in findings)
+    return again and step.judged.word == "proved" and found.code == "undeclared"
 
 
 def _before(step: Step, earlier: Sequence[Step], document: Document) -> Label | None:
