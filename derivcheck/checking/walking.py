@@ -9,8 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from derivcheck.checking.deciding import Situation
+from derivcheck.checking.deciding import GOOD, Situation
 from derivcheck.checking.declarations import Notation
+from derivcheck.checking.index_conditions import (
+    IndexCondition,
+    added,
+    in_force,
+    indexed_in,
+    letters_in,
+    with_condition,
+)
 from derivcheck.checking.lines import MAYBE_SUPPOSED, Context, Judged, judge_line, maybe_supposed
 from derivcheck.checking.oracle import segments
 from derivcheck.deciding.verdict import Verdict, weakest
@@ -105,6 +113,7 @@ class Walker:
     steps: list[Step] = field(default_factory=list)
     _conditions: list[_Condition] = field(default_factory=list)
     _doubts: list[tuple[str, str]] = field(default_factory=list)
+    _indexed: tuple[IndexCondition, ...] = ()
     _chain: int = 0
     _ends: dict[bool, tuple[Statement, Operand | None, Step]] = field(default_factory=dict)
     _gap: bool = False
@@ -127,7 +136,8 @@ class Walker:
             elif move.formula is None or self._says_partly(move):
                 continue
             elif move.role in CONDITIONS and move.note != "range":
-                self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
+                if not self._on_indices(move, moves):
+                    self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
             elif move.role in JUDGED_ROLES:
                 self._formula(move, move.formula, moves[number + 1 :])
 
@@ -168,6 +178,9 @@ class Walker:
                 self._condition(move, None)
                 done.add(number)
             elif backwards and move.role in CONDITIONS and move.note != "range" and move.formula is not None:
+                if self._on_indices(move, moves):
+                    done.add(number)
+                    continue
                 claims = self._condition_claims(move.formula.latex, adopt=False)
                 if claims:
                     self._condition(move, claims)
@@ -182,6 +195,19 @@ class Walker:
         extent = move.extent or move.span
         words = move.formula.latex if move.formula is not None else move.cue
         self._conditions.append(_Condition(extent, move.reach or extent, claims, words, move.span.start))
+
+    def _on_indices(self, move: Move, moves: Sequence[Move]) -> bool:
+        """Whether a condition is one on the indices of the lines that it rules; then it is kept for them."""
+        if move.formula is None:
+            return False
+        letters = letters_in(move.formula.latex, self.scope, self._notation)
+        extent = move.extent or move.span
+        reach = move.reach or extent
+        ruled = [m.formula.latex for m in moves if m.formula is not None and m.span.start in reach and m is not move]
+        if not letters & indexed_in([self._notation.node(latex) for latex in ruled[:12]], self.scope):
+            return False
+        self._indexed = added(self._indexed, IndexCondition(move.formula.latex, letters, extent, reach))
+        return True
 
     def _read_condition(self, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """The claims of a condition; what it defines enters the scope. None: it could not be read."""
@@ -258,6 +284,7 @@ class Walker:
             if scope is not None:
                 self.scope = scope
                 judged = judge_line(piece.text, scope, statement, context, bridged)
+        judged = self._under_indices(judged, piece, place, statement, context, bridged)
         if move.role == "definition":
             judged = self._assumed(judged)
         if move.role == "reason":
@@ -267,6 +294,19 @@ class Walker:
             after = Span(place.offset + len(piece.text), max(move.extent.end, place.offset + len(piece.text)))
             self._conditions.append(_Condition(after, after, judged.demanded, piece.text, place.offset))
         self._record(judged, piece, place, previous, context, move)
+
+    def _under_indices(
+        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context, bridged: bool
+    ) -> Judged:
+        """The line under the conditions on its indices, where it does not hold without them."""
+        if not self._indexed or judged.word in GOOD:
+            return judged
+        indices = indexed_in([self._notation.node(piece.text)], self.scope)
+        for condition in in_force(self._indexed, place.at(0), piece.text, indices):
+            under = judge_line(with_condition(piece.text, condition), self.scope, previous, context, bridged)
+            if place.at(0) in condition.extent or under.word in GOOD:
+                judged = under
+        return judged
 
     def _previous(self, place: Place, piece: Piece) -> tuple[Statement, Operand | None, Step] | None:
         """What a line that begins with a relation continues: the last display for a display, else the formula

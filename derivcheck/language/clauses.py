@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from derivcheck.language.syntax import Dots, Empty, Listing, Node, Relation, Span, Words
+from derivcheck.language.syntax import Dots, Empty, Group, Listing, Name, Node, Num, Relation, Scripted, Span, Words
 from derivcheck.record import dataclass, replace
 
 _FOR = ("for", "over", "\\forall")
@@ -34,6 +34,7 @@ _WHERE = ("where", "let", "denote", "here", "define")
 _ONLY_COMMON = frozenset({"\\in", "\\colon", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
 _IMPLIES = frozenset({"implies", "implies that"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
+_EQUATES = frozenset({"=", ":=", "\\equiv", "\\approx"})
 _SUPPOSED_BY = {"\\Leftarrow": "", "\\to": "arrow"}
 
 
@@ -85,7 +86,10 @@ def clauses(node: Node) -> tuple[Clause, ...]:
     items = list(zip(("", *node.seps), node.items, strict=True)) if isinstance(node, Listing) else [("", node)]
     parts: list[tuple[str, list[Node]]] = [("", [])]
     for item in _implied([item for _, item in _flat(items)]):
-        if isinstance(item, Words):
+        beside = _in_brackets(item) if parts[-1][1] else None
+        if beside is not None:
+            parts.append(("if", [beside]))
+        elif isinstance(item, Words):
             parts.append((item.text, []))
         else:
             parts[-1][1].append(item)
@@ -99,6 +103,16 @@ def clauses(node: Node) -> tuple[Clause, ...]:
             made.append(Clause(role, tuple(grouped(nodes, role)), words))
             previous = role
     return tuple(made)
+
+
+def _in_brackets(item: Node) -> Node | None:
+    """A condition in brackets beside a relation: `a_i = b_j \\quad (i \\ne j)`. An equation of more than names and
+    numbers is a reason."""
+    body = item.body if isinstance(item, Group) and item.open in ("(", "[") else None
+    if not isinstance(body, Relation) or isinstance(body.operands[0], Empty):
+        return None
+    plain = all(isinstance(o, Name | Num | Scripted) for o in body.operands)
+    return body if plain or not set(body.relations) & _EQUATES else None
 
 
 def _implied(items: Sequence[Node]) -> list[Node]:

@@ -35,7 +35,7 @@ from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Declaration, Model
-from derivcheck.terms.node import Entry, Var
+from derivcheck.terms.node import Entry, Index, Var
 from derivcheck.terms.tensor import Tensor
 
 
@@ -386,11 +386,12 @@ def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Nod
 
 
 def _one_sided(elab: Elaborator, claim: Claim) -> list[str]:
-    """Bare indices of entries that stand on one side only: names that nothing introduces."""
+    """Bare indices of entries that stand on one side only: names that nothing introduces, but for a condition."""
     left = claim.left.body.free - set(claim.left.axes)
     right = claim.right.body.free - set(claim.right.axes)
     entries = {b.parameter.index for b in bare_indices(elab).values() if b.entry}
-    return sorted(i.name for i in (left ^ right) & entries)
+    said = frozenset[Index]().union(*(side.body.free for given in claim.given for side in (given.left, given.right)))
+    return sorted(i.name for i in ((left ^ right) & entries) - said)
 
 
 def _with_placeholders(model: Model, undeclared: Sequence[str], claim: Claim | None) -> Model:

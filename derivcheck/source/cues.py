@@ -88,6 +88,7 @@ CUES: tuple[Cue, ...] = (
         note="case",
     ),
     _cue("condition", r"\bcase (?:\d+|[ivx]+|[a-z])\b\s*[:.)-]?", "clause", standing=True, note="case"),
+    _cue("condition", r"\bcase\b(?=[\s:(]*⬚)", "next", standing=True, note="case"),
     _cue(
         "condition",
         r"\b(?:since|because|as|here|from now on|now)\b[^⬚.]{0,12}\bwe (?:consider|restrict|"

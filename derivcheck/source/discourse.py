@@ -52,6 +52,9 @@ _ASSIGNS = lazy(
     r"\s*[\\A-Za-z{}_^0-9',\[\]]+\s*(?:=|\\to|\\rightarrow|→)\s*(?:[-−]?\d+(?:\.\d+)?|\\infty|"
     r"∞|[a-zA-Z]|\\mathbf\{[01]\}|e_\w|I(?:_\w)?)\s*"
 )
+_COMPARES_INDICES = lazy(r"[i-t]'?\s*(?:=|<|>|≠|≤|≥|\\(?:ne|neq|lt|gt|le|leq|ge|geq)(?![A-Za-z]))\s*[i-t]'?")
+_QUOTIENT = lazy(r"\\[dt]?frac(?![A-Za-z])|\\(?:partial|nabla)(?![A-Za-z])|'\s*\(")
+_LABEL = lazy(r"\W*(?:\w{1,3}[.)])?\W*")
 _LAST = lazy(rf"^{HOLE}[\s.,;:!)]*$")
 _GIVES_VALUE = lazy(
     r"(?:\b(?:is|are|be|becomes?|equals?|(?:written|rewritten|expressed|simplified|given) as|"
@@ -248,16 +251,24 @@ class _Reader:
             yield from self._conventions()
             yield from self._words()
             yield from self._properties()
+        told: set[int] = set()  # cases that their claims carry
         for place in self.sentence.places:
-            yield from self._partly(self._move(place), place)
+            if place.at not in told:
+                yield from self._partly(self._move(place), place, told)
 
-    def _partly(self, move: Move, place: Place) -> Iterator[Move]:
-        """`Let $y = 1$ if the light is on`: what y is elsewhere is not known, so it is no definition of y."""
+    def _partly(self, move: Move, place: Place, told: set[int]) -> Iterator[Move]:
+        """`Let $y = 1$ if the light is on`: what y is elsewhere is not known, so it is no definition of y. A claim
+        with a case of its own (`$a_{ij} = 0$ if $i \\ne j$ and $a_{ij} = 1$ if $i = j$`) carries it."""
         part = said_partly(self.sentence, place) if move.role in ("definition", "claim", "condition") else None
         if part is None or not self.spoken:
             yield move
             return
-        doubted = names(place.formula.latex)
+        doubted = [name for name in names(place.formula.latex) if not _QUOTIENT.search(name)]
+        if part.case is not None and move.role != "definition" and is_relation(place.formula.latex) and not doubted:
+            told.add(part.case.at)
+            said = rf"{place.formula.latex} \quad \text{{if }} {part.case.formula.latex}"
+            yield Move("claim", replace(place.formula, latex=said), move.block, move.span, move.cue)
+            return
         role = "mention" if move.role == "condition" else move.role
         yield replace(move, role=role, note="partly", about=doubted[0] if doubted else "")
         after = Span(move.span.end, move.span.end + 1)
@@ -338,6 +349,8 @@ class _Reader:
             return self._without_relation(place)
         if _DEFINES.search(formula.latex):
             return "definition", None, ":=", ""
+        if _COMPARES_INDICES.fullmatch(formula.latex.strip()) and (cue := self._case(place, hit)) is not None:
+            return "condition", cue, hit[1] if hit else "", cue.note
         if hit is None:
             return self._unruled(place)
         return self._ruled(place, hit[0], hit[1])
@@ -346,6 +359,13 @@ class _Reader:
         """Whether a formula that begins with a relation continues a chain, and not a phrase (`is ≤ 1`)."""
         before = self.text[: place.at].rstrip()
         return place.formula.display or not before or before.endswith(HOLE) or before[-1] in ":,;"
+
+    def _case(self, place: Place, hit: tuple[Cue, str] | None) -> Cue | None:
+        """`$i = j$: ...` as the heading of a case, `Let $i \\ne j$`: a formula that chooses the indices that follow."""
+        if hit is not None and hit[0].role == "definition":
+            return None if "=" in place.formula.latex else replace(hit[0], role="condition", standing=True)
+        heads = _LABEL.fullmatch(self.text[: place.at]) and re.match(r"\W{0,4}:", self.text[place.at + 1 :])
+        return _CASE if hit is None and heads else None
 
     def _ruled(self, place: Place, cue: Cue, words: str) -> tuple[Role, Cue | None, str, str]:
         latex, role, note = place.formula.latex, cue.role, cue.note
@@ -520,6 +540,7 @@ def _words_of(text: str) -> str:
     return text.replace(HOLE, "…").strip()
 
 
+_CASE = Cue("condition", _COMPARES_INDICES, "next", standing=True, note="case")
 _FOR = Cue("condition", re.compile("for"), "clause")
 _AFTER = Cue("condition", re.compile("since"), "clause", note="after")
 _COMPARES = lazy(

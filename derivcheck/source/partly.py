@@ -24,11 +24,12 @@ _RELATION = lazy(r"[=<>≤≥≠∈]|\\(?:leq?|geq?|lt|gt|neq?|in|notin|subset\w
 @dataclass(frozen=True, slots=True)
 class Part:
     """`name`: 'if' (a case is stated after it), 'else' (it is what holds in the other cases). `unread`: whether the
-    case is said in words that have no formula."""
+    case is said in words that have no formula. `case`: the formula that alone says it."""
 
     name: str
     words: str
     unread: bool = False
+    case: Place | None = None
 
 
 def said_partly(sentence: Sentence, place: Place) -> Part | None:
@@ -49,9 +50,10 @@ def said_partly(sentence: Sentence, place: Place) -> Part | None:
     if clause is None or _NO_CASE.match(clause.group()) or (match["comma"] and not otherwise):
         return None
     first, last = start + match.end(), start + clause.end()
-    inside = [p.formula.latex for p in sentence.places if first <= p.at < last]
-    read = any(_RELATION.search(latex) for latex in inside) or bool(said(sentence, first, last).readings)
-    return Part("if", _shown(rest[: clause.end()]), not read)
+    inside = [p for p in sentence.places if first <= p.at < last]
+    read = any(_RELATION.search(p.formula.latex) for p in inside) or bool(said(sentence, first, last).readings)
+    alone = read and len(inside) == 1 and clause.group().strip() == HOLE
+    return Part("if", _shown(rest[: clause.end()]), not read, inside[0] if alone else None)
 
 
 def _shown(words: str) -> str:
