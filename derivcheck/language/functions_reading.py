@@ -98,12 +98,14 @@ OF_TENSOR: dict[str, Callable[[Elaborator, Tensor, Span], Tensor]] = {
     "logsumexp": _any(algebra.log_sum_exp),
 }  # fmt: skip
 
-# Numbers of a matrix that are written as a letter with a mark below; used where nothing declares that name.
+# Numbers of a matrix that are written as a letter with a mark below, and the gamma function; used where nothing
+# declares that name.
 MARKED: dict[str, Callable[[Tensor], Tensor]] = {
     **dict.fromkeys(("s_{max}", "\\sigma_{max}", "s_{\\max}"), _eigenvalue("norm2")),
     **dict.fromkeys(("\\lambda_{max}", "\\lambda_{\\max}"), _eigenvalue("eigmax")),
     **dict.fromkeys(("\\lambda_{min}", "\\lambda_{\\min}"), _eigenvalue("eigmin")),
     "\\rho": _eigenvalue("radius"), "\\kappa": _eigenvalue("cond"),
+    "\\Gamma": lambda tensor: algebra.apply_function("gamma", tensor),
 }  # fmt: skip
 
 

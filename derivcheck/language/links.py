@@ -15,6 +15,7 @@ from derivcheck.language.definitions import Left, definable, define_application,
 from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.entropies import is_claimed
 from derivcheck.language.givens import read_piece
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
@@ -30,8 +31,20 @@ from derivcheck.language.reading import (
 )
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import SLICE, entry_indices
-from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted, Span
-from derivcheck.language.trees import children
+from derivcheck.language.syntax import (
+    Accent,
+    Empty,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Product,
+    Relation,
+    Scripted,
+    Span,
+    Symbol,
+)
+from derivcheck.language.trees import children, walk
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Declaration, Model
@@ -128,6 +141,8 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -
     if diagonal is not None and diagonal not in scope.names:
         return Left("beside", left, diagonal)
     target = definable(elab, left)
+    if target is not None and relation == "=" and (is_claimed(elab, left, right) or _of_gamma(left, right)):
+        return None
     if target is None and isinstance(left, Scripted) and left.primes and not left.sup:
         return _primed(elab, left)
     if target is not None and target.key in elab.session.letters and target.kind == "name":
@@ -144,6 +159,13 @@ def _may_be_derivative(elab: Elaborator, left: Node) -> bool:
     key = base if base in elab.scope.names else canonical(left.base) or ""
     declaration = elab.declaration(key)
     return declaration is not None and not declaration.shape and bool(declaration.definitions)
+
+
+def _of_gamma(left: Node, right: Node) -> bool:
+    """`\\Gamma(n) = ...` where the other side has a factorial or the function itself: a claim about it."""
+    if not isinstance(left, Product) or canonical(left.items[0][1]) != "\\Gamma":
+        return False
+    return any((isinstance(n, Symbol) and n.text == "!") or canonical(n) == "\\Gamma" for n in walk(right))
 
 
 def _primed(elab: Elaborator, left: Scripted) -> Left | None:

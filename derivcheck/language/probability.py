@@ -10,24 +10,23 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.entropies import bracket, decorated, divergence, entropy, entropy_handler
 from derivcheck.language.names import canonical
-from derivcheck.language.probability_laws import GIVENS, covariance_of, items_of, spread_out
+from derivcheck.language.probability_laws import GIVENS, items_of, law_of
 from derivcheck.language.probability_names import (
     Distribution,
     distribution_at,
     entry_of,
     limits,
     outcome_named,
-    outcome_tensor,
 )
-from derivcheck.language.syntax import Bar, Func, Group, Listing, Name, Node, Relation, Scripted, Span
+from derivcheck.language.syntax import Bar, Func, Listing, Name, Node, Relation, Scripted, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
-from derivcheck.terms.algebra import axis_sum
-from derivcheck.terms.build import HALF, MINUS_ONE, TWO, size
+from derivcheck.terms.build import HALF, MINUS_ONE
 from derivcheck.terms.model import Model, Parameter
-from derivcheck.terms.node import Add, Expectation, Function, Mul, Power, Reduce, Term, Var, fresh, substitute
+from derivcheck.terms.node import Add, Expectation, Mul, Power, Reduce, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor, scalar
 from derivcheck.terms.unfold import depends
 
@@ -59,7 +58,7 @@ def operator_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
     if k + 1 >= len(items):
         elab.error("missing-argument", f"{func.text} stands without an argument", node.span)
     sub = node.sub if isinstance(node, Scripted) else None
-    group, trailing = _bracket(items[k + 1])
+    group, trailing = bracket(items[k + 1])
     if group is not None:
         end, body = k + 2, group.body
     else:
@@ -67,7 +66,7 @@ def operator_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
         body = _as_node(items[k + 1 : end])
     span = Span(node.span.start, items[end - 1][1].span.end)
     value = _OPERATORS[func.text](elab, body, sub, span)
-    return _decorated(elab, value, node, trailing), end
+    return decorated(elab, value, node, trailing), end
 
 
 def distribution_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
@@ -77,24 +76,7 @@ def distribution_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tup
         return None
     value = entry_of(elab, found)
     trailing = items[k + 1][1]
-    return _decorated(elab, value, None, trailing if isinstance(trailing, Scripted) else None), k + 2
-
-
-def entropy_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
-    """`H(p)`, `H(p, q)` of distributions or probability vectors, where nothing declares H."""
-    node = items[k][1]
-    if not isinstance(node, Name) or node.text != "H" or k + 1 >= len(items) or elab.knows(node):
-        return None
-    group, trailing = _bracket(items[k + 1])
-    if group is None or elab.declaration(f"H{canonical(group)}") is not None:
-        return None
-    nodes = group.body.items if isinstance(group.body, Listing) else (group.body,)
-    vectors = [_distribution_vector(elab, n) for n in nodes]
-    if not 1 <= len(vectors) <= 2 or any(v is None for v in vectors):
-        return None
-    p, *rest = [v for v in vectors if v is not None]
-    value = _cross_entropy(elab, p, rest[0] if rest else p)
-    return _decorated(elab, value, None, trailing), k + 2
+    return decorated(elab, value, None, trailing if isinstance(trailing, Scripted) else None), k + 2
 
 
 def is_plain_expectation(elab: Elaborator, items: Sequence[Item], k: int) -> bool:
@@ -104,7 +86,7 @@ def is_plain_expectation(elab: Elaborator, items: Sequence[Item], k: int) -> boo
     letter = node.base if isinstance(node, Scripted) else node
     if not (isinstance(letter, Name) and letter.text == "E") or k + 1 >= len(items):
         return False
-    group, _ = _bracket(items[k + 1])
+    group, _ = bracket(items[k + 1])
     if group is None or "E" in elab.scope.names or "E" in elab.bound or not _has_laws(elab, _model(elab)):
         return False
     try:
@@ -129,15 +111,6 @@ def plain_expectation_handler(elab: Elaborator, items: Sequence[Item], k: int) -
 HANDLERS = (operator_handler, distribution_handler, entropy_handler, plain_expectation_handler)
 
 
-def _bracket(item: Item) -> tuple[Group | None, Scripted | None]:
-    """The bracket that is a whole argument, with the scripts on it."""
-    operator, node = item
-    inner = node.base if isinstance(node, Scripted) else node
-    if operator == "" and isinstance(inner, Group) and inner.open in ("(", "[", "{"):
-        return inner, node if isinstance(node, Scripted) else None
-    return None, None
-
-
 def _as_node(items: Sequence[Item]) -> Node:
     from derivcheck.language.syntax import Product
 
@@ -145,15 +118,6 @@ def _as_node(items: Sequence[Item]) -> Node:
         return items[0][1]
     span = Span(items[0][1].span.start, items[-1][1].span.end)
     return Product(span=span, items=(("", items[0][1]), *items[1:]))
-
-
-def _decorated(elab: Elaborator, value: Tensor, node: Node | None, trailing: Scripted | None) -> Tensor:
-    """Scripts above the operator and after the bracket: `\\mathbb{E}^2[x]`, `\\mathbb{E}[x]^2`."""
-    from derivcheck.language.scripts import decorate
-
-    if isinstance(node, Scripted) and node.sup is not None:
-        value = decorate(elab, value, Scripted(span=node.span, base=node.base, sup=node.sup))
-    return decorate(elab, value, trailing) if trailing is not None else value
 
 
 # Expectations -----------------------------------------------------------------------------------------------------
@@ -202,20 +166,9 @@ def _everything(elab: Elaborator, model: Model, term: Term) -> Over:
     for name in elab.scope.laws:
         parameter = elab.scope.indices.get(name)
         if parameter is not None and parameter.index in term.free:
-            outcomes.append((name, parameter, _law_of(elab, name)))
+            outcomes.append((name, parameter, law_of(elab, name)))
     symbols = [n for n, d in sorted(model.declarations.items()) if d.law is not None and _random(model, term, n)]
     return Over(tuple(outcomes), tuple(symbols))
-
-
-def _law_of(elab: Elaborator, variable: str) -> Distribution:
-    """The distribution that an outcome variable was said to follow."""
-    from derivcheck.language.parser import parse
-
-    items = items_of(parse(elab.scope.laws[variable]).node)
-    found = distribution_at(elab, items, 0)
-    if found is None:
-        elab.error("unsupported", f"the law of {variable} has no meaning here", None)
-    return found
 
 
 def _weighted_sum(elab: Elaborator, term: Term, name: str, parameter: Parameter, distribution: Distribution) -> Term:
@@ -255,7 +208,7 @@ def _over_one(elab: Elaborator, node: Node) -> Over:
     if not variables:
         elab.error("unsupported", "nothing is known to follow this law", node.span)
     outcomes = tuple(
-        (v, elab.scope.indices[v], _law_of(elab, v)) for v in variables if v in elab.scope.indices
+        (v, elab.scope.indices[v], law_of(elab, v)) for v in variables if v in elab.scope.indices
     )
     return Over(outcomes, tuple(v for v in variables if v not in elab.scope.indices), True)
 
@@ -331,126 +284,14 @@ def _correlation(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> 
     return scalar(Mul((both.body, Power(Mul(tuple(s.body for s in spreads)), Mul((MINUS_ONE, HALF))))))
 
 
-# Divergence and entropy -------------------------------------------------------------------------------------------
-
-
-def _distribution_vector(elab: Elaborator, node: Node) -> Tensor | None:
-    """A distribution over a finite set as a vector: `Q(o|c)`, `q` (that an outcome variable follows), a vector."""
-    items = items_of(node)
-    found = distribution_at(elab, items, 0) if len(items) == 2 else None
-    if found is not None:
-        return outcome_tensor(elab, found) if any(s.outcome for s in found.left) else None
-    key = canonical(node)
-    for variable, law in elab.scope.laws.items():
-        if variable in elab.scope.indices and key is not None and law.split("(")[0] == key:
-            return outcome_tensor(elab, _law_of(elab, variable))
-    if key is not None and elab.declaration(key) is None and not elab.knows(node):
-        return None
-    tensor = algebra.as_column(elab.session.settle(elab.tensor(node)))
-    return tensor if len(tensor.axes) == 1 else None
-
-
-def _divergence(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> Tensor:
-    """`D_{KL}(p \\| q)`: `\\sum_i p_i \\log(p_i / q_i)`; of normal laws in closed form."""
-    if isinstance(body, Bar) and body.kind == "||":
-        sides = (body.left, body.right)
-    elif isinstance(body, Listing) and len(body.items) == 2:
-        sides = (body.items[0], body.items[1])
-    else:
-        elab.error("unreadable", "a divergence is between two distributions: D_{KL}(q \\| p)", span)
-    normals = [_normal_parameters(elab, side) for side in sides]
-    if normals[0] is not None and normals[1] is not None:
-        return _normal_divergence(elab, normals[0], normals[1])
-    vectors = [_distribution_vector(elab, side) for side in sides]
-    p, q = vectors
-    if p is None or q is None:
-        elab.error("unsupported", "a divergence of distributions that are not given", span)
-    if p.shape != q.shape:
-        elab.mismatch("a divergence between distributions over different sets", p.shape, q.shape, span)
-    index = p.axes[0]
-    a, b = p.body, q.at([Var(index)])
-    ratio = Function("log", (Mul((a, Power(b, MINUS_ONE))),))
-    bound = fresh(index.name, index.dim)
-    return scalar(axis_sum(bound, substitute(Mul((a, ratio)), {index: Var(bound)})))
-
-
-def _cross_entropy(elab: Elaborator, p: Tensor, q: Tensor) -> Tensor:
-    if p.shape != q.shape:
-        elab.mismatch("a cross-entropy of distributions over different sets", p.shape, q.shape, None)
-    index = fresh("i", p.axes[0].dim)
-    term = Mul((p.at([Var(index)]), Function("log", (q.at([Var(index)]),))))
-    return scalar(Mul((MINUS_ONE, axis_sum(index, term))))
-
-
-def _entropy(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> Tensor:
-    vector = _distribution_vector(elab, body)
-    if vector is None:
-        elab.error("unsupported", "the entropy of something that is not a distribution", span)
-    return _cross_entropy(elab, vector, vector)
-
-
-def _normal_parameters(elab: Elaborator, node: Node) -> Normal | None:
-    """Mean and covariance of `\\mathcal{N}(m, S)`, or of a symbol with a normal law."""
-    items = items_of(node)
-    head = (canonical(items[0][1]) or "") if items else ""
-    if len(items) == 2 and head in ("\\mathcal{N}", "N", "\\mathcal N") and isinstance(items[1][1], Group):
-        inside = items[1][1].body
-        if isinstance(inside, Listing) and len(inside.items) == 2:
-            mean, spread = (elab.session.settle(elab.tensor(n)) for n in inside.items)
-            shape = mean.shape if mean.axes else spread.shape[:1]
-            return spread_out(elab, mean, shape), covariance_of(elab, spread, shape)
-    declaration = elab.declaration(canonical(node) or "")
-    law = declaration.law if declaration is not None and not declaration.family else None
-    if law is not None and law.kind == "normal" and law.mean is not None and law.covariance is not None:
-        return law.mean, law.covariance
-    return None
-
-
-def _normal_divergence(elab: Elaborator, first: Normal, second: Normal) -> Tensor:
-    """KL of N(a, A) from N(b, B): half of tr(B^-1 A) + (b - a)^T B^-1 (b - a) - n + log(det B / det A)."""
-    (a, spread_a), (b, spread_b) = _agreed(elab, first, second)
-    gap = algebra.subtract(b, a)
-    inverse = algebra.inverse(spread_b)
-    if not a.axes:
-        parts = [
-            algebra.divide(spread_a, spread_b),
-            algebra.divide(algebra.power(gap, scalar(TWO)), spread_b),
-            scalar(MINUS_ONE),
-            algebra.apply_function("log", algebra.divide(spread_b, spread_a)),
-        ]
-    else:
-        dim = a.shape[0]
-        parts = [
-            algebra.trace(algebra.matmul(inverse, spread_a)),
-            algebra.matmul(algebra.matmul(algebra.transpose(gap), inverse), gap),
-            scalar(Mul((MINUS_ONE, size(dim)))),
-            algebra.apply_function("log", algebra.divide(algebra.det(spread_b), algebra.det(spread_a))),
-        ]
-    return algebra.scale(scalar(HALF), algebra.add(*parts))
-
-
-def _agreed(elab: Elaborator, first: Normal, second: Normal) -> list[Normal]:
-    """Both laws in one dimension: `\\mathcal{N}(0, I)` takes that of the other."""
-    (a, spread_a), (b, spread_b) = first, second
-    shape = a.shape or b.shape
-    for tensor in (a, b):
-        for have, need in zip(tensor.shape, shape, strict=False):
-            elab.session.unify(have, need)
-    shape = tuple(elab.session.solved(d) for d in shape)
-    made = []
-    for mean, spread in ((a, spread_a), (b, spread_b)):
-        made.append((spread_out(elab, mean, shape), covariance_of(elab, spread, shape)))
-    return made
-
-
 _OPERATORS: dict[str, Callable[[Elaborator, Node, Node | None, Span], Tensor]] = {
     "E": _expectation,
     "Var": _variance,
     "Cov": _covariance,
     "Std": _deviation,
     "Corr": _correlation,
-    "KL": _divergence,
-    "Ent": _entropy,
+    "KL": divergence,
+    "Ent": entropy,
 }
 
 __all__ = ["GIVENS", "HANDLERS", "covary", "expect"]

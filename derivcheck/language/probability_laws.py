@@ -178,6 +178,17 @@ def declare_named(elab: Elaborator, items: Sequence[Item]) -> None:
         elab.error("unreadable", "a law is expected after \\sim", items[0][1].span)
 
 
+def law_of(elab: Elaborator, variable: str) -> Distribution:
+    """The distribution that an outcome variable was said to follow."""
+    from derivcheck.language.parser import parse
+
+    items = items_of(parse(elab.scope.laws[variable]).node)
+    found = distribution_at(elab, items, 0)
+    if found is None:
+        elab.error("unsupported", f"the law of {variable} has no meaning here", None)
+    return found
+
+
 # Named laws -------------------------------------------------------------------------------------------------------
 
 
