@@ -66,7 +66,8 @@ def plain(value: Any) -> Any:
         exact = value.unique_fmpz() if value.is_exact() else None
         if exact is not None:
             return plain(int(exact))
-        decimal = float(f"{float(value.mid()):.10g}")
+        digits = max(1, min(10, int(value.rel_accuracy_bits() * 0.301)))  # no more than are certain
+        decimal = float(f"{float(value.mid()):.{digits}g}")
         return decimal if isfinite(decimal) and (decimal or value.contains(0)) else rounded(value)
     return value
 

@@ -1,16 +1,19 @@
-"""Certified integrals over bounded ranges by Arb's adaptive Gauss-Legendre quadrature (F. Johansson, "Numerical
-integration in arbitrary-precision ball arithmetic", 2018). The integrand is evaluated in complex balls."""
+"""Certified integrals by Arb's adaptive Gauss-Legendre quadrature (F. Johansson, "Numerical
+integration in arbitrary-precision ball arithmetic", 2018), the integrand evaluated in complex balls. Ends where it has
+no finite value, and infinity, are left to infinite.py."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flint import acb, arb, fmpq
 
-from derivcheck.terms.node import Constant, Integral, walk
+from derivcheck.terms.node import Integral, Term
 from derivcheck.worlds.arithmetic import Balls, Number, is_exact
 from derivcheck.worlds.errors import Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
+from derivcheck.worlds.infinite import improper, is_infinite, is_regular, singular
 from derivcheck.worlds.layers import Layered
 from derivcheck.worlds.scenes import Env, Scene
 
@@ -72,29 +75,50 @@ class _VariableScene(Scene):
 
 def integral(scene: Scene, term: Integral, env: Env) -> Any:
     """The integral as a real ball; its limits must be plain numbers."""
-    limits = (*walk(term.lower), *walk(term.upper))
-    if any(isinstance(t, Constant) and t.name == "infinity" for t in limits):
-        raise Unsupported("an integral over an unbounded range")
     if scene.parent is not None:
         raise Unsupported("the derivative or expectation of an integral")
+
+    def proper(body: Term, low: arb, high: arb, tolerance: arb | None = None) -> arb:
+        return _between(scene, term.variable, body, low, high, env, tolerance)
+
+    if is_infinite(term.lower) or is_infinite(term.upper):
+        return improper(scene, term, env, proper)
     low, high = scene.value(term.lower, env), scene.value(term.upper, env)
     if isinstance(low, Layered) or isinstance(high, Layered) or scene.evaluator.arithmetic.name != "balls":
         raise Unsupported("an integral here")
+    low, high = arb(low) if is_exact(low) else low, arb(high) if is_exact(high) else high
+    if low < high and not all(is_regular(_integrand(scene, term.variable, term.body, env, []), x) for x in (low, high)):
+        return singular(scene, term, env, proper)
+    return proper(term.body, low, high)
+
+
+def _integrand(
+    scene: Scene, variable: str, body: Term, env: Env, problem: list[Exception]
+) -> Callable[[acb, bool], acb]:
+    """The body as a function of its variable in complex balls; what stops it goes to `problem`."""
     outer = scene.evaluator
     bits = outer.arithmetic.bits  # type: ignore[union-attr]
-    problem: list[Exception] = []
 
     def integrand(x: acb, analytic: bool) -> acb:
         try:
             inside = Evaluator(outer.model, outer.world, ComplexBalls(bits, analytic), outer.limit)
-            inner = _VariableScene(inside, inside.root, term.variable, x)
+            inner = _VariableScene(inside, inside.root, variable, x)
             outer.nodes += 50
-            return acb(inner.value(term.body, env))
+            return acb(inner.value(body, env))
         except Exception as error:
             problem.append(error)
             return acb("nan")
 
-    value = acb.integral(integrand, acb(arb(low) if is_exact(low) else low), acb(arb(high) if is_exact(high) else high))
+    return integrand
+
+
+def _between(
+    scene: Scene, variable: str, body: Term, low: arb, high: arb, env: Env, tolerance: arb | None
+) -> arb:
+    """The integral of a body between two numbers, no finer than the tolerance where one is given."""
+    problem: list[Exception] = []
+    integrand = _integrand(scene, variable, body, env, problem)
+    value = acb.integral(integrand, acb(low), acb(high), rel_tol=tolerance, abs_tol=tolerance)
     if not value.real.is_finite():
         unsupported = next((e for e in problem if isinstance(e, Unsupported)), None)
         raise unsupported or Undetermined("an integral that this precision does not settle")

@@ -177,6 +177,10 @@ _BINARY: dict[str, Callable[..., Any]] = {
 
 
 def _reduce(scene: Scene, term: Reduce, env: Env) -> Any:
+    if isinstance(term.upper, Constant) and term.kind == "sum":
+        from derivcheck.worlds.infinite import infinite_sum
+
+        return infinite_sum(scene, term, env)
     inner = dict(env)
     index, where, body = term.index, term.where, term.body
     values = []
