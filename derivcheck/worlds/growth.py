@@ -273,15 +273,16 @@ class Growth:
         return k, c, loss
 
     def _gamma_below(self, inner: Term) -> Bound:
-        """Gamma(s + c) >= Gamma(M + c) e^{(s - M) log(M + c - 1/2)} for s >= M: log Gamma is convex, with slope
+        """Gamma(m s + c) >= Gamma(m M + c) e^{m (s - M) log(m M + c - 1/2)} for s >= M: log Gamma is convex, with slope
         psi(x) > log(x - 1/2)."""
         p = self.poly(inner)
-        if p is None or self.small or p.get(Fraction(1)) != 1 or set(p) - {Fraction(0), Fraction(1)}:
+        if p is None or self.small or set(p) - {Fraction(0), Fraction(1)} or not p.get(Fraction(1), arb(0)) > 0:
             raise Unbounded
-        at = self.start + p.get(Fraction(0), arb(0))
+        m = p[Fraction(1)]
+        at = m * self.start + p.get(Fraction(0), arb(0))
         if not at > 2:
             raise Unbounded
-        slope = (at - arb(1) / 2).log()
+        slope = m * (at - arb(1) / 2).log()
         return Bound(at.gamma() * (-self.start * slope).exp(), Fraction(0), ((Fraction(1), slope),))
 
     # -- exponentials

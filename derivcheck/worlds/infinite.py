@@ -193,7 +193,7 @@ def _from_end(
     while at < length:
         to = at * 16
         to = to if to < length else length
-        total = total + proper(body, at, to, tolerance)
+        total = total + proper(body, at, to, tolerance, 2 * start)
         at = to
     return total + arb(0, rest.upper())
 

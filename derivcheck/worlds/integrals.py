@@ -78,8 +78,8 @@ def integral(scene: Scene, term: Integral, env: Env) -> Any:
     if scene.parent is not None:
         raise Unsupported("the derivative or expectation of an integral")
 
-    def proper(body: Term, low: arb, high: arb, tolerance: arb | None = None) -> arb:
-        return _between(scene, term.variable, body, low, high, env, tolerance)
+    def proper(body: Term, low: arb, high: arb, tolerance: arb | None = None, more: int = 0) -> arb:
+        return _between(scene, term.variable, body, low, high, env, tolerance, more)
 
     if is_infinite(term.lower) or is_infinite(term.upper):
         return improper(scene, term, env, proper)
@@ -93,11 +93,11 @@ def integral(scene: Scene, term: Integral, env: Env) -> Any:
 
 
 def _integrand(
-    scene: Scene, variable: str, body: Term, env: Env, problem: list[Exception]
+    scene: Scene, variable: str, body: Term, env: Env, problem: list[Exception], more: int = 0
 ) -> Callable[[acb, bool], acb]:
     """The body as a function of its variable in complex balls; what stops it goes to `problem`."""
     outer = scene.evaluator
-    bits = outer.arithmetic.bits  # type: ignore[union-attr]
+    bits = outer.arithmetic.bits + more  # type: ignore[union-attr]
 
     def integrand(x: acb, analytic: bool) -> acb:
         try:
@@ -113,12 +113,14 @@ def _integrand(
 
 
 def _between(
-    scene: Scene, variable: str, body: Term, low: arb, high: arb, env: Env, tolerance: arb | None
+    scene: Scene, variable: str, body: Term, low: arb, high: arb, env: Env, tolerance: arb | None, more: int
 ) -> arb:
-    """The integral of a body between two numbers, no finer than the tolerance where one is given."""
+    """The integral of a body between two numbers, no finer than the tolerance where one is given; `more` bits than
+    usual for a body that cancels."""
     problem: list[Exception] = []
-    integrand = _integrand(scene, variable, body, env, problem)
-    value = acb.integral(integrand, acb(low), acb(high), rel_tol=tolerance, abs_tol=tolerance)
+    integrand = _integrand(scene, variable, body, env, problem, more)
+    with Balls(scene.evaluator.arithmetic.bits + more).active():  # type: ignore[union-attr]
+        value = acb.integral(integrand, acb(low), acb(high), rel_tol=tolerance, abs_tol=tolerance)
     if not value.real.is_finite():
         unsupported = next((e for e in problem if isinstance(e, Unsupported)), None)
         raise unsupported or Undetermined("an integral that this precision does not settle")

@@ -357,7 +357,9 @@ def _integral(scene: Scene, term: Integral, env: Env) -> Any:
 
 
 def _limit(scene: Scene, term: Limit, env: Env) -> Any:
-    raise Unsupported("a limit")
+    from derivcheck.worlds.limits import limit
+
+    return limit(scene, term, env)
 
 
 def _hole(scene: Scene, term: Hole, env: Env) -> Any:
