@@ -11,6 +11,7 @@ from tests.deciding.order_givens import (
     A,
     B,
     C,
+    D,
     N,
     T,
     a,
@@ -50,6 +51,8 @@ entropy = neg(al.inner(p, f("log", p)))
 relative = al.inner(p, f("log", div(p, q)))
 one_minus_tanh = sub(one, sq(f("tanh", u)))
 lse = al.log_sum_exp(x)
+identity = al.identity(D)
+slopes = al.diag(one_minus_tanh)
 
 TRUE = {
     # norms of products and sums
@@ -70,6 +73,10 @@ TRUE = {
     "diagonal": (N(al.diag(one_minus_tanh)), "<=", one),
     "outer product": (N(al.outer(u, v)), "<=", had(N(u), N(v))),
     "Gram matrix": (N(mm(T(A), A)), "<=", sq(N(A))),
+    # chains of several estimates
+    "residual block": (N(add(identity, mm(mm(A, slopes), B))), "<=", add(one, times(N(A), N(B)))),
+    "two residual blocks times vector": (N(mm(mm(add(identity, A), add(identity, B)), v)), "<=",
+                                         times(add(one, N(A)), add(one, N(B)), N(v))),
     # one norm by another
     "spectral by Frobenius": (N(A), "<=", N(A, "F")),
     "Frobenius by spectral, size": (N(A, "F"), "<=", had(root(n), N(A))),
@@ -156,6 +163,10 @@ FALSE = {
     "Jensen reversed": (f("log", al.inner(p, q)), "<=", al.inner(p, f("log", q))),
     "exp reversed": (f("exp", a), "<=", add(one, a)),
     "diagonal strict": (N(mm(al.diag(one_minus_tanh), A)), "<", N(A)),
+    "residual block without the block": (N(add(identity, mm(mm(A, slopes), B))), "<=", times(N(A), N(B))),
+    "residual block by a maximum": (N(add(identity, mm(A, B))), "<=", f("max2", one, times(N(A), N(B)))),
+    "residual block strict": (N(add(identity, mm(mm(A, slopes), B))), "<", add(one, times(N(A), N(B)))),
+    "layers by one norm": (N(mm(mm(slopes, A), mm(slopes, B))), "<=", N(A)),
     "max below mean": (al.inner(p, u), ">=", al.reduce_all("max", u)),
     "log-sum-exp below max": (lse, "<=", al.reduce_all("max", x)),
     "any two numbers": (a, "<=", b),

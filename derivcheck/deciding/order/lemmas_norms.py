@@ -19,6 +19,7 @@ from derivcheck.deciding.order.matrices import (
     norm,
     product,
     scaling,
+    separated,
     spectral,
     squared_norm,
 )
@@ -74,6 +75,9 @@ def _triangle(square: Square, value: Poly, context: Context) -> Iterator[Fact]:
     yield at_least(total, value, "triangle inequality")
     for part in parts:
         yield at_least(value + total - part, part, "triangle inequality")
+    for one, rest in separated(square.entry):
+        both = (norm(context.forms, square.ranges, p) for p in (one, rest))
+        yield at_least(sum(both, ZERO), value, "triangle inequality")
 
 
 def _expanded(square: Square, value: Poly, context: Context) -> Iterator[Fact]:
@@ -203,6 +207,9 @@ def _spectral_triangle(rows: Index, cols: Index, body: Poly, value: Poly, contex
     yield at_least(total, value, "triangle inequality")
     for part in parts:
         yield at_least(value + total - part, part, "triangle inequality")
+    for one, rest in separated(body):
+        both = (spectral(context.forms, rows, cols, p) for p in (one, rest))
+        yield at_least(sum(both, ZERO), value, "triangle inequality")
 
 
 def _diagonal_factor(rows: Index, cols: Index, body: Poly, value: Poly, context: Context) -> Iterator[Fact]:

@@ -225,19 +225,30 @@ def _parts(
 
 
 def scaling(poly: Poly, side: frozenset[Index], other: frozenset[Index]) -> tuple[Poly, Poly] | None:
-    """A polynomial as d X, where d stands at one side alone (a diagonal that scales it) and all terms share X."""
-    scales: list[tuple[Mono, Fraction]] = []
-    shared: Mono | None = None
+    """A polynomial as d X, where d stands at one side alone (a diagonal that scales it): all terms share X, or the
+    coefficients of what stands alone and of the rest are a matrix of rank 1, `(1 - t_i^2) (A_{ij} + B_{ij})`."""
+    rows: dict[Mono, dict[Mono, Fraction]] = {}
     for mono, coefficient in poly.terms:
         alone = tuple(p for p in mono if p[0].free & side and not p[0].free & other)
-        rest = tuple(p for p in mono if p not in alone)
-        if shared is not None and rest != shared:
-            return None
-        shared = rest
-        scales.append((alone, coefficient))
-    if not shared or not any(a.free & side for a, _ in shared) or all(not m for m, _ in scales):
+        rows.setdefault(tuple(p for p in mono if p not in alone), {})[alone] = coefficient
+    first = next(iter(rows.values()), {})
+    if all(not alone for alone in first) or not all(any(a.free & side for a, _ in rest) for rest in rows):
         return None
-    return Poly.collect(scales), product(shared)
+    lead = next(iter(first))
+    shared: list[tuple[Mono, Fraction]] = []
+    for rest, scales in rows.items():
+        ratio = scales.get(lead, Fraction(0)) / first[lead]
+        if scales.keys() != first.keys() or any(c != ratio * first[m] for m, c in scales.items()):
+            return None
+        shared.append((rest, ratio))
+    return Poly.collect(first.items()), Poly.collect(shared)
+
+
+def separated(poly: Poly) -> Iterator[tuple[Poly, Poly]]:
+    """One term of a sum of some, and the rest."""
+    if 2 < len(poly.terms) <= 5:
+        for k, term in enumerate(poly.terms):
+            yield Poly((term,)), Poly((*poly.terms[:k], *poly.terms[k + 1 :]))
 
 
 def product(mono: Mono) -> Poly:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.order.cases import branches as case_branches
 from derivcheck.deciding.order.cases import find_cases, replaced
+from derivcheck.deciding.order.estimates import estimated
 from derivcheck.deciding.order.facts import Condition, Context, Fact, atoms_of
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.givens import (
@@ -95,6 +96,15 @@ class Prover:
             tried.add(keys)
         return False
 
+    def estimates(self, poly: Poly, relation: str) -> bool:
+        """Whether a chain of estimates shows `poly relation 0`, without z3 but for what a lemma asks."""
+        if relation not in (">=", ">"):
+            return False
+        context = self._context(poly, 0, nested=True)
+        used = estimated(poly, relation == ">", self.forms, lambda atom: self._about(atom, context))
+        self.used.update(dict.fromkeys(used or ()))
+        return used is not None
+
     def _solved(self, facts: list[Fact], goal: Condition, level: int) -> bool:
         rlimit = self.work.budget.rlimit // SHARE[min(level, len(SHARE) - 1)]
         answer = ask(encode(facts, goal), rlimit, self.work.budget.seconds)
@@ -110,15 +120,18 @@ class Prover:
         answer = ask(encode(facts, None), self.work.budget.rlimit // 8, self.work.budget.seconds)
         return answer.status == "unsat"
 
-    def gather(self, poly: Poly, facts: list[Fact], level: int, depth: int, nested: bool) -> list[Fact]:
-        """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth; `nested`: with
-        lemmas that need smaller proofs."""
-
+    def _context(self, poly: Poly, level: int, nested: bool) -> Context:
         def smaller(poly: Poly, relation: str, given: tuple[Condition, ...] = ()) -> bool:
             return nested and self.proves(poly, relation, given, level + 1)
 
         context = Context(self.forms, poly, smaller, {}, self.symmetric, self.semidefinite, self.definite)
         context.orthonormal = self.orthonormal
+        return context
+
+    def gather(self, poly: Poly, facts: list[Fact], level: int, depth: int, nested: bool) -> list[Fact]:
+        """Facts about the atoms of the goal, about the atoms of those facts, and so on to a depth; `nested`: with
+        lemmas that need smaller proofs."""
+        context = self._context(poly, level, nested)
         found: dict[tuple[object, ...], Fact] = {}
         fresh: list[Atom] = []
 
@@ -188,16 +201,22 @@ def prove_claim(claim: Claim, model: Model, work: Work) -> dict[str, None] | Non
     prover = Prover(model, work, (*model.assumptions, *claim.given))
     prover.extra = tuple(parameter_facts(prover.forms, claim.parameters))
     prover.plans = PLANS_OF_EQUALITY if claim.relation == "=" else PLANS
-    for left, right in paired(*entries(claim), model):
-        try:
+    goals: list[Condition] = []
+    try:
+        for left, right in paired(*entries(claim), model):
             goal = as_condition(prover.forms.form(left), claim.relation, prover.forms.form(right))
             if goal is None or (goal[1] == "=" and not has_order(goal[0])):
                 continue
-            if prover.proves(*goal):
+            if prover.estimates(*goal):
                 return None if prover.contradictory(goal[0]) else prover.used
-        except OutOfWork:
-            return None
-    return None
+            goals.append(goal)
+    except OutOfWork:
+        pass  # what was unfolded so far may be shown in another way
+    try:
+        proved = next((poly for poly, relation in goals if prover.proves(poly, relation)), None)
+        return None if proved is None or prover.contradictory(proved) else prover.used
+    except OutOfWork:
+        return None
 
 
 def _size(claim: Claim) -> int:
