@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivcheck.checking.arguments import with_arguments
 from derivcheck.checking.declarations import (
     as_given,
     computes_through,
@@ -19,13 +20,13 @@ from derivcheck.checking.declarations import (
     newly_defined,
     undefined_left,
 )
-from derivcheck.checking.lines import Context, Judged
-from derivcheck.checking.walking import CONDITIONS, Place, Walker
+from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.walking import CONDITIONS, Place, Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
-from derivcheck.language.statements import read_statement
+from derivcheck.language.statements import Statement, read_statement
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
@@ -139,6 +140,21 @@ class NotesWalker(Walker):
             if link.kind == "claim" and link.claim is not None and move.role != "definition":
                 self.claimed |= link.claim.left.body.symbols | link.claim.right.body.symbols
 
+    def _with_arguments(
+        self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
+    ) -> Judged:
+        """The line where the arguments of the functions that it speaks of are numbers. They are so in this line
+        alone: elsewhere the letter may stand for anything."""
+        after = judged.statement.scope
+        missing = undeclared_in(judged)
+        if not missing or _introduces_values(self.scope, after):
+            return judged
+        scope = with_arguments(missing, after, self.scope, piece.text)
+        again = judge_line(piece.text, scope, previous, context, bridged) if scope is not None else judged
+        if not _of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
+            return judged
+        return replace(again, statement=replace(again.statement, scope=after))
+
     def _looks_first(self, text: str) -> bool:
         """Whether a line is an equation whose left side is a name that is only declared so far."""
         node = self._notation.node(text)
@@ -183,7 +199,9 @@ class NotesWalker(Walker):
         node = notation.node(text)
         if node is None:
             return
-        if move.role == "definition" and (new_scalars(text, self.scope, notation) or self._anew(text, move)):
+        said = move.role == "definition" or not move.cue  # `x > 0` of an x that nothing introduces, without `so`
+        numbers = new_scalars(text, self.scope, notation) if said else ()
+        if numbers or (move.role == "definition" and self._anew(text, move)):
             self.scope = as_given(text, self.scope, notation) or self.scope
             return
         if declares(node):
@@ -300,6 +318,18 @@ def _free_name(claim: Claim, judged: Judged) -> set[str]:
     if not isinstance(body, Entry) or not all(isinstance(i, Var) for i in body.indices):
         return set()
     return set() if body.symbol in claim.right.body.symbols else {body.symbol}
+
+
+def _introduces_values(before: Scope, after: Scope) -> bool:
+    """Whether a line introduced anything but functions."""
+    return before.model.declarations.keys() != after.model.declarations.keys() or before.aliases != after.aliases
+
+
+def _of_numbers_alone(statement: Statement) -> bool:
+    """Whether a line is read, and relates numbers."""
+    links = statement.links
+    sides = [side for link in links if link.claim is not None for side in (link.claim.left, link.claim.right)]
+    return not any(link.shape_error is not None for link in links) and not any(side.axes for side in sides)
 
 
 def _shape(scope: Scope, name: str) -> object:

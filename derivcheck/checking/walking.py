@@ -279,11 +279,12 @@ class Walker:
         guessed = previous is not None and not (previous[2].place.display or previous[2].place.block == place.block)
         bridged = guessed or (self._gap and place.display)
         judged = judge_line(piece.text, self.scope, statement, context, bridged)
-        if _undeclared(judged):
-            scope = self._completed(_undeclared(judged), later)
+        if undeclared_in(judged):
+            scope = self._completed(undeclared_in(judged), later)
             if scope is not None:
                 self.scope = scope
                 judged = judge_line(piece.text, scope, statement, context, bridged)
+        judged = self._with_arguments(judged, piece, statement, context, bridged)
         judged = self._under_indices(judged, piece, place, statement, context, bridged)
         if move.role == "definition":
             judged = self._assumed(judged)
@@ -344,6 +345,12 @@ class Walker:
                 if not wanted:
                     break
         return scope if found else None
+
+    def _with_arguments(
+        self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
+    ) -> Judged:
+        """The line where letters that nothing introduces are what the kind of text says they are."""
+        return judged
 
     def _weighed(self, judged: Judged, context: Context) -> Judged:
         """The line with what only the kind of text knows."""
@@ -504,7 +511,7 @@ def _end(judged: Judged) -> int:
     return len(judged.text)
 
 
-def _undeclared(judged: Judged) -> set[str]:
+def undeclared_in(judged: Judged) -> set[str]:
     """Names that nothing introduces in this line."""
     names = {name for link in judged.statement.links for name in link.undeclared}
     if not judged.statement.links:

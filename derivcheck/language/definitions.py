@@ -53,7 +53,8 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     if isinstance(node, Product):
         from derivcheck.language.probability import is_plain_expectation
 
-        return None if is_plain_expectation(elab, node.items, 0) else _application(elab, node, given)
+        expected = is_plain_expectation(elab, node.items, 0) or _of_chance(node)
+        return None if expected else _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
         if (
             isinstance(node, Scripted)
@@ -68,6 +69,12 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
             return None
         return Left("name", node, key)
     return None
+
+
+def _of_chance(node: Product) -> bool:
+    """`E[X]` is an expectation, whatever the law of X: no line defines what an expectation is."""
+    letter, group = (node.items[0][1], node.items[1][1]) if len(node.items) > 1 else (node, node)
+    return isinstance(letter, Name) and letter.text == "E" and isinstance(group, Group) and group.open == "["
 
 
 def _label(elab: Elaborator, node: Scripted) -> bool:

@@ -1,0 +1,56 @@
+"""The arguments of functions: `$f(x) = x^2 e^{-x}$` says that f is a function of a number x, so that `$f'(x) = ...$`
+speaks of any number, although nothing else introduces x."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from derivcheck.language.scope import FunctionMacro, Scope
+from derivcheck.language.syntax import Func, Group, Name, Node, Scripted, Symbol
+from derivcheck.language.trees import children
+from derivcheck.terms.model import Declaration
+
+_NUMBER = re.compile(r"(?:[a-z]|\\(?!Sigma|Lambda|Phi|Psi|Omega|Gamma|Theta|Delta|Pi)[a-z]+)(?:_\w+)?")
+_OF_TENSORS = frozenset({"tr", "det", "rank", "diag", "softmax", "vec"})
+_TRANSPOSES = frozenset({"T", "\\top", "\\intercal"})
+_RANDOM = re.compile(
+    r"\\mathbb\s*\{?[EVP](?![A-Za-z])|(?<![A-Za-z\\])(?:E|P|Var|Cov|Pr)\s*(?:\\left|\\bigl?|\\Bigl?)?\s*[\[({]|\\Pr|"
+    r"\\operatorname\*?\{(?:E|Var|Cov|P)\}|\\mathrm\{(?:E|Var|Cov|P)\}|\\sim"
+)
+
+
+def with_arguments(missing: Collection[str], functions: Scope, scope: Scope, text: str) -> Scope | None:
+    """`scope` with those of the missing names declared as numbers that are arguments of `functions` of numbers; None
+    where there are none. A line that speaks of chance may mean a random variable by them."""
+    if _RANDOM.search(text):
+        return None
+    known = {
+        name
+        for macro in functions.functions.values()
+        for function in (macro, *macro.others)
+        if _of_numbers(function)
+        for name in function.parameters
+    }
+    found = [name for name in missing if name in known and _NUMBER.fullmatch(name) and name not in scope.names]
+    for name in found:
+        scope = scope.declare(Declaration(name, latex=name))
+    return scope if found else None
+
+
+def _of_numbers(function: FunctionMacro) -> bool:
+    """Whether a function is surely one of numbers: one of vectors may be written the same (`\\|x\\|^2`)."""
+    return function.body is not None and not _speaks_of_tensors(function.node)
+
+
+def _speaks_of_tensors(node: Node) -> bool:
+    match node:
+        case Group(open="‖" | "<"):
+            return True
+        case Func(text=text) if text in _OF_TENSORS:
+            return True
+        case Scripted(sup=(Name() | Symbol()) as sup) if sup.text in _TRANSPOSES:
+            return True
+        case Name(style="bold"):
+            return True
+    return any(_speaks_of_tensors(child) for child in children(node))
