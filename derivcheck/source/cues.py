@@ -1,4 +1,4 @@
-"""The words that say what a formula is there for. Data: one row a cue; English.
+"""The words that say what a formula is there for. Data: one row a cue; English (others: languages.py).
 
 In the patterns `⬚` stands for a formula. A cue governs the formulas that follow it: to the end of its clause, or of
 its sentence, or only the next one; `then`, `we get` and the like end its rule. `standing` conditions hold on until

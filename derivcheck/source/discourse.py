@@ -17,6 +17,7 @@ from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.conditions import as_formula, conventions, said
 from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
+from derivcheck.source.languages import in_english, language_of
 from derivcheck.source.partly import said_partly
 from derivcheck.source.properties import names, properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
@@ -105,12 +106,25 @@ def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move
     `questions` are indices of blocks that only repeat the question."""
     found: list[Move] = []
     parts = sentences(blocks)
+    language = language_of(parts)
+    parts = in_english(parts, language)
     lead, texts = _Lead(), _Texts(blocks)
     for index, sentence in enumerate(parts):
         reader = _Reader(blocks, parts, index, lead.cue(blocks, sentence), questions, texts)
         found.extend(replace(move, sentence=index) for move in reader.moves())
+        if not language:
+            found.extend(replace(move, sentence=index) for move in _in_unknown_words(sentence))
         lead.follow(blocks, sentence, reader.opened)
     return sorted(found, key=lambda move: (move.span.start, move.span.end))
+
+
+def _in_unknown_words(sentence: Sentence) -> Iterator[Move]:
+    """What is declared in a language that is not read may be said to be anything: no line on it is called wrong."""
+    words = " ".join(re.findall(r"[^\W\d_]+", sentence.text.replace(HOLE, " ")))
+    for place in sentence.places if words else ():
+        for name in names(place.formula.latex):
+            after = Span(place.formula.span.end, place.formula.span.end + 1)
+            yield Move("property", None, place.block, after, words[:40], about=name)
 
 
 def is_relation(latex: str) -> bool:

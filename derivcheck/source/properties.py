@@ -70,8 +70,9 @@ _ADJECTIVES = tuple(
 _CLUSTER = rf"{HOLE}(?:\s*(?:,|and|, and)\s*{HOLE})*"
 _PREDICATE = lazy(
     rf"(?P<who>{_CLUSTER})\s*,?\s*(?:(?:is|are|be|being|denotes?|denoting|has|have)\s+|"
-    r"with\s+(?=orthonormal|full|unit|zero)|(?=(?:real |square )?(?:symmetric|invertible|orthogonal|orthonormal|"
-    r"positive|non-?negative|non-?zero|diagonal|one-hot)))"
+    r"with\s+(?=orthonormal|full|unit|zero)|"
+    r"(?=(?:an?\s+)?(?:real |square )?(?:symmetric|invertible|orthogonal|orthonormal|"
+    r"positive|non-?negative|non-?zero|diagonal|one-hot|unit vectors?)))"
     rf"(?P<what>[^{HOLE}.;:,]*)"
 )
 _BEFORE = lazy(rf"(?P<what>(?:\b[\w-]+\s+){{1,5}})(?P<who>{_CLUSTER})")
@@ -85,6 +86,7 @@ _BUILT = lazy(
     re.I,
 )
 _STOP = lazy(r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I)
+_AND_AT_END = lazy(r"\s+and\s*$")
 _NOT = lazy(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
 _SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
 _ARTICLE = lazy(r"\ban?\s*$", re.I)
@@ -111,7 +113,7 @@ class Property:
 def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
     """The properties that a stretch of a sentence states of the things that it declares."""
     for match in _PREDICATE.finditer(sentence.text, start, end):
-        what = match.group("what")
+        what = _AND_AT_END.sub("", match.group("what"))
         stop = _STOP.search(what)
         cut = stop is not None
         words = what[: stop.start()] if stop else what
