@@ -13,7 +13,7 @@ from derivcheck.worlds.errors import NoWorld
 
 _WORLDS = 24
 _POINTS = 8  # judged in each
-_SHARE = 16  # of the nodes that a decision may evaluate
+_SHARE = 32  # of the nodes that a decision may evaluate
 _OTHER = 1_000_003  # seeds of the first search plus this: other worlds
 
 

@@ -15,12 +15,13 @@ from derivcheck.terms.algebra_core import (
     single,
     sum_all,
 )
-from derivcheck.terms.build import MINUS_ONE, number
-from derivcheck.terms.node import Function, MatrixOp, Mul, Power, Term, Var, fresh
+from derivcheck.terms.build import MINUS_ONE, ONE, number
+from derivcheck.terms.node import Delta, Function, MatrixOp, Mul, Power, Term, Var, fresh
 from derivcheck.terms.tensor import Tensor, scalar
 
 HALF = number(Fraction(1, 2))
 TWO = number(2)
+_ONE_OF_IDENTITY = frozenset({"det", "eigmax", "eigmin", "radius", "norm2", "cond"})
 _SQUARE_ONLY = frozenset({"det", "eigmax", "eigmin", "radius"})
 
 
@@ -30,7 +31,13 @@ def matrix_number(name: str, tensor: Tensor) -> Tensor:
     if len(tensor.axes) != 2 or (name in _SQUARE_ONLY and not is_square(tensor)):
         raise ShapeMismatch(name, tensor.shape)
     inside = tensor.renamed()
+    if name in _ONE_OF_IDENTITY and is_square(tensor) and inside.body in (_delta(inside), _delta(inside, -1)):
+        return scalar(ONE)  # whatever its size, which the text may leave open
     return scalar(MatrixOp(name, *inside.axes, inside.body))
+
+
+def _delta(matrix: Tensor, step: int = 1) -> Term:
+    return Delta(*(Var(a) for a in matrix.axes[::step]))
 
 
 def det(tensor: Tensor) -> Tensor:
