@@ -15,6 +15,7 @@ from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Derivative, Term, Var, fresh, walk
 from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.unfold import depends
 
 GOOD = ("proved", "holds")
 
@@ -105,6 +106,9 @@ class Decider:
             if softer.word != "refuted":
                 return softer
             verdict = softer
+        if _implicit(claim, replace(situation.model, assumptions=situation.model.assumptions + situation.surely)):
+            reason = "an equation that is given ties what is differentiated to what it is differentiated by"
+            return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
         unread = situation.unread or doubt(claim, situation)
         if unread:
             reason = f"it stands under a condition that could not be read ({unread})"
@@ -136,6 +140,25 @@ class Decider:
             return replace(verdict, code="layout")
         reason = "layout: equal up to a transpose, and no convention is stated"
         return Verdict("undecided", {"method": "none", "reason": reason}, code="layout-only")
+
+
+def _implicit(claim: Claim, model: Model) -> bool:
+    """Whether something is differentiated that depends on the variable by a given equation alone (`r^3 = x^\\top x`,
+    then dr/dx): taken as constant, it would make a right line look wrong."""
+    tied = [_reached(model, c) for c in model.assumptions if c.relation == "="]
+    for node in (n for body in (claim.left.body, claim.right.body) for n in walk(body) if isinstance(n, Derivative)):
+        by, of = node.wrt.symbol, _all_reached(model, node.body.symbols)
+        if by not in of and any(by in names and names & of for names in tied):
+            return True
+    return False
+
+
+def _reached(model: Model, claim: Claim) -> frozenset[str]:
+    return _all_reached(model, claim.left.body.symbols | claim.right.body.symbols)
+
+
+def _all_reached(model: Model, symbols: frozenset[str]) -> frozenset[str]:
+    return symbols.union(*(depends(model, s) for s in symbols))
 
 
 def doubt(claim: Claim, situation: Situation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from derivcheck.language.clauses import Piece, Range, clauses
 from derivcheck.language.declaring import with_dims
-from derivcheck.language.definitions import definable
+from derivcheck.language.definitions import definable, taken_over
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.givens import dimensions_of, ranges_of, read_line, read_piece
 from derivcheck.language.links import DECLARING
@@ -16,6 +16,7 @@ from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.parser import parse
 from derivcheck.language.reading import elaborator
+from derivcheck.language.roots import as_root
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -110,6 +111,8 @@ def introduce_parameters(text: str, scope: Scope, notation: Notation) -> Scope:
 def _parameter(argument: Node, scope: Scope, shape: Shape, place: int) -> Scope:
     squared = isinstance(argument, Scripted) and argument.sup is not None
     whole = canonical(argument) if isinstance(argument, Name | Accent | Scripted) and not squared else None
+    if isinstance(argument, Scripted) and canonical(argument.base) in STANDARD:
+        return scope  # `I_d`, `0_d`
     if whole is not None and whole not in scope.names | STANDARD and not whole.isdigit():
         own = shape if place == 0 else (*shape, *shape)
         domain = Domain("real", low=ZERO) if place and not own else Domain()
@@ -142,7 +145,7 @@ def first_equations(text: str, scope: Scope, notation: Notation, taken: frozense
     conditions = tuple(p.node for c in parts if c.role == "if" for p in c.pieces if isinstance(p, Piece))
     for piece in pieces_of(node):  # `f = ..., \\quad \\lambda \\in \\mathbb{R}`
         scope = _declared(piece, scope, ranges, notation)
-    waiting = [piece for piece in pieces_of(node) if _may_define(piece)]
+    waiting = [_rooted(piece, scope, notation) for piece in pieces_of(node) if _may_define(piece)]
     if not any(_open(piece, scope, ranges, notation, taken) for piece in waiting):
         return scope
     while waiting:  # `h_t = \\tanh(a_t), a_t = ...`: in whatever order they can be read
@@ -181,6 +184,36 @@ def _declared(piece: Piece, scope: Scope, ranges: dict, notation: Notation) -> S
         return scope
 
 
+def narrowed(text: str, scope: Scope, notation: Notation) -> Scope | None:
+    """The scope in which free values that are declared have a smaller domain (`t \\in \\{0,1\\}^k` of a vector t)."""
+    node = notation.node(text)
+    if node is None or not all(_is_membership(piece.node) for piece in pieces_of(node)):
+        return None
+    names = declared_by(text, notation)
+    old = scope.model.declarations
+    if not names or any(n not in old or old[n].definitions or old[n].law or old[n].family for n in names):
+        return None
+    after = as_given(text, scope, notation)
+    new = after.model.declarations if after is not None else old
+    if any(n not in new or new[n].shape != old[n].shape or new[n].domain == Domain() for n in names):
+        return None
+    return replace(scope, model=scope.model.declare(*(replace(old[n], domain=new[n].domain) for n in sorted(names))))
+
+
+def _is_membership(node: Node) -> bool:
+    return isinstance(node, Relation) and node.relations == ("\\in",)
+
+
+def takes_a_constant(text: str, scope: Scope, notation: Notation) -> bool:
+    """`\\pi = \\sigma(z)`, `I = \\int f`: whether an equation gives a name another meaning than its usual one."""
+    node = notation.node(text)
+    first = next((p for p in pieces_of(node) if _may_define(p)), None) if node is not None else None
+    if first is None or not isinstance(first.node, Relation):
+        return False
+    left = first.node.operands[0]
+    return taken_over(elaborator(scope, notation.options, (left,)), left) is not None
+
+
 def _open(piece: Piece, scope: Scope, ranges: dict, notation: Notation, taken: frozenset[str]) -> bool:
     """Whether an equation may be the first one of a name that is only declared."""
     assert isinstance(piece.node, Relation)
@@ -193,6 +226,14 @@ def _open(piece: Piece, scope: Scope, ranges: dict, notation: Notation, taken: f
 def _may_define(piece: Piece) -> bool:
     node = piece.node
     return isinstance(node, Relation) and node.relations[0] in ("=", ":=") and not isinstance(node.operands[0], Empty)
+
+
+def _rooted(piece: Piece, scope: Scope, notation: Notation) -> Piece:
+    """`\\sigma^2 = v` as the equation of \\sigma, where it says what \\sigma is."""
+    node = piece.node
+    assert isinstance(node, Relation)
+    found = as_root(elaborator(scope, notation.options, (node,)), node.operands[0], node.operands[1])
+    return piece if found is None else replace(piece, node=replace(node, operands=(*found, *node.operands[2:])))
 
 
 def _first_link(piece: Piece) -> Piece:

@@ -16,8 +16,11 @@ from derivcheck.checking.declarations import (
     introduce_parameters,
     mentioned,
     names_in,
+    narrowed,
     new_scalars,
     newly_defined,
+    pieces_of,
+    takes_a_constant,
     undefined_left,
 )
 from derivcheck.checking.lines import Context, Judged, judge_line
@@ -201,8 +204,12 @@ class NotesWalker(Walker):
             return
         said = move.role == "definition" or not move.cue  # `x > 0` of an x that nothing introduces, without `so`
         numbers = new_scalars(text, self.scope, notation) if said else ()
-        if numbers or (move.role == "definition" and self._anew(text, move)):
+        meant = move.role == "definition"
+        if numbers or (meant and (self._anew(text, move) or takes_a_constant(text, self.scope, notation))):
             self.scope = as_given(text, self.scope, notation) or self.scope
+            return
+        if meant and (smaller := narrowed(text, self.scope, notation)) is not None:
+            self.scope = smaller
             return
         if declares(node):
             self.scope = introduce_parameters(text, self.scope, notation)
@@ -243,18 +250,24 @@ class NotesWalker(Walker):
     def _given_by_condition(self, text: str, later: Sequence[Move]) -> bool:
         """What a condition introduces enters the scope; whether it says nothing more."""
         node = self._notation.node(text)
+        if (smaller := narrowed(text, self.scope, self._notation)) is not None:
+            self.scope = smaller
+            return True
         if node is not None and declares(node):
             self.scope = introduce_parameters(text, self.scope, self._notation)
         taken = frozenset(self.claimed | mentioned(self.scope) | self._conditioned())
         before = self.scope
         self.scope = first_equations(text, before, self._notation, taken)
+        made = frozenset(self.scope.names) - frozenset(before.names)
+        alone = node is not None and all(declares(piece.node) for piece in pieces_of(node))
         defined = self.scope is not before and bool(newly_defined(before, self.scope))
+        declared = alone and bool(made) and declared_by(text, self._notation) <= made
         indices = self._indices(later)
         for name in new_scalars(text, self.scope, self._notation):
             if name not in indices:
                 self.scope = self.scope.declare(Declaration(name, latex=name))
                 self.own.add(name)
-        return defined
+        return defined or declared
 
     def _indices(self, later: Sequence[Move]) -> frozenset[str]:
         """Letters that soon stand in a subscript: no numbers, but members of a range."""

@@ -130,6 +130,12 @@ def _standard(node: Node, given: bool) -> bool:
     return base.text in ("1", "0") or (base.text in ("\\pi", "I") and bare and not given)
 
 
+def taken_over(elab: Elaborator, node: Node) -> Left | None:
+    """A name with a meaning of its own (`\\pi`, `I`) on the left, where nothing has given it another one yet."""
+    free = isinstance(node, Name) and _standard(node, False) and not known(elab, node)
+    return definable(elab, node, given=True) if free else None
+
+
 def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     """`f(x)`, `H(X)`, `s[i]` of a name that is neither a tensor nor yet a function."""
     if len(node.items) > 2:
@@ -215,6 +221,8 @@ def _by_cases(macro: FunctionMacro) -> bool:
 def function_macro(elab: Elaborator, name: str, parameters: tuple[str, ...], body: Node) -> FunctionMacro:
     """A macro; over placeholders where its parameters can be numbers (unless they are declared as tensors and the body
     treats them as such)."""
+    if any(_as_vector(body, p) for p in parameters):
+        return FunctionMacro(name, parameters, body)
     placeholders = tuple(Entry(f"{name}({p})") for p in parameters)
     values = {p: Tensor((), place) for p, place in zip(parameters, placeholders, strict=True)}
     shapes = [d.shape for p in parameters if (d := elab.scope.declaration(p)) is not None and not d.family]
@@ -225,6 +233,16 @@ def function_macro(elab: Elaborator, name: str, parameters: tuple[str, ...], bod
     if over_numbers is None or over_numbers.axes:
         return FunctionMacro(name, parameters, body)
     return FunctionMacro(name, parameters, body, placeholders, over_numbers)
+
+
+def _as_vector(node: Node, name: str) -> bool:
+    """Whether a norm or a transpose is taken of this parameter (`\\exp(-\\|u - v\\|^2)`): then it is no number, and the
+    function is none of each entry."""
+    if isinstance(node, Group) and node.open == "‖":
+        return _mentions(node, name)
+    if isinstance(node, Scripted) and node.sup is not None and canonical(node.sup) in TRANSPOSE:
+        return _mentions(node.base, name)
+    return any(_as_vector(child, name) for child in children(node))
 
 
 def _try(elab: Elaborator, values: dict[str, Tensor], body: Node) -> Tensor | None:

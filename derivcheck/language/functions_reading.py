@@ -26,9 +26,10 @@ from derivcheck.language.syntax import (
     Span,
     Sum,
 )
+from derivcheck.language.unreadable import ShapeError
 from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
-from derivcheck.terms.build import div, number
+from derivcheck.terms.build import ZERO, div, number
 from derivcheck.terms.model import FunctionSymbol
 from derivcheck.terms.node import Apply, Entry, Function, Lambda, Power, Term, Var, fresh, replace_entries
 from derivcheck.terms.tensor import Tensor, scalar
@@ -370,7 +371,14 @@ def apply_macro(elab: Elaborator, macro: FunctionMacro, arguments: Sequence[Tens
 
         return op.entrywise(elab, entry_by_entry, *arguments, span=span)
     with _applying(elab, macro, span):
-        return elab.with_values(dict(zip(macro.parameters, arguments, strict=True))).tensor(macro.node)
+        try:
+            return elab.with_values(dict(zip(macro.parameters, arguments, strict=True))).tensor(macro.node)
+        except ShapeError:
+            if all(a.axes or a.body != ZERO for a in arguments):
+                raise
+        # `f(0)` of an f of vectors: the zero vector
+        columns = [a if a.axes or a.body != ZERO else algebra.zeros(elab.session.unknown()) for a in arguments]
+        return elab.with_values(dict(zip(macro.parameters, columns, strict=True))).tensor(macro.node)
 
 
 @contextmanager

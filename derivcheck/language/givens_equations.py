@@ -14,6 +14,7 @@ from derivcheck.language.fences import COMPARE
 from derivcheck.language.givens_line import Line
 from derivcheck.language.names import canonical
 from derivcheck.language.reading import conditions_of, fitted
+from derivcheck.language.roots import as_root
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import entry_indices
 from derivcheck.language.syntax import Node, Relation, Scripted
@@ -69,6 +70,7 @@ def _forgetting(scope: Scope, declarations: Sequence[Declaration]) -> Scope:
 
 
 def _defined(line: Line, elab: Elaborator, left: Node, right: Node) -> Scope | None:
+    left, right = as_root(elab, left, right) or (left, right)
     target = definable(elab, left, given=True)
     if (
         target is not None

@@ -11,7 +11,7 @@ from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits, with_dims
-from derivcheck.language.definitions import Left, definable, define_application, define_value
+from derivcheck.language.definitions import Left, definable, define_application, define_value, taken_over
 from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
@@ -29,8 +29,10 @@ from derivcheck.language.reading import (
     of_error,
     turned,
 )
+from derivcheck.language.roots import of_new_deviation
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import SLICE, entry_indices
+from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import (
     Accent,
     Empty,
@@ -47,7 +49,8 @@ from derivcheck.language.syntax import (
 from derivcheck.language.trees import children, walk
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
-from derivcheck.terms.model import Claim, Declaration, Model
+from derivcheck.terms.build import ONE, ZERO
+from derivcheck.terms.model import Claim, Declaration, Domain, Model
 from derivcheck.terms.node import Entry, Index, Var
 from derivcheck.terms.tensor import Tensor
 
@@ -113,6 +116,8 @@ def read_links(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tup
         if isinstance(right, Empty):
             continue
         span = Span(chain.relation_spans[k].start, right.span.end)
+        root = of_new_deviation(_elab(line, scope, left), left, right) if k == 0 and relation == "=" else None
+        left, right = root or (left, right)
         target = _fresh(line, scope, left, relation, right) if k == 0 else None
         if target is not None:
             link, scope = _definition(line, scope, target, left, right, relation, span)
@@ -147,7 +152,21 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -
         return _primed(elab, left)
     if target is not None and target.key in elab.session.letters and target.kind == "name":
         return None
-    return target
+    return target if target is not None or not _unlike(line, scope, left, right) else taken_over(elab, left)
+
+
+def _unlike(line: Shared, scope: Scope, left: Node, right: Node) -> bool:
+    """`\\pi = \\operatorname{softmax}(\\theta)`, `I = \\int f`: of another shape than the number or the identity of
+    that name, so the name is meant for something else."""
+    elab = _elab(line, scope, right)
+    if taken_over(elab, left) is None:
+        return False
+    try:
+        shape = elab.tensor(right).shape
+    except (Unreadable, ShapeError):
+        return False
+    square = len(shape) == 2 and (shape[0] == shape[1] or any(has_unknown(d) for d in shape))
+    return not elab.session.undeclared and (not square if canonical(left) == "I" else bool(shape))
 
 
 def _may_be_derivative(elab: Elaborator, left: Node) -> bool:
@@ -219,7 +238,7 @@ def _declaration(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> t
     relation = chain.relations[0]
     names = (*piece.names, chain.operands[0])
     elab = _elab(line, scope, chain)
-    fresh = [n for n in names if definable(elab, n) is not None]
+    fresh = [n for n in names if definable(elab, n) is not None or taken_over(elab, n) is not None]
     try:
         if relation == "\\in" and not fresh:
             return _in_set(line, scope, names, chain.operands[1], span), scope
@@ -268,6 +287,10 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
         domain = place.domain
         bounds = ((domain.low, ">" if domain.low_strict else ">="), (domain.high, "<" if domain.high_strict else "<="))
         made = [(b, r) for b, r in bounds if b is not None and domain.kind == "real"]
+        size = canonical(name) in scope.model.dims and domain.kind == "integer" and domain.low in (None, ZERO, ONE)
+        if size or _lives_in(scope, tensor, domain):
+            links.append(Link("repeat", "\\in", *spans, scope.model))
+            continue
         if domain.kind != "real":
             raise Unreadable("unsupported", "membership in this set is not decided", span)
         for bound, relation in made:
@@ -277,6 +300,13 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
         if not made:
             links.append(Link("repeat", "\\in", *spans, scope.model))
     return links
+
+
+def _lives_in(scope: Scope, tensor: Tensor, domain: Domain) -> bool:
+    """Whether a set is just where a name (or each of its entries) was declared to live."""
+    body = tensor.body
+    declaration = scope.model.declarations.get(body.symbol) if isinstance(body, Entry) else None
+    return declaration is not None and not declaration.definitions and declaration.domain == domain
 
 
 def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
