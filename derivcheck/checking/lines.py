@@ -35,6 +35,7 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "entry or product": lambda options: replace(options, call_products=True),
     "inverse function": lambda options: replace(options, no_inverse=True),
     "entrywise or product": lambda options: replace(options, entrywise_first=True),
+    "exp entrywise or of the matrix": lambda options: replace(options, whole_exponential=True),
     "which chain it continues": lambda options: replace(options, other_chain=True),
 }
 """What the text leaves open, and the reading that is not taken by default."""
@@ -42,6 +43,8 @@ SPARING = frozenset(
     {"list", "row or column", "ones or one-hot", "entry or product", "entrywise or product", "inverse function"}
 )
 """Readings that are only asked to spare a line: what is right as usual stays right."""
+ADOPTED = {"exp entrywise or of the matrix": "read with \\exp of the whole matrix"}
+"""Readings that are taken, with this note, where the line is wrong as usual and right in them."""
 _SUPPOSED = "it does not hold by itself; the next line follows from it, so it may be a supposition"
 MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, code="undecided-step")
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
@@ -271,22 +274,18 @@ def _in_every_reading(
     """Where a line can be read in two ways, a verdict that the other reading would turn is `undecided`."""
     for name, other in OTHER_READING.items():
         open_here = [name in link.ambiguities for link in statement.links]
-        spared = name in SPARING and all(v.word != "refuted" for v in verdicts)
+        spared = name in SPARING | ADOPTED.keys() and all(v.word != "refuted" for v in verdicts)
         if not any(open_here) or not context.judging or spared:
             continue
         options = other(context.options)
         again = _read(text, scope, previous, replace(context, options=options))
         if len(again.links) != len(statement.links):
             continue
-        turned = [
-            is_open
-            and (v.word == "refuted" or name not in SPARING)
-            and _opposed(v.word, _verdict(link, k, context, False).word)
-            for k, (is_open, v, link) in enumerate(zip(open_here, verdicts, again.links, strict=True))
-        ]
-        reason = f"the verdict depends on how it is read ({name})"
-        unsure = Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
-        verdicts = tuple(unsure if t else v for t, v in zip(turned, verdicts, strict=True))
+        asked = [is_open and (v.word == "refuted" or name not in SPARING | ADOPTED.keys())
+                 for is_open, v in zip(open_here, verdicts, strict=True)]  # fmt: skip
+        others = [_verdict(link, k, context, False) if a else None
+                  for k, (a, link) in enumerate(zip(asked, again.links, strict=True))]  # fmt: skip
+        verdicts = tuple(_of_two(v, other, name) for v, other in zip(verdicts, others, strict=True))
     return verdicts
 
 
@@ -313,6 +312,18 @@ def _of_unknown_names(
         also = word == "proved" and all(name.isupper() for name in names)
         found[k] = reading_decides(names) if word == "refuted" else of_a_reading(names, verdicts[k], also)
     return tuple(found)
+
+
+def _of_two(usual: Verdict, other: Verdict | None, name: str) -> Verdict:
+    """The verdict on a relation that can be read in two ways."""
+    if other is None:
+        return usual
+    if name in ADOPTED and other.word in GOOD:
+        return replace(other, notes=(*other.notes, ADOPTED[name]))
+    if not _opposed(usual.word, other.word) and not (name in ADOPTED and other.word == "undecided"):
+        return usual
+    reason = f"the verdict depends on how it is read ({name})"
+    return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
 
 
 def _opposed(one: str, other: str) -> bool:

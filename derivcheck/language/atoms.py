@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from derivcheck.language import fences, resolve
+from derivcheck.language import evaluated, fences, resolve
 from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core, either
@@ -57,7 +57,7 @@ def _symbol(elab: Elaborator, node: Symbol) -> Tensor:
 
 
 def _scripted(elab: Elaborator, node: Scripted) -> Tensor:
-    return fences.scripted_group(elab, node) or resolve.scripted(elab, node)
+    return fences.scripted_group(elab, node) or evaluated.at_place(elab, node) or resolve.scripted(elab, node)
 
 
 def _frac(elab: Elaborator, node: Frac) -> Tensor:

@@ -198,6 +198,10 @@ def _over_index(
 
 def _value(elab: Elaborator, name: str, tensor: Tensor, scripts: Scripted, span: Span) -> Tensor:
     if name in ENTRYWISE:
+        if name == "exp" and scripts.sub is None and algebra.is_square(elab.session.settle(tensor)):
+            elab.session.ambiguities.add("exp entrywise or of the matrix")
+            if elab.options.whole_exponential:
+                return op.apply(elab, algebra.matrix_exponential, tensor, span=span)
         result = op.apply(elab, lambda t: algebra.entrywise(ENTRYWISE[name], t), tensor, span=span)
         if name == "log":
             return _with_base(elab, result, scripts.sub, span)

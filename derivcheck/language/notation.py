@@ -168,7 +168,7 @@ NEGATED = {"=": "!=", "\\in": "\\notin", "<": ">=", ">": "<=", "<=": ">", ">=": 
 
 PRODUCTS = _rows("product", r"""
 \cdot | \cdot \cdotp \bullet · ⋅ • ∙ | product | a \cdot b
-\times | \times × ✕ | product; in shapes: by | m \times n
+\times | \times × ✕ | product, of two vectors of three numbers the cross product; in shapes: by | a \times b
 \odot | \odot ⊙ | entrywise product | a \odot b
 \circ | \circ ∘ ○ | entrywise product, or composition of functions | z \circ h
 * | * \ast \star ∗ ⋆ ＊ | entrywise product | f * c

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator
 
 Operation = Callable[..., Tensor]
+THREE = Dim.of(3)
 
 
 def apply(elab: Elaborator, operation: Operation, *tensors: Tensor, span: Span | None) -> Tensor:
@@ -124,6 +125,14 @@ def dot(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Ten
     if len(left.axes) == 1 and len(right.axes) == 1 and elab.options.shorthand != "diagonal":
         agree(elab, left.shape[0], right.shape[0])
         return apply(elab, algebra.inner, left, right, span=span)
+    return multiply(elab, left, right, span)
+
+
+def times(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """`\\times`: the cross product of two vectors of three numbers, else as juxtaposition."""
+    left, right = elab.session.settle(left), elab.session.settle(right)
+    if left.shape == right.shape == (THREE,) and elab.options.shorthand != "diagonal":
+        return apply(elab, algebra.cross, left, right, span=span)
     return multiply(elab, left, right, span)
 
 

@@ -17,6 +17,7 @@ class Options:
     one_hot: `\\mathbf{1}_a` is the basis vector e_a. call_products: `v(i)` of a vector and an index is a product.
     entrywise_first: `A \\odot B x` is `(A \\odot B) x`, and `A B \\odot C` is `A (B \\odot C)`.
     no_inverse: `\\partial z/\\partial x` where x is computed from z is 0, not that of the inverse function.
+    whole_exponential: `\\exp(A)` of a square matrix is `e^{A}` instead of entrywise.
     student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
@@ -35,6 +36,7 @@ class Options:
     call_products: bool = False
     entrywise_first: bool = False
     no_inverse: bool = False
+    whole_exponential: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
     other_chain: bool = False

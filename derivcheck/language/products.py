@@ -41,7 +41,7 @@ Combine = Callable[["Elaborator", Tensor, Tensor, Span], Tensor]
 OPERATORS: dict[str, Combine] = {
     "": op.multiply,
     "\\cdot": op.dot,
-    "\\times": op.multiply,
+    "\\times": op.times,
     "\\odot": op.hadamard,
     "\\circ": op.hadamard,
     "*": op.hadamard,

@@ -1,6 +1,6 @@
 """The operations on tensors that a LaTeX expression is made of, gathered from the algebra_* modules."""
 
-from derivcheck.terms.algebra_blocks import block, columns, kronecker, vec, vector
+from derivcheck.terms.algebra_blocks import block, columns, cross, kronecker, vec, vector
 from derivcheck.terms.algebra_core import (
     ShapeMismatch,
     add,
@@ -42,8 +42,8 @@ from derivcheck.terms.algebra_core import (
 from derivcheck.terms.algebra_matrix import det, log_sum_exp, matrix_number, norm, rank, softmax
 
 __all__ = [
-    "ShapeMismatch", "add", "apply_function", "as_column", "axis_sum", "basis", "block", "columns", "contract", "det",
-    "diag", "divide", "entrywise", "entrywise_power", "hadamard", "identity", "indicator", "inner", "inverse", "is_row",
+    "ShapeMismatch", "add", "apply_function", "as_column", "axis_sum", "basis", "block", "columns", "contract", "cross",
+    "det", "diag", "divide", "entrywise", "entrywise_power", "hadamard", "identity", "indicator", "inner", "inverse", "is_row",
     "is_square", "kronecker", "log_sum_exp", "matmul", "matrix_exponential", "matrix_number", "negate", "norm", "ones",
     "outer", "power", "pseudo_inverse", "rank", "reduce_all", "reduce_axis", "root", "scale", "show_shape", "single",
     "softmax", "subtract", "sum_all", "trace", "transpose", "vec", "vector", "zeros",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.terms.algebra_core import ShapeMismatch, outer, scale, single
-from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, size
+from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, number, size
 from derivcheck.terms.dim import ONE as DIM_ONE
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.node import Add, Cases, Compare, Function, Index, Mul, Term, Var, fresh
@@ -127,3 +127,17 @@ def _choose(position: Term, dims: list[Dim], parts: list) -> Term:
 def vector(*entries: Term) -> Tensor:
     """A vector of given numbers."""
     return block([[scalar(entry)] for entry in entries])
+
+
+def cross(left: Tensor, right: Tensor) -> Tensor:
+    """`a \\times b` of two vectors of three numbers."""
+    if left.shape != (_THREE,) or right.shape != (_THREE,):
+        raise ShapeMismatch("cross product", left.shape, right.shape)
+
+    def term(j: int, k: int) -> Term:
+        return Mul((left.at([number(j)]), right.at([number(k)])))
+
+    return vector(*(Add((term(j, k), Mul((MINUS_ONE, term(k, j))))) for j, k in ((2, 3), (3, 1), (1, 2))))
+
+
+_THREE = Dim.of(3)
