@@ -8,7 +8,7 @@ import re
 
 from derivcheck.language.notation_letters import GREEK
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\s?|\\.|[{}^_]|[^\\{}^_]+")
+_TOKEN = re.compile(r"\\(?:left|right)\.\s?|\\[A-Za-z]+\s?|\\.|[{}^_]|[^\\{}^_]+")
 _SIGNS = {
     "cdot": "·", "times": "×", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "sum": "Σ",
     "prod": "Π", "int": "∫", "partial": "∂", "nabla": "∇", "infty": "∞", "odot": "⊙", "otimes": "⊗", "circ": "∘",
@@ -17,6 +17,7 @@ _SIGNS = {
     "prec": "≺", "preceq": "⪯", "ll": "≪", "gg": "≫", "equiv": "≡", "propto": "∝", "prime": "'", "lfloor": "⌊",
     "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "vert": "|", "Vert": "‖", "forall": "∀", "quad": " ", "qquad": "  ",
     "star": "*", "ast": "*", "Rightarrow": "⇒", "subset": "⊂", "subseteq": "⊆", "left": "", "right": "",
+    "left.": "", "right.": "",
 }  # fmt: skip
 _WORDS = frozenset((
     "log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "max", "min", "sup",
@@ -25,7 +26,7 @@ _WORDS = frozenset((
 _WRAPPERS = frozenset(("operatorname", "mathrm", "text", "mathit", "mathsf", "texttt", "textbf", "mathcal", "mathscr"))
 _LETTERS = {"R": "ℝ", "N": "ℕ", "Z": "ℤ", "C": "ℂ", "Q": "ℚ", "1": "𝟙"}
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7", "overline": "\u0304"}
-_TIGHT = ("partial", "nabla", "left", "right")
+_TIGHT = ("partial", "nabla", "left", "right", "left.", "right.")
 _ESCAPES = {"|": "‖", ",": " ", ";": " ", ":": " ", "!": "", " ": " ", "{": "{", "}": "}", "_": "_", "%": "%", "$": "$"}
 _HIGH = dict(zip("0123456789+-nitTᵀ'*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵗᵀᵀ'*", strict=True))
 _BIG = ("Σ", "Π", "∫")  # their limits stay limits

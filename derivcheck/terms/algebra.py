@@ -43,8 +43,8 @@ from derivcheck.terms.algebra_matrix import det, log_sum_exp, matrix_number, nor
 
 __all__ = [
     "ShapeMismatch", "add", "apply_function", "as_column", "axis_sum", "basis", "block", "columns", "contract", "cross",
-    "det", "diag", "divide", "entrywise", "entrywise_power", "hadamard", "identity", "indicator", "inner", "inverse", "is_row",
-    "is_square", "kronecker", "log_sum_exp", "matmul", "matrix_exponential", "matrix_number", "negate", "norm", "ones",
-    "outer", "power", "pseudo_inverse", "rank", "reduce_all", "reduce_axis", "root", "scale", "show_shape", "single",
-    "softmax", "subtract", "sum_all", "trace", "transpose", "vec", "vector", "zeros",
+    "det", "diag", "divide", "entrywise", "entrywise_power", "hadamard", "identity", "indicator", "inner", "inverse",
+    "is_row", "is_square", "kronecker", "log_sum_exp", "matmul", "matrix_exponential", "matrix_number", "negate",
+    "norm", "ones", "outer", "power", "pseudo_inverse", "rank", "reduce_all", "reduce_axis", "root", "scale",
+    "show_shape", "single", "softmax", "subtract", "sum_all", "trace", "transpose", "vec", "vector", "zeros",
 ]
