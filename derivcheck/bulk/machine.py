@@ -6,14 +6,14 @@ into chunks of points that fit the memory; a device that runs out of memory gets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from derivcheck.bulk import choice
 from derivcheck.bulk.device import device_name, open_device
 from derivcheck.bulk.operations import NAMES, TABLE, Maths, jax_maths, numpy_maths
-from derivcheck.bulk.packing import Packed, columns, groups, pack, power_below, shifted, size_of
+from derivcheck.bulk.packing import Packed, by_size, columns, groups, pack, power_below, shifted, size_of
 from derivcheck.bulk.program import WIDTH, Tape
 from derivcheck.record import dataclass, field
 
@@ -96,7 +96,7 @@ class Machine:
     def values(self, tapes: Sequence[Tape], noise: Any) -> list[Any]:
         """For each program its outputs (outputs x points) at the same noise (inputs x points)."""
         results: list[Any] = [None] * len(tapes)
-        for members, size in self._classes(tapes):
+        for size, members in by_size(tapes):
             if self._by_numpy([tapes[k] for k in members], size, noise.shape[1]):
                 for k in members:
                     results[k] = run_numpy(tapes[k], noise)
@@ -107,13 +107,6 @@ class Machine:
                     results[k] = value
         self._registers = None
         return results
-
-    def _classes(self, tapes: Sequence[Tape]) -> Iterator[tuple[list[int], tuple[int, int]]]:
-        classes: dict[tuple[int, int], list[int]] = {}
-        for k, tape in enumerate(tapes):
-            classes.setdefault(size_of(tape), []).append(k)
-        for size, members in sorted(classes.items()):
-            yield members, size
 
     def _by_numpy(self, tapes: Sequence[Tape], size: tuple[int, int], points: int) -> bool:
         """Whether NumPy does these programs: there is no JAX, or the runner chooses and JAX would take longer."""
@@ -155,6 +148,8 @@ class Machine:
                 continue
             parts.append([np.asarray(value)[..., : points - start] for value in got])
             start += chunk
+        if len(parts) == 1:
+            return tuple(parts[0])
         return tuple(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
 
     def _chunk(self, size: tuple[int, int], points: int) -> int:
@@ -211,7 +206,7 @@ class Machine:
         from derivcheck.bulk.compiled import Size, ascent
 
         results: list[Any] = [None] * len(tapes)
-        for members, pair in self._classes(tapes):
+        for pair, members in by_size(tapes):
             size = Size(*pair, self.width)
             for group in groups(tapes, members):
                 packed = self._put(pack([tapes[k] for k in group], size, len(group) == len(members)))

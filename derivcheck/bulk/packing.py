@@ -38,33 +38,46 @@ def pack(tapes: Sequence[Tape], size: Any, alone: bool = True) -> Packed:
 
     single = alone and len(tapes) == 1
     rows, total = (1, size.nodes) if single else (_PROGRAMS, max(_TOTAL, size.nodes))
-    nodes = np.array([t.nodes for t in tapes])
-    base = np.cumsum(nodes) - nodes
-    op, left, right, number = (np.concatenate(part) for part in zip(*(t.code for t in tapes), strict=True))
-    noise = np.repeat([t.noise for t in tapes], nodes)
-    left, right = (shifted(side, noise, size.inputs) for side in (left, right))
-    at = np.arange(nodes.sum()) - np.repeat(base, nodes) + size.inputs
+    nodes, noise = (np.array(sizes, np.int32) for sizes in zip(*((t.nodes, t.noise) for t in tapes), strict=True))
+    base = np.cumsum(nodes, dtype=np.int32) - nodes
+    mine = np.repeat(noise, nodes)  # of the program that each node belongs to
+    op, number = np.concatenate([t.op for t in tapes]), np.concatenate([t.number for t in tapes])
+    left, right = (
+        shifted(np.concatenate(side), mine, size.inputs)
+        for side in ([t.left for t in tapes], [t.right for t in tapes])
+    )
+    at = np.arange(size.inputs, size.inputs + len(op), dtype=np.int32) - np.repeat(base, nodes)
     if size.width == 1:
-        count, used = nodes.astype(np.int32), np.ones(len(op), np.int32)
-        code = (op, at.astype(np.int32), used, left[:, None], right[:, None], number[:, None])
+        count, used = nodes, np.ones(len(op), np.int32)
+        code = (op, at, used, left[:, None], right[:, None], number[:, None])
     else:
         count = np.array([len(t.bundles) - 1 for t in tapes], dtype=np.int32)
         starts = np.concatenate([t.bundles[:-1] + first for t, first in zip(tapes, base, strict=True)])
-        used = np.diff(starts, append=nodes.sum()).astype(np.int32)
+        used = np.diff(starts, append=len(op)).astype(np.int32)
         lanes = starts[:, None] + np.minimum(np.arange(size.width), used[:, None] - 1)
-        code = (op[starts], at[starts].astype(np.int32), used, left[lanes], right[lanes], number[lanes])
-    outputs = np.zeros((rows, size_class(max(len(t.outputs) for t in tapes), _OUTPUTS)), np.int32)
-    for k, tape in enumerate(tapes):
-        outputs[k, : len(tape.outputs)] = [r + size.inputs - tape.noise if r >= tape.noise else r for r in tape.outputs]
-    first = (np.cumsum(count) - count).astype(np.int32)
-    return Packed(Code(*(_padded(part, total) for part in code)), _padded(first, rows), _padded(count, rows), outputs)
+        code = (op[starts], at[starts], used, left[lanes], right[lanes], number[lanes])
+    first = np.cumsum(count, dtype=np.int32) - count
+    return Packed(Code(*(_padded(part, total) for part in code)), _padded(first, rows), _padded(count, rows),
+                  _outputs(tapes, noise, rows, size.inputs))
+
+
+def _outputs(tapes: Sequence[Tape], noise: Any, rows: int, inputs: int) -> Any:
+    """The registers of the outputs, a row for each program."""
+    import numpy as np
+
+    lengths = np.array([len(t.outputs) for t in tapes])
+    of = np.repeat(np.arange(len(tapes)), lengths)
+    place = np.arange(len(of)) - (np.cumsum(lengths) - lengths)[of]
+    out = np.zeros((rows, size_class(int(lengths.max()), _OUTPUTS)), np.int32)
+    out[of, place] = shifted(np.array([r for t in tapes for r in t.outputs], dtype=np.int32), noise[of], inputs)
+    return out
 
 
 def shifted(at: Any, noise: Any, inputs: int) -> Any:
     """Registers of a program, where it has as many inputs as its class."""
     import numpy as np
 
-    return np.where(at >= noise, at + (inputs - noise), at).astype(np.int32)
+    return at + (inputs - noise) * (at >= noise)
 
 
 def _padded(part: Any, rows: int) -> Any:
@@ -85,16 +98,30 @@ def size_of(tape: Tape) -> tuple[int, int]:
     return size_class(max(tape.noise, 1), _INPUTS), size_class(max(tape.nodes, 1), _CLASSES)
 
 
+def by_size(tapes: Sequence[Tape]) -> list[tuple[tuple[int, int], list[int]]]:
+    """The programs of each size class, by their places."""
+    classes: dict[tuple[int, int], list[int]] = {}
+    known: dict[tuple[int, int], list[int]] = {}  # by the sizes as they are
+    for k, tape in enumerate(tapes):
+        exact = tape.noise, tape.nodes
+        members = known.get(exact)
+        if members is None:
+            members = known[exact] = classes.setdefault(size_of(tape), [])
+        members.append(k)
+    return sorted(classes.items())
+
+
 def groups(tapes: Sequence[Tape], members: list[int]) -> Iterator[list[int]]:
     """Programs that are run by one call."""
     group: list[int] = []
-    nodes = 0
+    total = 0
     for k in members:
-        if group and (nodes + tapes[k].nodes > _TOTAL or len(group) == _PROGRAMS):
+        nodes = tapes[k].nodes
+        if group and (total + nodes > _TOTAL or len(group) == _PROGRAMS):
             yield group
-            group, nodes = [], 0
+            group, total = [], 0
         group.append(k)
-        nodes += tapes[k].nodes
+        total += nodes
     if group:
         yield group
 
