@@ -44,9 +44,9 @@ def open_device(choice: str = "auto") -> Any:
 
 
 def _whole_loops() -> None:
-    """Ask XLA to compile loops whole on a CPU, as one native function each: a step of the interpreter then costs a third
-    of what it costs where each of its few operations is started by itself. Without effect, and without harm, where JAX
-    has a device already or is too old to know the option (before 0.7.1)."""
+    """Ask XLA to compile loops whole on a CPU, as one native function each: a step of the interpreter then costs a
+    third of what it costs where each of its few operations is started by itself. Without effect, and without harm,
+    where JAX has a device already or is too old to know the option (before 0.7.1)."""
     flags = os.environ.get("XLA_FLAGS", "")
     if "xla_backend_extra_options" not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} --xla_backend_extra_options={_LOOPS}={1 << 30}".strip()

@@ -13,13 +13,14 @@ from typing import Any
 from derivcheck.bulk import choice
 from derivcheck.bulk.device import device_name, open_device
 from derivcheck.bulk.operations import NAMES, TABLE, Maths, jax_maths, numpy_maths
-from derivcheck.bulk.packing import Packed, by_size, columns, groups, pack, power_below, shifted, size_of
+from derivcheck.bulk.packing import Packed, by_size, columns, groups, pack, power_below, rows_of, shifted, size_of
 from derivcheck.bulk.program import WIDTH, Tape
 from derivcheck.record import dataclass, field
 
 _CACHE = 16 << 20  # bytes of one chunk's registers on a CPU: more would not stay in its caches
 _BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
 _GPU_BYTES = 2 << 30
+_LEAST = 16  # points of a chunk
 _FEWEST = 256  # points that are worth a step, whatever the caches hold
 
 
@@ -122,14 +123,18 @@ class Machine:
         from derivcheck.bulk.compiled import Size
 
         size = Size(*key, self.width)
-        packed = pack(tapes, size, alone)
-        if noise.shape[1] > self._chunk(key, noise.shape[1]):
+        points = noise.shape[1]
+        packed = pack(tapes, size, rows_of(len(tapes), points, alone))
+        if points > self._chunk(key, points):
             packed = self._put(packed)
-        (found,) = self._in_chunks(lambda part: (self._forward(packed, part, size),), noise, size)
+        (found,) = self._in_chunks(lambda part: (self._forward(packed, part, size),), noise, size, len(tapes))
         return [found[k, : len(tape.outputs)] for k, tape in enumerate(tapes)]
 
-    def _in_chunks(self, run: Callable[[Any], tuple[Any, ...]], noise: Any, size: Any) -> tuple[Any, ...]:
-        """A run over all points, by chunks that fit the memory; one that does not is halved, and the run goes on."""
+    def _in_chunks(
+        self, run: Callable[[Any], tuple[Any, ...]], noise: Any, size: Any, rows: int | None = None
+    ) -> tuple[Any, ...]:
+        """A run over all points, by chunks that fit the memory; one that does not is halved, and the run goes on.
+        rows: of each result, those that are asked for."""
         import numpy as np
 
         points = noise.shape[1]
@@ -137,16 +142,16 @@ class Machine:
         parts: list[list[Any]] = []
         start = 0
         while start < points:
-            try:
-                got = run(columns(noise, size.inputs, start, chunk))
+            try:  # a device that computes behind our back may tell only when its results are fetched
+                got = [np.asarray(value) for value in run(columns(noise, size.inputs, start, chunk))]
             except Exception as problem:
-                if chunk <= 16 or not _out_of_memory(problem):
+                if chunk <= _LEAST or not _out_of_memory(problem):
                     raise
                 self.bytes //= 2
                 self.halved += 1
-                chunk = max(16, chunk // 2)
+                chunk = max(_LEAST, chunk // 2)
                 continue
-            parts.append([np.asarray(value)[..., : points - start] for value in got])
+            parts.append([value[:rows, ..., : points - start] for value in got])
             start += chunk
         if len(parts) == 1:
             return tuple(parts[0])
@@ -158,7 +163,7 @@ class Machine:
         room = self.bytes // column
         if not self.gpu:
             room = min(room, max(_CACHE // column, _FEWEST))
-        return min(power_below(max(room, 16)), max(16, power_below(2 * points - 1)))
+        return min(power_below(max(room, _LEAST)), max(_LEAST, power_below(2 * points - 1)))
 
     def _put(self, packed: Packed) -> Packed:
         """The programs on the device, once for all chunks of points."""
@@ -209,7 +214,8 @@ class Machine:
         for pair, members in by_size(tapes):
             size = Size(*pair, self.width)
             for group in groups(tapes, members):
-                packed = self._put(pack([tapes[k] for k in group], size, len(group) == len(members)))
+                rows = rows_of(len(group), noise.shape[1], len(group) == len(members))
+                packed = self._put(pack([tapes[k] for k in group], size, rows))
 
                 def climb(part: Any, packed: Packed = packed, size: Any = size) -> Any:
                     key = ("ascend", size[:2], packed.code.op.shape, packed.outputs.shape, part.shape, rounds)

@@ -12,6 +12,8 @@ _CLASSES = (256, 1024, 4096, 16_384, 65_536, 524_288)  # nodes of a program: eac
 _INPUTS = (64, 1024, 8192, 65_536)
 _OUTPUTS = (1, 64, 512, 4096, 32_768)
 _PROGRAMS = 192  # of one call, or a single one
+_FEWER = (1, 16, 64)  # of one call at so many points that its results are longer than compiling takes
+_MANY = 8192
 _TOTAL = 16_384  # nodes of one call of small programs
 
 
@@ -30,14 +32,21 @@ class Packed:
     outputs: Any
 
 
-def pack(tapes: Sequence[Tape], size: Any, alone: bool = True) -> Packed:
-    """The programs of one call, padded to the shapes of their size class. alone: it is the only call of that class."""
+def rows_of(programs: int, points: int, alone: bool) -> int:
+    """The rows of results of a call: one of few numbers, for each of which the interpreter is compiled. alone: no other
+    call has its size class."""
+    if points >= _MANY:
+        return size_class(programs, (*_FEWER, _PROGRAMS))
+    return 1 if alone and programs == 1 else _PROGRAMS
+
+
+def pack(tapes: Sequence[Tape], size: Any, rows: int = 1) -> Packed:
+    """The programs of one call, padded to so many rows and to the steps of their size class."""
     import numpy as np
 
     from derivcheck.bulk.compiled import Code
 
-    single = alone and len(tapes) == 1
-    rows, total = (1, size.nodes) if single else (_PROGRAMS, max(_TOTAL, size.nodes))
+    total = size.nodes if rows == 1 else max(_TOTAL, size.nodes)
     nodes, noise = (np.array(sizes, np.int32) for sizes in zip(*((t.nodes, t.noise) for t in tapes), strict=True))
     base = np.cumsum(nodes, dtype=np.int32) - nodes
     mine = np.repeat(noise, nodes)  # of the program that each node belongs to
@@ -75,8 +84,6 @@ def _outputs(tapes: Sequence[Tape], noise: Any, rows: int, inputs: int) -> Any:
 
 def shifted(at: Any, noise: Any, inputs: int) -> Any:
     """Registers of a program, where it has as many inputs as its class."""
-    import numpy as np
-
     return at + (inputs - noise) * (at >= noise)
 
 
