@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from derivcheck.bulk.program import Tape
 
-STARTING = 1.5  # import of JAX, its first array
-COMPILING = 1.5  # of one size class
+STARTING = 0.8  # import of JAX, its first array
+COMPILING = 0.8  # of one size class
 _BUNDLE, _NUMPY = 4e-6, 1.3e-9  # NumPy: each bundle; each node at each point
-_NODE, _JAX = 0.2e-6, 0.7e-9  # JAX on a CPU
+_NODE, _JAX = 0.06e-6, 0.35e-9  # JAX on a CPU
 
 
 def jax_pays(tapes: Sequence[Tape], points: int, opened: bool, compiled: bool) -> bool:

@@ -21,6 +21,7 @@ _CACHE = 16 << 20  # bytes of one chunk's registers on a CPU: more would not sta
 _BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
 _GPU_BYTES = 2 << 30
 _LEAST = 16  # points of a chunk
+_INPUTS = 1024  # of a derivative at least: they take long to compile
 _FEWEST = 256  # points that are worth a step, whatever the caches hold
 
 
@@ -97,7 +98,7 @@ class Machine:
     def values(self, tapes: Sequence[Tape], noise: Any) -> list[Any]:
         """For each program its outputs (outputs x points) at the same noise (inputs x points)."""
         results: list[Any] = [None] * len(tapes)
-        for size, members in by_size(tapes):
+        for size, members in by_size(tapes, noise.shape[1]):
             if self._by_numpy([tapes[k] for k in members], size, noise.shape[1]):
                 for k in members:
                     results[k] = run_numpy(tapes[k], noise)
@@ -211,7 +212,7 @@ class Machine:
         from derivcheck.bulk.compiled import Size, ascent
 
         results: list[Any] = [None] * len(tapes)
-        for pair, members in by_size(tapes):
+        for pair, members in by_size(tapes, noise.shape[1]):
             size = Size(*pair, self.width)
             for group in groups(tapes, members):
                 rows = rows_of(len(group), noise.shape[1], len(group) == len(members))
@@ -237,7 +238,8 @@ class Machine:
         from derivcheck.bulk.compiled import Size, gradient
 
         assert self.device is not None, "derivatives by JAX need JAX"
-        size = Size(*size_of(tape), self.width)
+        inputs, nodes = size_of(tape, noise.shape[1])
+        size = Size(max(inputs, _INPUTS), nodes, self.width)
         packed = self._put(pack([tape], size))
         live = np.ones(sum(size))
         live[shifted(np.array(cut, dtype=int), tape.noise, size.inputs)] = 0.0

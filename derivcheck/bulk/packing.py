@@ -13,7 +13,8 @@ _INPUTS = (64, 1024, 8192, 65_536)
 _OUTPUTS = (1, 64, 512, 4096, 32_768)
 _PROGRAMS = 192  # of one call, or a single one
 _FEWER = (1, 16, 64)  # of one call at so many points that its results are longer than compiling takes
-_MANY = 8192
+_MANY = 8192  # points
+_FEW = 256
 _TOTAL = 16_384  # nodes of one call of small programs
 
 
@@ -100,12 +101,14 @@ def power_below(n: int) -> int:
     return 1 << (n.bit_length() - 1)
 
 
-def size_of(tape: Tape) -> tuple[int, int]:
-    """The size class of a program: inputs, nodes."""
-    return size_class(max(tape.noise, 1), _INPUTS), size_class(max(tape.nodes, 1), _CLASSES)
+def size_of(tape: Tape, points: int) -> tuple[int, int]:
+    """The size class of a program: inputs, nodes. At few points small and large programs are of one class: registers
+    that no program uses cost less than to compile for another class."""
+    classes = _CLASSES if points > _FEW else _CLASSES[2:]
+    return size_class(max(tape.noise, 1), _INPUTS), size_class(max(tape.nodes, 1), classes)
 
 
-def by_size(tapes: Sequence[Tape]) -> list[tuple[tuple[int, int], list[int]]]:
+def by_size(tapes: Sequence[Tape], points: int) -> list[tuple[tuple[int, int], list[int]]]:
     """The programs of each size class, by their places."""
     classes: dict[tuple[int, int], list[int]] = {}
     known: dict[tuple[int, int], list[int]] = {}  # by the sizes as they are
@@ -113,7 +116,7 @@ def by_size(tapes: Sequence[Tape]) -> list[tuple[tuple[int, int], list[int]]]:
         exact = tape.noise, tape.nodes
         members = known.get(exact)
         if members is None:
-            members = known[exact] = classes.setdefault(size_of(tape), [])
+            members = known[exact] = classes.setdefault(size_of(tape, points), [])
         members.append(k)
     return sorted(classes.items())
 
