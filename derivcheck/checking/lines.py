@@ -33,6 +33,7 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "row or column": lambda options: replace(options, row_slices=True),
     "ones or one-hot": lambda options: replace(options, one_hot=True),
     "entry or product": lambda options: replace(options, call_products=True),
+    "how far the function reaches": lambda options: replace(options, short_arguments=True),
     "inverse function": lambda options: replace(options, no_inverse=True),
     "entrywise or product": lambda options: replace(options, entrywise_first=True),
     "exp entrywise or of the matrix": lambda options: replace(options, whole_exponential=True),
@@ -40,7 +41,10 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
 }
 """What the text leaves open, and the reading that is not taken by default."""
 SPARING = frozenset(
-    {"list", "row or column", "ones or one-hot", "entry or product", "entrywise or product", "inverse function"}
+    {
+        "list", "row or column", "ones or one-hot", "entry or product", "entrywise or product", "inverse function",
+        "how far the function reaches",
+    }
 )
 """Readings that are only asked to spare a line: what is right as usual stays right."""
 ADOPTED = {"exp entrywise or of the matrix": "read with \\exp of the whole matrix"}

@@ -106,9 +106,13 @@ class Elaborator:
         """The end (exclusive) of what an operator standing before items[start] takes: the product that follows, to
         its end. A function (function=True) takes the bracket that follows it directly, else what is juxtaposed up to
         the next function."""
-        from derivcheck.language.products import reach
+        from derivcheck.language.products import reach, short_reach
 
-        return reach(items, start, function)
+        end = reach(items, start, function)
+        if not function or end <= start + 1 or (short := short_reach(items, start, end)) == end:
+            return end
+        self.session.ambiguities.add("how far the function reaches")
+        return short if self.options.short_arguments else end
 
     def exponential(self, exponent: Node, span: Span) -> Tensor:
         """`e^x`: of a square matrix the matrix exponential."""

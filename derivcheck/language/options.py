@@ -16,6 +16,7 @@ class Options:
     matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. row_slices: `A_{i,:}` is a row.
     one_hot: `\\mathbf{1}_a` is the basis vector e_a. call_products: `v(i)` of a vector and an index is a product.
     entrywise_first: `A \\odot B x` is `(A \\odot B) x`, and `A B \\odot C` is `A (B \\odot C)`.
+    short_arguments: `\\sin x (x + 1)` is `(\\sin x) (x + 1)`.
     no_inverse: `\\partial z/\\partial x` where x is computed from z is 0, not that of the inverse function.
     whole_exponential: `\\exp(A)` of a square matrix is `e^{A}` instead of entrywise.
     student_names: names (canonical)
@@ -35,6 +36,7 @@ class Options:
     one_hot: bool = False
     call_products: bool = False
     entrywise_first: bool = False
+    short_arguments: bool = False
     no_inverse: bool = False
     whole_exponential: bool = False
     student_names: frozenset[str] = frozenset()

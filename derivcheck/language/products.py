@@ -85,6 +85,14 @@ def reach(items: Sequence[Item], start: int, function: bool) -> int:
     return end
 
 
+def short_reach(items: Sequence[Item], start: int, end: int) -> int:
+    """The end of what a function without a bracket takes where it takes less than all that is juxtaposed: up to a
+    bracket (`\\sin x (x + 1)`), else its first factor that is no written number (`\\cos 2x y`)."""
+    bracket = next((k for k in range(start + 1, end) if is_bracket(items[k][1])), end)
+    first = next((k for k in range(start, end) if not isinstance(core(items[k][1]), Num)), end)
+    return bracket if bracket < end else min(first + 1, end)
+
+
 def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
     """The typed product of the items."""
     items = joined(elab, items)
