@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.named_laws import covariance_of, spread_out
 from derivcheck.language.names import canonical
-from derivcheck.language.probability_laws import covariance_of, items_of, law_of, spread_out
+from derivcheck.language.probability_laws import items_of, law_of
 from derivcheck.language.probability_names import distribution_at, outcome_tensor
 from derivcheck.language.syntax import Bar, Func, Group, Listing, Name, Node, Product, Scripted, Span
 from derivcheck.language.trees import walk

@@ -6,11 +6,12 @@ Each row of GIVENS looks at one line and gives the scope after it, or None where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from derivcheck.language.assumptions import assumed
+from derivcheck.language.named_laws import KINDS, covariance_of, required, spread_out
 from derivcheck.language.names import canonical
 from derivcheck.language.probability_names import (
     HEADS,
@@ -34,9 +35,6 @@ from derivcheck.terms.tensor import Tensor
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
     from derivcheck.language.givens import Line
-
-Reader = Callable[["Elaborator", list[Tensor], Shape], Law]
-
 
 def items_of(node: Node) -> tuple[Item, ...]:
     return node.items if isinstance(node, Product) else (("", node),)
@@ -77,13 +75,19 @@ def _with_law(elab: Elaborator, name: Node, right: Node) -> Scope:
     declaration = elab.declaration(key)
     inner = elab if declaration is None else _inside_family(elab, declaration, name)
     head = items[0][1]
-    kind = _KINDS.get(_head_text(head))
-    if kind is not None and len(items) == 2 and isinstance(items[1][1], Group):
-        body = items[1][1].body
-        nodes = body.items if isinstance(body, Listing) else (body,)
+    required_here: list[Claim] = []
+    if isinstance(head, Scripted) and head.sub is not None and len(items) == 1:  # `\\chi^2_k`
+        head, nodes = replace(head, sub=None), (head.sub,)
+    else:
+        group = items[1][1] if len(items) == 2 else None
+        body = group.body if isinstance(group, Group) else None
+        nodes = body.items if isinstance(body, Listing) else () if body is None else (body,)
+    kind = KINDS.get(_head_text(head))
+    if kind is not None and nodes:
         arguments = [inner.session.settle(inner.tensor(n)) for n in nodes]
         shape = declaration.shape if declaration is not None else _shape_of(arguments)
         law = kind(inner, arguments, shape)
+        required_here = required(_head_text(head), arguments, elab.scope.model)
     else:
         declare_named(elab, items)
         law, shape = Law("unknown"), () if declaration is None else declaration.shape
@@ -91,6 +95,8 @@ def _with_law(elab: Elaborator, name: Node, right: Node) -> Scope:
     domain = Domain("finite", values=law.values) if law.kind == "finite" and made.domain.kind == "real" else made.domain
     named = {**elab.scope.laws, key: canonical(right) or ""}
     scope = replace(elab.scope.declare(replace(made, law=law, domain=domain)), laws=named)
+    for claim in required_here:
+        scope = assumed(scope, claim)
     return _with_covariance(scope, law.covariance)
 
 
@@ -189,9 +195,6 @@ def law_of(elab: Elaborator, variable: str) -> Distribution:
     return found
 
 
-# Named laws -------------------------------------------------------------------------------------------------------
-
-
 def _head_text(node: Node) -> str:
     text = canonical(node) or ""
     return text.removeprefix("\\mathcal{").removesuffix("}").strip()
@@ -203,66 +206,6 @@ def _shape_of(arguments: Sequence[Tensor]) -> Shape:
         if tensor.axes:
             return tensor.shape[:1]
     return ()
-
-
-def _normal(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
-    if len(arguments) != 2:
-        elab.error("unreadable", "a normal law has a mean and a variance (or covariance)", None)
-    mean, spread = arguments
-    if len(shape) > 1:
-        elab.error("unsupported", "the law of a random matrix has no meaning here", None)
-    return Law("normal", spread_out(elab, mean, shape), covariance_of(elab, spread, shape))
-
-
-def spread_out(elab: Elaborator, mean: Tensor, shape: Shape) -> Tensor:
-    """A mean of the symbol's shape; one number (`0`) stands for all entries."""
-    mean = elab.session.settle(mean)
-    if mean.axes or not shape:
-        for have, need in zip(mean.shape, shape, strict=False):
-            elab.session.unify(have, need)
-        mean = elab.session.settle(mean)
-        if mean.shape != shape:
-            elab.mismatch("the mean of a law", mean.shape, shape, None)
-        return mean
-    ones = algebra.ones(*shape)
-    return algebra.scale(mean, ones) if mean.body is not ZERO else algebra.zeros(*shape)
-
-
-def covariance_of(elab: Elaborator, spread: Tensor, shape: Shape) -> Tensor:
-    """A covariance matrix; one number stands for that times the identity, for a number it is the variance."""
-    spread = elab.session.settle(spread)
-    if not shape:
-        if spread.axes:
-            elab.mismatch("the variance of a number", spread.shape, (), None)
-        return spread
-    if not spread.axes:
-        return algebra.scale(spread, algebra.identity(shape[0]))
-    for have in spread.shape:
-        elab.session.unify(have, shape[0])
-    spread = elab.session.settle(spread)
-    if spread.shape != (shape[0], shape[0]):
-        elab.mismatch("the covariance of a law", spread.shape, (shape[0], shape[0]), None)
-    return spread
-
-
-def _uniform(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
-    if len(arguments) != 2 or any(a.axes for a in arguments):
-        elab.error("unsupported", "a uniform law needs its two ends", None)
-    return Law("uniform", low=arguments[0].body, high=arguments[1].body)
-
-
-def _bernoulli(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
-    if len(arguments) != 1 or arguments[0].axes:
-        elab.error("unsupported", "a Bernoulli law needs one probability", None)
-    p = arguments[0].body
-    return Law("finite", values=(ZERO, ONE), weights=(sub(ONE, p), p))
-
-
-_KINDS: dict[str, Reader] = {
-    **dict.fromkeys(("N", "Normal", "Gaussian", "normal"), _normal),
-    **dict.fromkeys(("U", "Uniform", "Unif", "uniform"), _uniform),
-    **dict.fromkeys(("Bernoulli", "Bern", "Ber", "B"), _bernoulli),
-}
 
 
 # Independence -----------------------------------------------------------------------------------------------------

@@ -280,6 +280,8 @@ def _mean(entry: Entry, declaration: Declaration, law: Law, work: _Work) -> Term
         value = add(*(mul(w, v) for w, v in zip(law.weights, law.values, strict=True)))
     elif law.kind == "uniform" and law.low is not None and law.high is not None:
         value = mul(HALF, add(law.low, law.high))
+    elif law.raw:
+        value = law.raw[0]
     else:
         raise _Unknown
     return _certain(_at_member(value, declaration, member), work)
@@ -290,7 +292,7 @@ def _covariance(a: Entry, b: Entry, declaration: Declaration, law: Law, work: _W
     (one, i), (other, j) = _split(a, declaration), _split(b, declaration)
     if law.covariance is not None:
         value = law.covariance.at([*i, *j])
-    elif law.kind in ("finite", "uniform"):
+    elif law.kind in ("finite", "uniform", "raw"):
         value = mul(deltas(i, j), _variance(law))
     else:
         raise _Unknown
@@ -300,6 +302,8 @@ def _covariance(a: Entry, b: Entry, declaration: Declaration, law: Law, work: _W
 def _variance(law: Law) -> Term:
     if law.kind == "uniform" and law.low is not None and law.high is not None:
         return div(power(sub(law.high, law.low), TWO), number(12))
+    if law.raw:
+        return sub(law.raw[1], power(law.raw[0], TWO))
     mean = add(*(mul(w, v) for w, v in zip(law.weights, law.values, strict=True)))
     square = add(*(mul(w, power(v, TWO)) for w, v in zip(law.weights, law.values, strict=True)))
     return sub(square, power(mean, TWO))
@@ -322,6 +326,8 @@ def _high_moment(entries: list[Entry], declaration: Declaration, law: Law) -> Te
     elif law.kind == "uniform" and law.low is not None and law.high is not None:
         more = add(n, ONE)
         value = div(sub(power(law.high, more), power(law.low, more)), mul(more, sub(law.high, law.low)))
+    elif len(entries) <= len(law.raw):
+        value = law.raw[len(entries) - 1]
     else:
         raise _Unknown
     return _at_member(value, declaration, member)

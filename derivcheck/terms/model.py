@@ -43,7 +43,8 @@ class Definition:
 class Law:
     """The law of a random symbol. kind: 'normal' (mean over the entry axes, covariance over two copies of
     them), 'moments' (mean and covariance alone), 'finite' (`values` with `weights`, each entry
-    independent), 'uniform' (low, high), ... Members of a random family are independent."""
+    independent), 'uniform' (low, high), 'raw' (E x, E x^2, ... of each entry; entries independent), ... Members of a
+    random family are independent."""
 
     kind: str
     mean: Tensor | None = None
@@ -52,6 +53,7 @@ class Law:
     weights: tuple[Term, ...] = ()
     low: Term | None = None
     high: Term | None = None
+    raw: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

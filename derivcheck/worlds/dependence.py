@@ -160,4 +160,5 @@ def terms_of(declaration: Declaration, cut: bool) -> Iterator[Term]:
         yield from (t for t in (law.low, law.high) if t is not None)
         yield from law.values
         yield from law.weights
+        yield from law.raw
 

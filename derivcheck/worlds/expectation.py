@@ -1,7 +1,8 @@
 """Exact expectations. The body is evaluated with the random entries as polynomial generators (layers.py), then each
 monomial is integrated, symbol by symbol: normals by Stein's lemma
 E[x_i f] = m_i E f + sum_j C_ij E[d_j f], finite and uniform laws by their moments, moments alone up to degree 2.
-Where the body is no polynomial but all laws are finite, all outcomes are enumerated."""
+Where the body is no polynomial but all laws are finite, all outcomes are enumerated; one normal or uniform number is
+integrated over its density."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from derivcheck.terms.build import HALF, MINUS_ONE, ONE, TWO, div, mul, power, sub
+from derivcheck.terms.differentiate import law_terms
 from derivcheck.terms.model import Declaration, Law
-from derivcheck.terms.node import Expectation
+from derivcheck.terms.node import Constant, Entry, Expectation, Function, Integral, Mul, replace_entries, walk
 from derivcheck.worlds.errors import Undefined, Unsupported
 from derivcheck.worlds.layers import Exponent, Generator, Key, Monomial, Poly, generator, poly
 from derivcheck.worlds.scenes import Env, Place, Scene
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from derivcheck.worlds.evaluation import Evaluator
 
 _OUTCOMES = 4096
-_EXACT = frozenset({"normal", "moments", "finite", "uniform"})
+_EXACT = frozenset({"normal", "moments", "finite", "uniform", "raw"})
 
 
 def expectation(scene: Scene, term: Expectation, env: Env) -> Any:
@@ -42,9 +45,37 @@ def expectation(scene: Scene, term: Expectation, env: Env) -> Any:
             raise Unsupported("an expectation with an unknown law")
         return value
     except (Unsupported, Undefined):  # `(-1)^X` has no value as a polynomial in X
-        if not all(_law(evaluator, s).kind == "finite" for s in symbols):
+        if all(_law(evaluator, s).kind == "finite" for s in symbols):
+            return _enumerate(scene, symbols, term, env)
+        density = _as_integral(evaluator, symbols, term)
+        if density is None:
             raise
-        return _enumerate(scene, symbols, term, env)
+        return scene.value(density, env)
+
+
+def _as_integral(evaluator: Evaluator, symbols: frozenset[str], term: Expectation) -> Integral | None:
+    """The expectation of a function of one number with a normal or a uniform law, as the integral that it is. The body
+    must hold the number itself, not names that are computed from it."""
+    (symbol,) = symbols if len(symbols) == 1 else (None,)
+    declaration = None if symbol is None else evaluator.model.declarations[symbol]
+    if declaration is None or declaration.law is None or declaration.shape or declaration.family:
+        return None
+    if any(s != symbol and symbol in evaluator.reach(s) for s in term.body.symbols):
+        return None
+    law = declaration.law
+    x = Entry(f"{symbol}#", ())
+    body = replace_entries(term.body, lambda e: x if e.symbol == symbol else None)
+    if any(isinstance(t, Expectation) for t in walk(body)):
+        return None
+    if law.kind == "uniform" and law.low is not None and law.high is not None:
+        return Integral(x.symbol, law.low, law.high, mul(div(ONE, sub(law.high, law.low)), body))
+    if law.kind == "normal" and law.mean is not None and law.covariance is not None:
+        mean, variance = law.mean.body, law.covariance.body
+        exponent = mul(MINUS_ONE, HALF, power(sub(x, mean), TWO), power(variance, MINUS_ONE))
+        scale = power(mul(TWO, Constant("pi"), variance), mul(MINUS_ONE, HALF))
+        infinity = Constant("infinity")
+        return Integral(x.symbol, Mul((MINUS_ONE, infinity)), infinity, mul(scale, Function("exp", (exponent,)), body))
+    return None
 
 
 def _random_symbols(evaluator: Evaluator, term: Expectation) -> frozenset[str]:
@@ -93,9 +124,7 @@ class RandomScene(Scene):
 
     def law_symbols(self, symbol: str) -> frozenset[str]:
         law = _law(self.evaluator, symbol)
-        terms = [t.body for t in (law.mean, law.covariance) if t is not None]
-        terms += [*law.values, *law.weights, *(t for t in (law.low, law.high) if t is not None)]
-        return frozenset().union(*(self.evaluator.reach(s) for t in terms for s in t.symbols))
+        return frozenset().union(*(self.evaluator.reach(s) for t in law_terms(law) for s in t.symbols))
 
 
 def _integrate(scene: RandomScene, symbol: str, value: Any) -> Any:
@@ -170,6 +199,10 @@ def _entry_moment(scene: RandomScene, law: Law, g: Generator, n: int, slope: Any
             factor = numbers.function("exp", slope * value) if slope else 1
             total = total + weight * numbers.whole_power(value, n) * factor
         return total
+    if law.kind == "raw":
+        if slope or n > len(law.raw):
+            raise Unsupported("a moment that is not known of this law")
+        return scene.value(law.raw[n - 1], {}) if n else 1
     if slope or law.low is None or law.high is None:
         raise Unsupported("an expectation of an exponential under a uniform law")
     low, high = scene.value(law.low, {}), scene.value(law.high, {})

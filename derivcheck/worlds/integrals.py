@@ -51,6 +51,11 @@ class ComplexBalls(Balls):
             return acb(base).pow(acb(exponent), analytic=self.analytic)
         return super().real_power(base, exponent)
 
+    def larger(self, x: Number, y: Number, way: int) -> Number:
+        """The maximum (way 1) or minimum (way -1) of two numbers."""
+        x, y = acb(x), acb(y)
+        return x.real_max(y, analytic=self.analytic) if way > 0 else x.real_min(y, analytic=self.analytic)
+
     def function(self, name: str, x: Number) -> Number:
         if not isinstance(x, acb):
             return super().function(name, x)

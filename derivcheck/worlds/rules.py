@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flint import arb
+from flint import acb, arb
 
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.node import (
@@ -147,6 +147,8 @@ def _larger(scene: Scene, x: Any, y: Any, way: int) -> Any:
         if is_exact(difference) and difference == 0:
             return x
         return x if scene.numbers.sign(difference) * way > 0 else y
+    if isinstance(x, acb) or isinstance(y, acb):
+        return scene.evaluator.arithmetic.larger(x, y, way)  # type: ignore[union-attr]
     x, y = arb(x), arb(y)
     return x.max(y) if way > 0 else x.min(y)
 
