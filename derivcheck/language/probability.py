@@ -21,12 +21,13 @@ from derivcheck.language.probability_names import (
     outcome_named,
 )
 from derivcheck.language.syntax import Bar, Func, Listing, Name, Node, Relation, Scripted, Span
+from derivcheck.language.unknown_laws import average
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import HALF, MINUS_ONE
 from derivcheck.terms.model import Model, Parameter
-from derivcheck.terms.node import Add, Expectation, Mul, Power, Reduce, Term, Var, fresh, substitute
+from derivcheck.terms.node import Add, Entry, Expectation, Mul, Power, Reduce, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor, scalar
 from derivcheck.terms.unfold import depends
 
@@ -125,7 +126,8 @@ def _as_node(items: Sequence[Item]) -> Node:
 
 def _expectation(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> Tensor:
     if isinstance(body, Bar):
-        elab.error("unsupported", "a conditional expectation has no meaning here yet", body.span)
+        given = _conditions(elab, body)
+        return _conditional(elab, elab.session.settle(elab.tensor(body.left)), given, span)
     over = _over(elab, sub)
     return expect(elab, elab.session.settle(elab.tensor(body)), over, span)
 
@@ -142,8 +144,28 @@ def expect(elab: Elaborator, body: Tensor, over: Over, span: Span) -> Tensor:
         _no_densities(elab, term, symbols, span)
         return Tensor(body.axes, Expectation(term, symbols))
     if not chosen.outcomes and not _has_laws(elab, model):
-        elab.error("unsupported", "an expectation of something whose law is not given", span)
+        found = average(elab, model, term)
+        if found is None:
+            elab.error("unsupported", "an expectation of something whose law is not given", span)
+        return Tensor(body.axes, found)
     return Tensor(body.axes, term)
+
+
+def _conditions(elab: Elaborator, body: Bar) -> tuple[Term, ...]:
+    """The names after the bar of a conditional expectation."""
+    nodes = body.right.items if isinstance(body.right, Listing) else (body.right,)
+    tensors = [elab.session.settle(elab.tensor(n)) for n in nodes]
+    if _has_laws(elab, _model(elab)) or any(t.axes or not isinstance(t.body, Entry) for t in tensors):
+        elab.error("unsupported", "a conditional expectation has no meaning here yet", body.span)
+    return tuple(t.body for t in tensors)
+
+
+def _conditional(elab: Elaborator, body: Tensor, given: tuple[Term, ...], span: Span) -> Tensor:
+    """`E[X | Y]` of names whose law nothing states: a number for each value of Y."""
+    found = average(elab, _model(elab), body.body, given)
+    if found is None:
+        elab.error("unsupported", "a conditional expectation has no meaning here yet", span)
+    return Tensor(body.axes, found)
 
 
 def _model(elab: Elaborator) -> Model:
@@ -243,6 +265,13 @@ def _no_densities(elab: Elaborator, term: Term, symbols: Sequence[str], span: Sp
 def _variance(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> Tensor:
     if isinstance(body, Listing) and len(body.items) == 2:
         return _covariance(elab, body, sub, span)
+    if isinstance(body, Bar):
+        given = _conditions(elab, body)
+        inside = elab.session.settle(elab.tensor(body.left))
+        if inside.axes:
+            elab.error("unsupported", "a conditional covariance has no meaning here yet", span)
+        square, mean = (_conditional(elab, t, given, span) for t in (algebra.scale(inside, inside), inside))
+        return algebra.subtract(square, algebra.scale(mean, mean))
     tensor = elab.session.settle(elab.tensor(body))
     return covary(elab, tensor, tensor, _over(elab, sub), span)
 
@@ -260,9 +289,9 @@ def covary(elab: Elaborator, left: Tensor, right: Tensor, over: Over, span: Span
     if max(len(left.axes), len(right.axes)) > 1:
         elab.error("unsupported", "the covariance of a matrix has no meaning here", span)
     if not over.named:
-        over = replace(_everything(elab, _model(elab), Add((left.body, right.body))), named=True)
-        if not over.outcomes and not over.symbols and not _has_laws(elab, _model(elab)):
-            elab.error("unsupported", "a variance of something whose law is not given", span)
+        everything = _everything(elab, _model(elab), Add((left.body, right.body)))
+        if everything.outcomes or everything.symbols or _has_laws(elab, _model(elab)):
+            over = replace(everything, named=True)
     centred = [algebra.subtract(t, expect(elab, t, over, span)) for t in (left, right)]
     return expect(elab, algebra.outer(*centred), over, span)
 

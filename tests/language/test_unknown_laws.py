@@ -1,0 +1,51 @@
+"""Expectations of names whose law nothing states: shown for every law, refuted by one on a few outcomes; not read where
+it is not told which names are random."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivcheck.checking.verifying import verify_claim
+
+REAL = ["X, Y \\in \\mathbb{R}", "a, b \\in \\mathbb{R}"]
+INDEPENDENT = [*REAL, "X \\perp Y"]
+VECTORS = ["x, y \\in \\mathbb{R}^n", "A \\in \\mathbb{R}^{m \\times n}", "b \\in \\mathbb{R}^m"]
+MEAN = ["X \\in \\mathbb{R}", "\\mu = \\mathbb{E}[X]"]
+COMPUTED = [*INDEPENDENT, "Z = aX + bY"]
+ESTIMATE = ["\\hat\\theta, \\theta \\in \\mathbb{R}"]
+
+ROWS = [
+    (REAL, "\\operatorname{Var}(aX+b) = a^2\\operatorname{Var}(X)", "\\operatorname{Var}(aX) = a\\operatorname{Var}(X)"),
+    (REAL, "\\mathbb{E}[aX+bY] = a\\mathbb{E}[X]+b\\mathbb{E}[Y]", "\\mathbb{E}[XY] = \\mathbb{E}[X]\\mathbb{E}[Y]"),
+    (INDEPENDENT, "\\mathbb{E}[XY] = \\mathbb{E}[X]\\mathbb{E}[Y]", "\\mathbb{E}[X/Y] = \\mathbb{E}[X]/\\mathbb{E}[Y]"),
+    (REAL, "\\mathbb{E}[X]^2 \\le \\mathbb{E}[X^2]", "\\mathbb{E}[X]^2 = \\mathbb{E}[X^2]"),
+    (MEAN, "\\mathbb{E}[(X-\\mu)^2] = \\mathbb{E}[X^2]-\\mu^2", "\\mathbb{E}[(X-\\mu)^2] = \\mathbb{E}[X^2]-\\mu"),
+    (VECTORS, "\\operatorname{Cov}(Ax+b) = A\\operatorname{Cov}(x)A^\\top",
+     "\\operatorname{Cov}(Ax+b) = A^\\top\\operatorname{Cov}(x)A"),
+    (VECTORS, "\\mathbb{E}[Ax+b] = A\\mathbb{E}[x]+b", "\\mathbb{E}[\\|x\\|^2] = \\|\\mathbb{E}[x]\\|^2"),
+    (COMPUTED, "\\operatorname{Var}(Z) = a^2\\operatorname{Var}(X)+b^2\\operatorname{Var}(Y)",
+     "\\operatorname{Var}(Z) = a\\operatorname{Var}(X)+b\\operatorname{Var}(Y)"),
+    (ESTIMATE,
+     "\\mathbb{E}[(\\hat\\theta-\\theta)^2] = \\operatorname{Var}(\\hat\\theta)+(\\mathbb{E}[\\hat\\theta]-\\theta)^2",
+     "\\mathbb{E}[(\\hat\\theta-\\theta)^2] = \\operatorname{Var}(\\hat\\theta)"),
+    (REAL, "\\mathbb{E}[\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[X]",
+     "\\mathbb{E}[\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[Y]"),
+    (REAL, "\\mathbb{E}[Y\\,\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[XY]",
+     "\\mathbb{E}[Y\\,\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[X]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "right", "wrong"), ROWS)
+def test_shown_for_every_law(given: list[str], right: str, wrong: str) -> None:
+    assert verify_claim(right, given).verdict in ("proved", "holds")
+    assert verify_claim(wrong, given).verdict == "refuted"
+
+
+@pytest.mark.parametrize(("given", "claim"), [
+    (["w, x \\in \\mathbb{R}^n"], "\\mathbb{E}[w^\\top x] = w^\\top\\mathbb{E}[x]"),  # w may be random as well
+    (["a \\in \\mathbb{R}"], "\\mathbb{E}[a] = 0"),
+    (["x, \\epsilon \\in \\mathbb{R}"], "\\mathbb{E}[x+\\epsilon] = x"),
+    (["X \\in \\mathbb{R}", "X^2 = X"], "\\mathbb{E}[X] \\le 1"),
+])  # fmt: skip
+def test_not_read_where_a_name_may_be_random_or_not(given: list[str], claim: str) -> None:
+    assert verify_claim(claim, given).verdict == "undecided"
