@@ -15,7 +15,7 @@ COMPUTED = [*INDEPENDENT, "Z = aX + bY"]
 ESTIMATE = ["\\hat\\theta, \\theta \\in \\mathbb{R}"]
 
 ROWS = [
-    (REAL, "\\operatorname{Var}(aX+b) = a^2\\operatorname{Var}(X)", "\\operatorname{Var}(aX) = a\\operatorname{Var}(X)"),
+    (REAL, "\\operatorname{Var}(aX) = a^2\\operatorname{Var}(X)", "\\operatorname{Var}(aX) = a\\operatorname{Var}(X)"),
     (REAL, "\\mathbb{E}[aX+bY] = a\\mathbb{E}[X]+b\\mathbb{E}[Y]", "\\mathbb{E}[XY] = \\mathbb{E}[X]\\mathbb{E}[Y]"),
     (INDEPENDENT, "\\mathbb{E}[XY] = \\mathbb{E}[X]\\mathbb{E}[Y]", "\\mathbb{E}[X/Y] = \\mathbb{E}[X]/\\mathbb{E}[Y]"),
     (REAL, "\\mathbb{E}[X]^2 \\le \\mathbb{E}[X^2]", "\\mathbb{E}[X]^2 = \\mathbb{E}[X^2]"),
