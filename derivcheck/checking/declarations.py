@@ -10,6 +10,7 @@ from derivcheck.language.declaring import with_dims
 from derivcheck.language.definitions import definable, taken_over
 from derivcheck.language.derivatives_parts import children
 from derivcheck.language.givens import dimensions_of, ranges_of, read_line, read_piece
+from derivcheck.language.givens_rows import counted
 from derivcheck.language.links import DECLARING
 from derivcheck.language.macros import Macro
 from derivcheck.language.names import canonical
@@ -89,6 +90,13 @@ def new_scalars(text: str, scope: Scope, notation: Notation) -> tuple[str, ...]:
         return ()
     made = set(after.model.declarations) - set(scope.names)
     return tuple(sorted(n for n in made if not after.model.declarations[n].shape))
+
+
+def counts_members(text: str, notation: Notation) -> bool:
+    """Whether a line speaks of the members of a family by name: `x_1, \\dots, x_n > 0`."""
+    node = notation.node(text)
+    relations = [p for p in pieces_of(node) if isinstance(p.node, Relation)] if node is not None else []
+    return any(counted((*p.names, p.node.operands[0])) is not None for p in relations if isinstance(p.node, Relation))
 
 
 def introduce_parameters(text: str, scope: Scope, notation: Notation) -> Scope:

@@ -9,6 +9,7 @@ from derivcheck.checking.declarations import (
     as_given,
     computes_through,
     constrains,
+    counts_members,
     declared_by,
     declares,
     differentiates,
@@ -252,6 +253,11 @@ class NotesWalker(Walker):
         node = self._notation.node(text)
         if (smaller := narrowed(text, self.scope, self._notation)) is not None:
             self.scope = smaller
+            return True
+        members = as_given(text, self.scope, self._notation) if counts_members(text, self._notation) else None
+        if members is not None:
+            self.own |= set(members.names) - set(self.scope.names)
+            self.scope = members
             return True
         if node is not None and declares(node):
             self.scope = introduce_parameters(text, self.scope, self._notation)
