@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from derivcheck.checking.arguments import with_arguments
@@ -25,7 +26,8 @@ from derivcheck.checking.declarations import (
     undefined_left,
 )
 from derivcheck.checking.lines import Context, Judged, judge_line
-from derivcheck.checking.walking import CONDITIONS, Place, Walker, undeclared_in
+from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
+from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
@@ -57,6 +59,7 @@ class NotesWalker(Walker):
     findings: list[Finding] = field(default_factory=list)
     _ranges: dict[int, str] = field(default_factory=dict)
     _move: Move | None = None
+    _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
     def walk(self, moves: Sequence[Move]) -> None:
         """A range right after a declaration (`$x_t \\in \\mathbb{R}^d$ for $t = 1, \\dots, T$`) is a part of it; `for
@@ -78,6 +81,8 @@ class NotesWalker(Walker):
             Walker._formula(self, move, formula, later)
 
     def _other(self, move: Move) -> None:
+        if move.note == "zero":
+            self._set_to_zero(move)
         if move.role != "property":
             return
         if move.about:
@@ -85,6 +90,52 @@ class NotesWalker(Walker):
             return
         if move.formula is None or not self._property(move, move.formula.latex):
             self._condition(replace(move, extent=Span(move.span.start, _END), reach=None), None)
+
+    def _set_to_zero(self, move: Move) -> None:
+        """`Setting the derivative to zero`: the derivatives last taken are zero. Where none was taken, it is an
+        equation that could not be read."""
+        claims, variables = set_to_zero(self.steps, self.scope)
+        extent = move.extent or move.span
+        reach = Span(move.span.start, (move.reach or extent).end)
+        none = Span(move.span.start, move.span.start)
+        self._conditions.append(Condition(none, reach, claims or None, move.cue, move.span.start))
+        self._solved_for(variables, claims, reach)
+
+    def _solved_for(self, variables: frozenset[str], claims: Sequence[Claim], reach: Span) -> None:
+        """From here on the unknowns of some equations are numbers to be found, where nothing else introduces them."""
+        symbols = frozenset(n for c in claims for n in c.left.body.symbols | c.right.body.symbols)
+        for name in sorted(symbols & variables - self.scope.names):
+            self.scope = self.scope.declare(Declaration(name, latex=name))
+        self._unknowns = (*self._unknowns, (reach, variables, symbols))
+
+    def _to_be_shown(self, move: Move) -> bool:
+        """After `setting the derivative to zero` an equation follows from it, but for one that says it again."""
+        start = move.span.start
+        said = [c for c in self._conditions if c.claims and start in c.reach and start not in c.extent]
+        zero = move.formula is not None and re.search(r"=\s*0\s*$", move.formula.latex) is not None
+        return move.role == "equation" and bool(said) and not zero and any(start in u[0] for u in self._unknowns)
+
+    def _solution(
+        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context
+    ) -> Judged:
+        """`\\hat w = ...` after an equation for w says what its solution is: it is wrong where w is not that."""
+        links, text = judged.statement.links, piece.text
+        if not links or links[0].kind != "definition":
+            return judged
+        left = text[links[0].left_span.start : links[0].left_span.end]
+        name = solution_of(left)
+        variables = {n for reach, names, _ in self._unknowns if place.at(0) in reach for n in names}
+        if not name or name not in variables or not self._free(name):
+            return judged
+        bare = text.replace(left, name.ljust(len(left)), 1)
+        again = self._of_unstated(judge_line(bare, self.scope, previous, context), place, context)
+        if again.word not in ("refuted", "undecided"):
+            return judged
+        return replace(again, statement=replace(again.statement, scope=judged.statement.scope))
+
+    def _free(self, name: str) -> bool:
+        declaration = self.scope.model.declarations.get(name)
+        return declaration is not None and not declaration.definitions
 
     def _known(self, name: str) -> bool:
         declaration = self.scope.model.declarations.get(name)
@@ -140,6 +191,12 @@ class NotesWalker(Walker):
         if opened and self.steps[-1].judged.word in ("unreadable", "undecided"):
             # What this name is could not be read: nothing said of it later may be called wrong.
             self._condition(replace(move, extent=Span(place.offset, _END), reach=None), None)
+        demanded = self.steps[-1].judged.demanded
+        if demanded:
+            reach = Span(place.at(0) + 1, (move.extent or Span(0, _END)).end)
+            if move.extent is None:  # nothing says how far it reaches
+                self._conditions.append(Condition(Span(0, 0), reach, demanded, piece.text, place.offset))
+            self._solved_for(self._sought(piece.text), demanded, reach)
         for link in self.steps[-1].judged.statement.links:
             if link.kind == "claim" and link.claim is not None and move.role != "definition":
                 self.claimed |= link.claim.left.body.symbols | link.claim.right.body.symbols
@@ -157,6 +214,8 @@ class NotesWalker(Walker):
         again = judge_line(piece.text, scope, previous, context, bridged) if scope is not None else judged
         if not _of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
             return judged
+        if again.demanded:  # the argument is what it is solved for
+            return again
         return replace(again, statement=replace(again.statement, scope=after))
 
     def _looks_first(self, text: str) -> bool:
@@ -233,6 +292,26 @@ class NotesWalker(Walker):
         claims = [c for condition in self._conditions for c in condition.claims or ()]
         return {name for c in claims for name in c.left.body.symbols | c.right.body.symbols}
 
+    def _read_condition(self, move: Move, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
+        """An equation to be solved for the argument of a function makes a number of it."""
+        if move.role != "equation":
+            return Walker._read_condition(self, move, formula, later)
+        node = self._notation.node(formula.latex)
+        names = names_in(node) if node is not None else frozenset()
+        self.scope = with_arguments(names, self.scope, self.scope, formula.latex) or self.scope
+        claims = Walker._read_condition(self, move, formula, later)
+        taken = derivative_of(formula.latex.partition("=")[0].replace("&", " "))
+        zero, variables = set_to_zero(self.steps, self.scope, taken[0] if taken is not None else "")
+        reach = Span(move.span.start, max((move.reach or move.span).end, move.span.end))
+        self._solved_for(self._sought(formula.latex) or variables, claims or (), reach)
+        return zero if zero and taken is not None else claims
+
+    def _sought(self, latex: str) -> frozenset[str]:
+        """The variable of the derivative that an equation sets to zero."""
+        taken = derivative_of(latex.partition("=")[0].replace("&", " "))
+        name = (taken[1] or only_argument(taken[0], self.scope)) if taken is not None else ""
+        return frozenset({name} - {""})
+
     def _condition_claims(self, latex: str, later: Sequence[Move] = (), adopt: bool = True) -> tuple[Claim, ...] | None:
         """A condition on a number that nothing introduces (`for $c > 0$`) introduces it, and the first equation of a
         declared name (`with $h_0 = 0$`) defines it."""
@@ -282,11 +361,19 @@ class NotesWalker(Walker):
         nodes = [self._notation.node(m.formula.latex) for m in later[:8] if m.formula is not None]
         return letters_of(self.scope, [n for n in nodes if n is not None])
 
-    def _weighed(self, judged: Judged, context: Context) -> Judged:
+    def _weighed(
+        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context
+    ) -> Judged:
         """`The solution is $w = ...$` of a free w speaks of a certain w. Under an equation for w that can be wrong;
         where the notes state none, nobody can tell."""
+        weighed = self._of_unstated(judged, place, context)
+        return self._solution(weighed, piece, place, previous, context)
+
+    def _of_unstated(self, judged: Judged, place: Place, context: Context) -> Judged:
+        """The line, where it is not refuted for what no equation in the notes says."""
         surely = context.situation.surely
         said = {n for c in surely for n in c.left.body.symbols | c.right.body.symbols}
+        said |= {n for reach, _, symbols in self._unknowns if place.at(0) in reach for n in symbols}
         verdicts = tuple(
             _UNSAID if v.word == "refuted" and link.claim is not None and _free_name(link.claim, judged) - said else v
             for link, v in zip(judged.statement.links, judged.verdicts, strict=True)

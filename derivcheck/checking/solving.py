@@ -14,7 +14,7 @@ SET_TO_ZERO = Verdict(
 )
 
 
-_DERIVATIVE = re.compile(
+DERIVATIVE = re.compile(
     r"[\s&{-]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|[A-Za-z](?:'|\^\{?\s*\\prime)|"
     r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\(?:mathrm|text)\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
 )
@@ -31,7 +31,7 @@ def set_to_zero(text: str, link: Link, statement: Statement, previous: Statement
     if not any(not declarations[n].definitions and declarations[n].law is None for n in free):
         return False
     sides = _sides(text, link, statement, previous)
-    return any(_DERIVATIVE.match(side) for side in sides) and satisfiable(link.model.assume(claim)) is not False
+    return any(DERIVATIVE.match(side) for side in sides) and satisfiable(link.model.assume(claim)) is not False
 
 
 def _sides(text: str, link: Link, statement: Statement, previous: Statement | None) -> list[str]:

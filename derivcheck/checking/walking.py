@@ -85,7 +85,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Condition:
+class Condition:
     """A condition with how far it reaches; `claims` is None where it could not be read."""
 
     extent: Span
@@ -111,7 +111,7 @@ class Walker:
     claimed: set[str] = field(default_factory=set)
     definitions: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    _conditions: list[_Condition] = field(default_factory=list)
+    _conditions: list[Condition] = field(default_factory=list)
     _doubts: list[tuple[str, str]] = field(default_factory=list)
     _indexed: tuple[IndexCondition, ...] = ()
     _chain: int = 0
@@ -131,25 +131,33 @@ class Walker:
                 continue
             if move.role == "unread-condition":
                 self._condition(move, None)
-            elif move.role == "property":
+            elif move.role == "property" or move.note == "zero":
                 self._other(move)
             elif move.formula is None or self._says_partly(move):
                 continue
             elif move.role in CONDITIONS and move.note != "range":
-                if not self._on_indices(move, moves):
-                    self._condition(move, self._read_condition(move.formula, moves[number + 1 :]))
+                if self._to_be_shown(move):
+                    self._formula(move, move.formula, moves[number + 1 :])
+                elif not self._on_indices(move, moves):
+                    self._condition(move, self._read_condition(move, move.formula, moves[number + 1 :]))
             elif move.role in JUDGED_ROLES:
                 self._formula(move, move.formula, moves[number + 1 :])
 
     def _other(self, move: Move) -> None:
         """A property said in words: of a problem's names the problem itself says what they are. A name that nothing
         introduces may be said to be diagonal before its entries are said."""
+        if move.note == "zero":
+            return
         if move.formula is not None:
             scope = self._read(move.formula.latex, ()).scope
             self.scope = scope if scope.diagonal != self.scope.diagonal else self.scope
         found = {name for name in self._named(move.about) if not self._known(name)}
         self._doubts += [(name, move.cue) for name in found]
         self.claimed |= found if move.note == "partly" else set()
+
+    def _to_be_shown(self, move: Move) -> bool:
+        """Whether an equation is no condition but follows from what is said before."""
+        return False
 
     def _known(self, name: str) -> bool:
         """Whether it is settled what a name is, whatever the text says of some cases of it."""
@@ -194,7 +202,7 @@ class Walker:
             return
         extent = move.extent or move.span
         words = move.formula.latex if move.formula is not None else move.cue
-        self._conditions.append(_Condition(extent, move.reach or extent, claims, words, move.span.start))
+        self._conditions.append(Condition(extent, move.reach or extent, claims, words, move.span.start))
 
     def _on_indices(self, move: Move, moves: Sequence[Move]) -> bool:
         """Whether a condition is one on the indices of the lines that it rules; then it is kept for them."""
@@ -209,7 +217,7 @@ class Walker:
         self._indexed = added(self._indexed, IndexCondition(move.formula.latex, letters, extent, reach))
         return True
 
-    def _read_condition(self, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
+    def _read_condition(self, move: Move, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """The claims of a condition; what it defines enters the scope. None: it could not be read."""
         return self._condition_claims(formula.latex, later)
 
@@ -290,10 +298,10 @@ class Walker:
             judged = self._assumed(judged)
         if move.role == "reason":
             judged = _looked_at(judged)
-        judged = self._weighed(judged, context)
+        judged = self._weighed(judged, piece, place, statement, context)
         if judged.demanded and move.extent is not None:
             after = Span(place.offset + len(piece.text), max(move.extent.end, place.offset + len(piece.text)))
-            self._conditions.append(_Condition(after, after, judged.demanded, piece.text, place.offset))
+            self._conditions.append(Condition(after, after, judged.demanded, piece.text, place.offset))
         self._record(judged, piece, place, previous, context, move)
 
     def _under_indices(
@@ -352,7 +360,9 @@ class Walker:
         """The line where letters that nothing introduces are what the kind of text says they are."""
         return judged
 
-    def _weighed(self, judged: Judged, context: Context) -> Judged:
+    def _weighed(
+        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context
+    ) -> Judged:
         """The line with what only the kind of text knows."""
         return judged
 

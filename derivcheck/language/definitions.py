@@ -22,7 +22,7 @@ from derivcheck.language.resolve import full_names, lookup, members_key, sup_fam
 from derivcheck.language.scope import FunctionMacro, Scope
 from derivcheck.language.scripts import TRANSPOSE, entry_indices
 from derivcheck.language.session import Session
-from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted
+from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Scripted, Symbol, Words
 from derivcheck.language.trees import children
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
@@ -56,6 +56,9 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
         expected = is_plain_expectation(elab, node.items, 0) or _of_chance(node)
         return None if expected else _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
+        key = canonical(node)
+        if isinstance(node, Scripted) and key is not None and _marked(elab, node) and not _introduced(elab, key):
+            return Left("name", node, key)
         if (
             isinstance(node, Scripted)
             and node.sup is not None
@@ -63,7 +66,6 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
             and not _label(elab, node)
         ):
             return None
-        key = canonical(node)
         primed = given and isinstance(node, Scripted) and node.primes > 0
         if key is None or _standard(node, given) or (_introduced(elab, key) if primed else known(elab, node)):
             return None
@@ -75,6 +77,16 @@ def _of_chance(node: Product) -> bool:
     """`E[X]` is an expectation, whatever the law of X: no line defines what an expectation is."""
     letter, group = (node.items[0][1], node.items[1][1]) if len(node.items) > 1 else (node, node)
     return isinstance(letter, Name) and letter.text == "E" and isinstance(group, Group) and group.open == "["
+
+
+def _marked(elab: Elaborator, node: Scripted) -> bool:
+    """`w^*`, `w_{\\text{opt}}` beside a vector or a number w: a certain value of it, and a name of its own."""
+    starred = isinstance(node.sup, Symbol | Name) and node.sup.text == "*" and node.sub is None
+    worded = isinstance(node.sub, Name) and node.sub.style == "word" and len(node.sub.text) > 1 and node.sup is None
+    worded = worded or (isinstance(node.sub, Words) and node.sup is None)
+    base = canonical(node.base) if (starred or worded) and not node.primes else None
+    declaration = elab.declaration(base) if base is not None else None
+    return declaration is not None and not declaration.family and len(declaration.shape) < 2
 
 
 def _label(elab: Elaborator, node: Scripted) -> bool:

@@ -150,7 +150,8 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "condition",
         r"\b(?:setting|substituting|plugging in|plugging|inserting|letting|taking|choosing|fixing|"
-        r"putting|plug in)\b(?: [a-z ]{0,30}?)?(?= ⬚)",
+        r"putting|plug in)\b"
+        r"(?: (?!(?:gives?|yields?|we|i|one|leads?|results?|implies|zero|0|obtain\w*|get\w*)\b)[a-z]+){0,5}(?= ⬚)",
         "next",
         note="substitution",
     ),
@@ -191,9 +192,10 @@ CUES: tuple[Cue, ...] = (
     # Goals and equations to be solved.
     _cue(
         "equation",
-        r"\bset(?:ting)?\b[^.]{0,60}?\b(?:to|equal to|equals?|=) (?:zero|0|⬚(?=\W*$))",
+        r"\b(?:set(?:ting)?|equat(?:e|ing))\b[^.]{0,60}?\b(?:to|equal to|equals?|=) (?:zero|0|⬚(?=\W*$))",
         "sentence",
         standing=True,
+        note="zero",
     ),
     _cue(
         "equation",
@@ -259,7 +261,8 @@ CUES: tuple[Cue, ...] = (
         r"\b(?:then|so|thus|hence|therefore|consequently|accordingly|it follows(?: that)?|"
         r"we (?:now |then |thus |therefore |can |also |finally |already )*(?:have|get|obtain|find|"
         r"see|conclude|arrive|know|found|derived|computed?|showed|proved|derive|recover|deduce|"
-        r"infer)|(?:this |that |which |it |these |they |and )?(?:gives?|yields?|implies|leads? to|"
+        r"infer)|and (?:get|obtain|find)|"
+        r"(?:this |that |which |it |these |they |and )?(?:gives?|yields?|implies|leads? to|"
         r"results? in|shows?|means?|proves|becomes?|simplif(?:ies|y) to|reduces? to|evaluates? to|"
         r"equals|turns? into|is equivalent to|is exactly|collapses to)|proving|showing|giving|"
         r"yielding|to (?:obtain|get|give|yield)|(?<!\()i\.e\.,?|(?<!\()that is,?|namely|"
@@ -293,7 +296,7 @@ ENDS_CLAUSE = lazy(
     rf"\bso\b(?! that)|\bhence\b|\bthus\b|\btherefore\b"
 )
 ENDS_SENTENCE_RULE = lazy(
-    r"\b(?:then|hence|thus|therefore|we (?:have|get|obtain|find|see)|gives|yields|it follows|"
+    r"\b(?:then|hence|thus|therefore|we (?:have|get|obtain|find|see)|and (?:get|obtain|find)|gives|yields|it follows|"
     r"to (?:obtain|get|give|yield)|which (?:gives|means|shows|yields|implies|is)|so that|so)\b",
     re.I,
 )

@@ -55,6 +55,16 @@ _ASSIGNS = lazy(
 )
 _COMPARES_INDICES = lazy(r"[i-t]'?\s*(?:=|<|>|≠|≤|≥|\\(?:ne|neq|lt|gt|le|leq|ge|geq)(?![A-Za-z]))\s*[i-t]'?")
 _QUOTIENT = lazy(r"\\[dt]?frac(?![A-Za-z])|\\(?:partial|nabla)(?![A-Za-z])|'\s*\(")
+_SPACE = r"(?:\\q?quad|\\[;,: ]|\s)*"
+_IMPLIES = lazy(rf"{_SPACE}(?:\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⇒|⟹){_SPACE}")
+_CHAIN_TO_ZERO = lazy(
+    r".+=\s*(?P<right>[^=]+?)\s*(?:=|\\(?:stackrel|overset)\s*\{\s*!\s*\}\s*\{?\s*=\s*\}?)\s*"
+    r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?0\s*\}?\s*"
+)
+_OF_DERIVATIVE = lazy(
+    r"[\s&{]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\?[A-Za-z]+\s*(?:'|\^\{?\s*\\prime)|"
+    r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\mathrm\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
+)
 _LABEL = lazy(r"\W*(?:\w{1,3}[.)])?\W*")
 _LAST = lazy(rf"^{HOLE}[\s.,;:!)]*$")
 _GIVES_VALUE = lazy(
@@ -265,6 +275,7 @@ class _Reader:
             yield from self._conventions()
             yield from self._words()
             yield from self._properties()
+            yield from self._zeros()
         told: set[int] = set()  # cases that their claims carry
         for place in self.sentence.places:
             if place.at not in told:
@@ -275,7 +286,7 @@ class _Reader:
         with a case of its own (`$a_{ij} = 0$ if $i \\ne j$ and $a_{ij} = 1$ if $i = j$`) carries it."""
         part = said_partly(self.sentence, place) if move.role in ("definition", "claim", "condition") else None
         if part is None or not self.spoken:
-            yield move
+            yield from _in_steps(move)
             return
         doubted = [name for name in names(place.formula.latex) if not _QUOTIENT.search(name)]
         if part.case is not None and move.role != "definition" and is_relation(place.formula.latex) and not doubted:
@@ -382,7 +393,7 @@ class _Reader:
         return _CASE if hit is None and heads else None
 
     def _ruled(self, place: Place, cue: Cue, words: str) -> tuple[Role, Cue | None, str, str]:
-        latex, role, note = place.formula.latex, cue.role, cue.note
+        latex, role, note = place.formula.latex, cue.role, cue.note if cue.note != "zero" else ""
         if role == "condition" and note == "substitution" and not _ASSIGNS.fullmatch(latex):
             if re.match(r"setting|putting|letting", words, re.I):  # `setting f'(x) = 0`: to be solved
                 return "equation", replace(cue, role="equation", standing=True), words, ""
@@ -534,6 +545,21 @@ class _Reader:
                 formula = Formula(item.reading, span, bare=True) if item.reading else None
                 yield Move("property", formula, place.block, span, item.words, about=item.doubted)
 
+    def _zeros(self) -> Iterator[Move]:
+        """`Setting the derivative to zero`, `we set $f'(x)$ to zero`: an equation said in words."""
+        for hit in self.hits:
+            if hit.cue.note != "zero" or self._is_question_sentence():
+                continue
+            extent, reach = extents(self.blocks, self.parts, self.index, hit.start, hit.cue)
+            inside = [place for place in self.sentence.places if hit.start <= place.at < hit.end]
+            span = Span(self.sentence.offset(hit.start), self.sentence.offset(hit.end - 1) + 1)
+            shown = any(_MAY_BE_SOLVED.search(p.formula.latex) for p in self.sentence.places if p.at >= hit.end)
+            if not inside and not shown:
+                yield Move("equation", None, self.sentence.first, span, hit.words, extent, reach, "zero")
+            elif inside and not is_relation(inside[0].formula.latex):
+                formula = replace(inside[0].formula, latex=f"{inside[0].formula.latex} = 0")
+                yield Move("equation", formula, inside[0].block, formula.span, hit.words, extent, reach)
+
     def _only_words_follow(self, end: int) -> bool:
         return not re.search(r"\w", self.text[end:])
 
@@ -548,6 +574,37 @@ class _Reader:
         for name, start, end in conventions(self.sentence):
             span = Span(self.sentence.offset(start), self.sentence.offset(end - 1) + 1)
             yield Move("convention", None, self.sentence.first, span, self.text[start:end], note=name)
+
+
+def _in_steps(move: Move) -> Iterator[Move]:
+    """`f'(x) = 2 x - a = 0 \\Rightarrow x = a / 2`: what the derivative is, the equation to solve, what follows."""
+    formula = move.formula
+    if formula is None or move.role not in ("equation", "claim") or r"\\" in formula.latex:
+        yield move
+        return
+    parts = _IMPLIES.split(formula.latex)
+    chain = _CHAIN_TO_ZERO.fullmatch(parts[0])
+    solves = move.role == "equation" or (len(parts) > 1 and chain is not None and _OF_DERIVATIVE.match(parts[0]))
+    if not solves or not all(is_relation(part) for part in parts):
+        yield move
+        return
+    if chain is not None:
+        value = replace(formula, latex=parts[0][: chain.end("right")])
+        yield replace(move, role="claim", formula=value, extent=None, reach=None)
+    at = chain.start("right") if chain is not None else 0
+    yield replace(move, role="equation", formula=_stretch(formula, at, parts[0][at:]))
+    at = len(parts[0])
+    for part in parts[1:]:
+        at = formula.latex.index(part, at)
+        made = _stretch(formula, at, part)
+        yield replace(move, role="claim", formula=made, span=made.span, extent=None, reach=None)
+        at += len(part)
+
+
+def _stretch(formula: Formula, at: int, latex: str) -> Formula:
+    """A part of a formula, at its own place."""
+    start = formula.span.start + at
+    return replace(formula, latex=latex, span=Span(start, max(start + len(latex), start + 1)), lead="")
 
 
 def _words_of(text: str) -> str:
