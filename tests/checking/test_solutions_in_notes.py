@@ -69,8 +69,9 @@ def test_a_normal_equation_that_does_not_follow_is_wrong(tmp_path: Path) -> None
 
 def test_two_derivatives_of_one_value_are_zero_together(tmp_path: Path) -> None:
     text = (
-        "Let $a, b \\in \\mathbb{R}$ and $J = (a - 1)^2 + (b - 2a)^2$. Then $\\frac{\\partial J}{\\partial a} = 2(a - 1) "
-        "- 4(b - 2a)$ and $\\frac{\\partial J}{\\partial b} = 2(b - 2a)$. Setting both to zero gives $a = 1$ and $b = 2$."
+        "Let $a, b \\in \\mathbb{R}$ and $J = (a - 1)^2 + (b - 2a)^2$. "
+        "Then $\\frac{\\partial J}{\\partial a} = 2(a - 1) - 4(b - 2a)$ and "
+        "$\\frac{\\partial J}{\\partial b} = 2(b - 2a)$. Setting both to zero gives $a = 1$ and $b = 2$."
     )
     words, code = _words(tmp_path, text)
     assert (words[-2:], code) == (["proved", "proved"], 0) or (set(words[-2:]) <= {"proved", "holds"} and code == 0)
