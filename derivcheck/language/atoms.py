@@ -22,6 +22,7 @@ from derivcheck.language.syntax import (
     Func,
     Grid,
     Group,
+    Listing,
     Name,
     Node,
     Num,
@@ -94,10 +95,12 @@ def _reaching(elab: Elaborator, node: Sum) -> Sum:
     for k, (sign, item) in enumerate(node.items):
         factors = item.items if isinstance(item, Product) else ()
         for j, (before, factor) in enumerate(factors):
-            name = _summed(factor)
-            if name is None or name in elab.bound or name in elab.scope.names:
-                continue
-            later = [n for n, (_, other) in enumerate(node.items) if n > k and _mentions(other, name)]
+            names = _summed(factor) - elab.bound.keys() - elab.scope.names
+            later = [
+                n
+                for n, (_, other) in enumerate(node.items)
+                if n > k and any(_mentions(other, name) for name in sorted(names))
+            ]
             if not later or j + 1 == len(factors):
                 continue
             end = later[-1] + 1
@@ -110,17 +113,26 @@ def _reaching(elab: Elaborator, node: Sum) -> Sum:
     return node
 
 
-def _summed(factor: Node) -> str | None:
-    """i of `\\sum_i` and of `\\sum_{i=1}^n`."""
+def _summed(factor: Node) -> frozenset[str]:
+    """i of `\\sum_i` and of `\\sum_{i=1}^n`; i and j of `\\sum_{i,j}`."""
     big = core(factor)
     if not isinstance(big, BigOp) or big.text != "sum" or big.sub is None:
-        return None
-    return canonical(big.sub.operands[0] if isinstance(big.sub, Relation) else big.sub)
+        return frozenset()
+    return _bound_by(big.sub)
+
+
+def _bound_by(below: Node) -> frozenset[str]:
+    if isinstance(below, Listing):
+        return frozenset[str]().union(*(_bound_by(item) for item in below.items))
+    if isinstance(below, Relation):
+        return _bound_by(below.operands[0])
+    key = canonical(below)
+    return frozenset() if key is None or isinstance(below, Num) else frozenset({key})
 
 
 def _mentions(node: Node, name: str) -> bool:
     """Whether a term has i as a subscript of its own (not below a sum over i)."""
-    if isinstance(node, Product) and any(_summed(factor) == name for _, factor in node.items):
+    if isinstance(node, Product) and any(name in _summed(factor) for _, factor in node.items):
         return False
     if isinstance(node, Scripted) and node.primes:  # `k'` is another letter than `k`
         scripts = [script for script in (node.sub, node.sup) if script is not None]

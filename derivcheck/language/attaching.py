@@ -12,7 +12,21 @@ from derivcheck.language.session import Session
 from derivcheck.record import replace
 from derivcheck.terms.build import add, number
 from derivcheck.terms.model import Definition, Family
-from derivcheck.terms.node import Compare, Entry, Index, Logic, Number, Size, Term, Var, fresh, substitute
+from derivcheck.terms.node import (
+    Add,
+    Compare,
+    Entry,
+    Index,
+    Logic,
+    Mul,
+    Number,
+    Size,
+    Term,
+    Var,
+    fresh,
+    substitute,
+    walk,
+)  # fmt: skip
 from derivcheck.terms.tensor import Tensor
 
 
@@ -77,7 +91,12 @@ def _family_index(term: Term) -> tuple[Index, int] | Term | None:
     found = offset(term)
     if found is not None:
         return found
-    return term if isinstance(term, Number | Size) or (isinstance(term, Entry) and not term.indices) else None
+    return term if not term.free and all(_counts(part) for part in walk(term)) else None
+
+
+def _counts(term: Term) -> bool:
+    """What a fixed whole number (`T`, `T+1`, `2n`) is made of."""
+    return isinstance(term, Number | Size | Add | Mul) or (isinstance(term, Entry) and not term.indices)
 
 
 def _within(session: Session, raw: Term, family: Family, parameter: Index, bare: dict[Index, Bare]) -> list[Term]:

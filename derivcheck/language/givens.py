@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from derivcheck.findings import Finding
 from derivcheck.language import givens_rows
 from derivcheck.language.assumptions import assumption
+from derivcheck.language.changes import with_changes
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_relation
 from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.dims import read_shape, sizes_below
@@ -104,7 +105,7 @@ def read_given(text: str, node: Node, scope: Scope, options: Options) -> tuple[S
 
 def read_line(node: Node, scope: Scope, options: Options) -> Scope:
     """The scope after one line; raises where it cannot be read."""
-    parts = clauses(node)
+    parts = clauses(with_changes(node, scope))
     scope, ranges = ranges_of(scope, parts)
     conditions = tuple(
         p.node for c in parts if c.role in ("if", "for") for p in c.pieces

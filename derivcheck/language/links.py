@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from derivcheck.findings import Finding
+from derivcheck.language import operations as op
 from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
@@ -49,7 +50,9 @@ from derivcheck.language.syntax import (
 from derivcheck.language.trees import children, walk
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
+from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO
+from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
 from derivcheck.terms.node import Entry, Index, Var
 from derivcheck.terms.tensor import Tensor
@@ -91,13 +94,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the links of one line share."""
+    """What the links of one line share. `shape`: what the first side of the next link is known to be, from the link
+    before."""
 
     text: str
     options: Options
     ranges: dict[str, Limits]
     conditions: tuple[Node, ...]
     letters: frozenset[str]
+    shape: Shape = ()
 
 
 DECLARING = frozenset({"\\in", "\\sim", "\\perp", "\\colon"})
@@ -124,6 +129,7 @@ def read_links(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tup
         else:
             link, scope = _claim(line, scope, left, relation, right, span)
         links.append(link)
+        line = replace(line, shape=link.claim.right.shape if link.claim is not None else ())
     return links, scope
 
 
@@ -426,6 +432,8 @@ def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Nod
         a = elab.tensor(left_order if left_order is not None else left)
         return claim_of(elab, a, "in_O", elab.tensor(right_order), span)
     a, written, b = turned(elab.tensor(left), relation, elab.tensor(right))
+    if len(a.axes) == len(line.shape) and any(has_unknown(d) for d in a.shape):  # `= c I`: its size was said before
+        op.same_shape(elab, a, algebra.zeros(*line.shape))
     known = RELATIONS.get(written)
     if known is None:
         elab.error("unsupported", f"the relation {relation} is not decided", span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.findings import Finding
+from derivcheck.language.changes import with_changes
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation, role_of
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable, mentions
@@ -27,6 +28,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Empty, Listing, Node, Relation, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
+from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim
 from derivcheck.terms.node import Var
 from derivcheck.terms.tensor import scalar
@@ -38,7 +40,8 @@ class Statement:
     continues (syntax), `other` the one that it may continue as well, `columns` what the relations of a next row
     continue in turn where several are aligned; `first` the line's first operand; `conditions` those the line states
     (`if t > 1`), also in each claim's `given`; `limits` the ranges of bare indices along the chain so far; `claimed`
-    the relations that a next line beginning with an implication follows from; `implied`: this is such a line."""
+    the relations that a next line beginning with an implication follows from; `implied`: this is such a line; `shape`:
+    that of its last side."""
 
     links: tuple[Link, ...]
     scope: Scope
@@ -56,6 +59,7 @@ class Statement:
     letters: frozenset[str] = frozenset()
     claimed: tuple[Node, ...] = ()
     implied: bool = False
+    shape: Shape = ()
 
     @property
     def readable(self) -> bool:
@@ -79,7 +83,7 @@ def read_statement(
     else:
         parsed = parse(text, macros)
         node, source, findings = parsed.node, text, parsed.findings
-    node = unframed(node)
+    node = with_changes(unframed(node), scope)
     reading = _shown(node)
     if any(f.severity == "error" for f in findings):
         return Statement((), scope, reading, findings, last=None)
@@ -209,6 +213,7 @@ def _read(
                 line,
                 options=replace(options, immediate=options.immediate or immediate),
                 conditions=(*line.conditions, *piece.given),
+                shape=previous.shape if previous is not None and chain.operands[0] is previous.last else (),
             )
             made, scope = read_links(here, scope, chain, piece)
             links += [_supposed(link, piece.supposed) for link in made] if piece.supposed else made
@@ -225,7 +230,8 @@ def _read(
     made = Statement(
         tuple(links), scope, "", (), first, last, other, columns, immediate, ranges, conditions, letters=letters
     )
-    return replace(made, claimed=tuple(claimed))
+    shape = links[-1].claim.right.shape if links and links[-1].claim is not None else ()
+    return replace(made, claimed=tuple(claimed), shape=shape)
 
 
 @dataclass(frozen=True, slots=True)
