@@ -20,6 +20,7 @@ from derivcheck.language.probability_names import (
     limits,
     outcome_named,
 )
+from derivcheck.language.probability_vectors import drawn_index, with_drawn
 from derivcheck.language.syntax import Bar, Func, Listing, Name, Node, Relation, Scripted, Span
 from derivcheck.language.unknown_laws import average
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -39,10 +40,10 @@ Normal = tuple[Tensor, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What an expectation is taken over: outcome variables with their weight (a distribution at that outcome), and
-    random symbols with a law. `named`: the subscript says which; else all that occur."""
+    """What an expectation is taken over: outcome variables with their weight (a distribution at that outcome, or a
+    number), and random symbols with a law. `named`: the subscript says which; else all that occur."""
 
-    outcomes: tuple[tuple[str, Parameter, Distribution], ...] = ()
+    outcomes: tuple[tuple[str, Parameter, Distribution | Term], ...] = ()
     symbols: tuple[str, ...] = ()
     named: bool = False
 
@@ -59,6 +60,7 @@ def operator_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
     if k + 1 >= len(items):
         elab.error("missing-argument", f"{func.text} stands without an argument", node.span)
     sub = node.sub if isinstance(node, Scripted) else None
+    elab = with_drawn(elab, sub)
     group, trailing = bracket(items[k + 1])
     if group is not None:
         end, body = k + 2, group.body
@@ -193,9 +195,11 @@ def _everything(elab: Elaborator, model: Model, term: Term) -> Over:
     return Over(tuple(outcomes), tuple(symbols))
 
 
-def _weighted_sum(elab: Elaborator, term: Term, name: str, parameter: Parameter, distribution: Distribution) -> Term:
+def _weighted_sum(
+    elab: Elaborator, term: Term, name: str, parameter: Parameter, distribution: Distribution | Term
+) -> Term:
     """`\\sum_z q(z) f(z)` with a bound index in place of the outcome variable."""
-    weight = entry_of(elab, distribution).body
+    weight = distribution if isinstance(distribution, Term) else entry_of(elab, distribution).body
     lower, upper, _ = limits(parameter)
     bound = fresh(name, parameter.index.dim)
     here: dict = {parameter.index: Var(bound)}
@@ -240,6 +244,9 @@ def _drawn(elab: Elaborator, left: Node, right: Node) -> Over:
     from derivcheck.language.probability_laws import outcome_distribution
 
     key = canonical(left) or ""
+    place = drawn_index(elab, left, right)
+    if place is not None:
+        return Over((place,), (), True)
     outcome = outcome_named(elab, key)
     if outcome is not None:
         return Over(((outcome[0], outcome[1], outcome_distribution(elab, outcome[0], right)),), (), True)
