@@ -50,7 +50,8 @@ def decide(
             continue
         if verdict.word in ("proved", "refuted"):
             final = _with_tested(verdict, tested)
-            return replace(final, notes=(*final.notes, _NO_VALUES)) if empty else final
+            unmet = empty and verdict.word == "proved"  # a counterexample is such values
+            return replace(final, notes=(*final.notes, _NO_VALUES)) if unmet else final
         if verdict.word == "holds":
             tested = verdict if tested is None else _both(tested, verdict)
         elif reason := verdict.evidence.get("reason"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import ORDERS
-from derivcheck.deciding.search import TIED, Bench, Failure, refuted, test, unrelated_randomness
+from derivcheck.deciding.search import TIED, Bench, Failure, refuted, test, touched, unrelated_randomness
+from derivcheck.deciding.touching import TOUCHED
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
@@ -29,4 +30,6 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
         return None
     if isinstance(found, Failure):
         return refuted(bench, found)
+    if found.touching:
+        return touched(bench, found) or TOUCHED
     return TIED if found.ties else None

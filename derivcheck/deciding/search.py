@@ -12,6 +12,7 @@ from typing import Any
 
 from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.judging import LOEWNER, ORDERS, Judged, Point, judge
+from derivcheck.deciding.touching import TOUCHED, equal_there, touches
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Model
@@ -40,7 +41,8 @@ class Tested:
     """What was judged and agreed. `flat`: worlds in which equations given are met by zeros only. `exact`: by rationals
     alone; `loose`: points that no precision settled, `blurred` those of them where a side got no value; `ties`: points
     where the sides differ, but only as a condition on real quantities is met at equality (`h \\ge 0` at 0);
-    `undefined`: where a side has no value, and how often; `unsupported`: why a point could not be evaluated."""
+    `undefined`: where a side has no value, and how often; `unsupported`: why a point could not be evaluated;
+    `touching`: where the sides of `<` look equal."""
 
     points: int = 0
     worlds: int = 0
@@ -53,6 +55,7 @@ class Tested:
     ties: int = 0
     undefined: tuple[tuple[str, int], ...] = ()
     unsupported: str = ""
+    touching: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Tally:
     points: int = 0
     worlds: int = 0
     flat: int = 0
+    touching: list[Failure] = field(default_factory=list)
     dimensions: list[Mapping[str, int]] = field(default_factory=list)
     lengths: dict[str, set[int]] = field(default_factory=dict)
     exact: bool = True
@@ -82,7 +86,7 @@ class _Tally:
         dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
         lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
         return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.blurred,
-                      self.ties, tuple(self.undefined.most_common(4)), self.unsupported)
+                      self.ties, tuple(self.undefined.most_common(4)), self.unsupported, tuple(self.touching[:2]))
 
 
 class Bench:
@@ -154,7 +158,7 @@ class Bench:
                 self.work.spend("nodes", evaluator.nodes - before)
         if problem is not None:
             raise problem
-        return judged
+        return replace(judged, word="touches") if judged.word == "loose" and touches(self.claim, judged) else judged
 
     def _at_tie(self, world: World, point: Point, bits: int) -> bool:
         """Whether judging this very point meets a condition on real quantities at equality."""
@@ -260,6 +264,9 @@ def _test_world(bench: Bench, world: World, tally: _Tally, most: int) -> Failure
                 continue
             if judged.word == "violated":
                 return Failure(world, point, judged)
+            if judged.word == "touches":
+                tally.touching.append(Failure(world, point, replace(judged, word="violated")))
+                continue
             if judged.word in ("loose", "tie"):
                 tally.loose += judged.word == "loose"
                 tally.ties += judged.word == "tie"
@@ -375,8 +382,18 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     except NoWorld as problem:
         return _no_world(problem)
     if isinstance(found, Tested):
-        return _tested(found, claim)
+        return touched(bench, found) or _tested(found, claim)
     return refuted(bench, found)
+
+
+def touched(bench: Bench, tested: Tested) -> Verdict | None:
+    """A strict inequality is refuted where its sides look equal at a point and are proved to be."""
+    from derivcheck.deciding.witness import counterexample
+
+    for failure in tested.touching:
+        if equal_there(bench.claim, bench.model, failure.world, bench.work):
+            return Verdict("refuted", {"method": "counterexample"}, counterexample(bench, failure))
+    return None
 
 
 def refuted(bench: Bench, failure: Failure) -> Verdict:
@@ -419,6 +436,8 @@ def _tested(tested: Tested, claim: Claim) -> Verdict:
         return Verdict("undecided", {"method": "search", "reason": f"{tested.unsupported} cannot be evaluated"})
     if tested.ties:
         return TIED
+    if tested.touching:
+        return TOUCHED
     if not tested.points:
         if tested.undefined:  # final: about a side that has no value anywhere a prover can prove anything
             reason = f"a side is undefined at every point that was tried: {tested.undefined[0][0]}"

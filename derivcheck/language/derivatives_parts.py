@@ -179,18 +179,21 @@ def _without_plus(items: tuple[Item, ...]) -> tuple[tuple[Item, ...], bool]:
     return items, False
 
 
-def has_immediate(node: Node) -> bool:
-    """Whether an immediate derivative (`\\partial^+`, `\\partial h^+`) is written anywhere in a tree."""
-    if isinstance(node, Frac):
-        found = of_fraction(node)
-        if found is not None and found.immediate:
-            return True
+def is_immediate(node: Node) -> bool:
+    """Whether all derivatives in a tree, one at least, are immediate (`\\partial^+`, `\\partial h^+`). In `\\sum_k
+    \\frac{\\partial h_T}{\\partial h_k} \\frac{\\partial^+ h_k}{\\partial w}` the first factor is total."""
+    return _kinds(node) == {True}
+
+
+def _kinds(node: Node) -> set[bool]:
+    """Of each derivative whether it is immediate."""
+    found = set[bool]().union(*(_kinds(child) for child in children(node)))
+    if isinstance(node, Frac) and (fraction := of_fraction(node)) is not None:
+        found.add(fraction.immediate)
     if isinstance(node, Product):
-        for k in range(len(node.items)):
-            slash = of_slash(node.items, k)
-            if slash is not None and slash[0].immediate:
-                return True
-    return any(has_immediate(child) for child in children(node))
+        slashes = (of_slash(node.items, k) for k in range(len(node.items)))
+        found |= {slash[0].immediate for slash in slashes if slash is not None}
+    return found
 
 
 def leading_terms(node: Node) -> list[tuple[Item, ...]] | None:

@@ -9,7 +9,7 @@ from derivcheck.language.changes import with_changes
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation, role_of
 from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable, mentions
-from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.derivatives_parts import is_immediate
 from derivcheck.language.diagonals import on_indices, said_diagonal
 from derivcheck.language.framed import hidden, unframed
 from derivcheck.language.givens import ranges_of, read_piece
@@ -208,7 +208,7 @@ def _read(
                 first, last = first or chain, chain
                 _expression(line, scope, chain)
                 continue
-            immediate = immediate or has_immediate(chain.operands[0])
+            immediate = immediate or is_immediate(chain.operands[0])
             here = replace(
                 line,
                 options=replace(options, immediate=options.immediate or immediate),

@@ -84,7 +84,9 @@ def draw(bounds: Bounds, style: Style, rng: random.Random) -> Value:
     if low is not None and high is not None:
         part = style.fraction(rng) if low != high else fmpq(0)
         return tidy(low + (high - low) * part)
-    step = abs(style.real(rng)) or 1
+    domain = bounds.domain
+    open_end = domain.low_strict if low is not None else domain.high_strict
+    step = abs(style.real(rng)) or int(open_end)
     if low is not None:
         return tidy(low + step)
     return tidy((high or 0) - step)

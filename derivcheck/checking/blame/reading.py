@@ -8,7 +8,7 @@ from derivcheck.checking.blame.trials import Trials, with_given
 from derivcheck.checking.conditions import under
 from derivcheck.checking.deciding import Situation
 from derivcheck.deciding.budget import OutOfWork
-from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.derivatives_parts import is_immediate
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Empty, Name, Node, Relation
@@ -82,7 +82,7 @@ class Reader:
         self.scope, self.previous = setting.scope, setting.previous
         self.start = link.span.start
         self.options = setting.options
-        if has_immediate(place.relation.operands[0]):
+        if is_immediate(place.relation.operands[0]):
             self.options = replace(self.options, immediate=True)
         short = place.without()
         self.place = short if short is not place and self._reads_like(short, link) else place
