@@ -3,6 +3,7 @@ first equation of a name declared before are the givens: they are read as given 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derivcheck.language.clauses import Piece, Range, clauses
@@ -89,7 +90,18 @@ def new_scalars(text: str, scope: Scope, notation: Notation) -> tuple[str, ...]:
     if after is None:
         return ()
     made = set(after.model.declarations) - set(scope.names)
+    if any(d.shape for d in scope.model.declarations.values()) and _only_differ(node):
+        made = {n for n in made if not _VECTORS.fullmatch(n)}
     return tuple(sorted(n for n in made if not after.model.declarations[n].shape))
+
+
+_VECTORS = re.compile(r"[u-zA-Z](?:_\w+)?")
+"""Letters for vectors and matrices: beside others, one that is not 0 (`v \\ne 0`) is no number for sure."""
+
+
+def _only_differ(node: Node) -> bool:
+    relations = {r for p in pieces_of(node) for r in getattr(p.node, "relations", ())}
+    return relations <= {"!=", "\\ne", "\\neq"}
 
 
 def counts_members(text: str, notation: Notation) -> bool:

@@ -33,6 +33,7 @@ from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Statement, read_statement
+from derivcheck.language.syntax import Node
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
@@ -232,7 +233,8 @@ class NotesWalker(Walker):
 
     def _foretell(self, text: str, move: Move, later: Sequence[Move]) -> None:
         """What the same sentence (or the next one, `where ...`) declares, where this line uses it already."""
-        node = self._notation.node(text)
+        notation = self._notation
+        node = notation.node(text)
         if node is None or move.role == "property":
             return
         unknown = names_in(node) - self.scope.names
@@ -241,12 +243,15 @@ class NotesWalker(Walker):
             if not unknown or other.sentence > move.sentence + 1:
                 return
             soon = other.sentence == move.sentence or other.cue.lower().startswith(_LATER)
-            if other.role not in ("definition", "property", *CONDITIONS) or other.formula is None or not soon:
+            if other.formula is None or not soon:
+                continue
+            between = notation.node(other.formula.latex) if other.role == "claim" and not other.cue else None
+            if other.role not in ("definition", "property", *CONDITIONS) and (between is None or not _orders(between)):
                 continue
             for piece in split_lines(other.formula.latex):
                 piece = self._with_range(piece, other)
                 made = declared_by(piece.text, self._notation)
-                if other.cue in _GIVING:
+                if other.cue in _GIVING or not other.cue:
                     made |= set(new_scalars(piece.text, self.scope, self._notation))
                 if other.role == "property" and "(\\xi)" in piece.text:
                     made |= names_in(self._notation.node(piece.text) or node) - {"\\xi"}
@@ -262,7 +267,8 @@ class NotesWalker(Walker):
         node = notation.node(text)
         if node is None:
             return
-        said = move.role == "definition" or not move.cue  # `x > 0` of an x that nothing introduces, without `so`
+        introduced = not move.cue and _orders(node)  # `x > 0` of an x that nothing introduces, without `so`
+        said = move.role == "definition" or introduced
         numbers = new_scalars(text, self.scope, notation) if said else ()
         meant = move.role == "definition"
         if numbers or (meant and (self._anew(text, move) or takes_a_constant(text, self.scope, notation))):
@@ -424,6 +430,12 @@ def _free_name(claim: Claim, judged: Judged) -> set[str]:
     if not isinstance(body, Entry) or not all(isinstance(i, Var) for i in body.indices):
         return set()
     return set() if body.symbol in claim.right.body.symbols else {body.symbol}
+
+
+def _orders(node: Node) -> bool:
+    """Whether a line says by `<` or `>` how numbers lie; what is not 0 may be a vector."""
+    relations = {r for p in pieces_of(node) for r in getattr(p.node, "relations", ())}
+    return bool(relations) and relations <= {"<", ">", "<=", ">="}
 
 
 def _introduces_values(before: Scope, after: Scope) -> bool:

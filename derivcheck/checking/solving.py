@@ -15,7 +15,7 @@ SET_TO_ZERO = Verdict(
 
 
 DERIVATIVE = re.compile(
-    r"[\s&{-]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|[A-Za-z](?:'|\^\{?\s*\\prime)|"
+    r"[\s&{-]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\?[A-Za-z]+(?:'|\^\{?\s*\\prime)|"
     r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\(?:mathrm|text)\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
 )
 """How a side begins that is a derivative; of a sum of derivatives that it is zero is a claim."""

@@ -20,7 +20,7 @@ _OF = re.compile(
     r"[\s&{]*(?:\\[dt]?frac\s*\{\s*(?:\\partial|∂|\\mathrm\s*\{d\}|d)\s*(?P<above>.*?)\}\s*"
     r"\{\s*(?:\\partial|∂|\\mathrm\s*\{d\}|d)\s*(?P<below>.*?)\}\s*$|"
     r"(?:\\nabla|∇)(?:_(?:\{(?P<braced>[^{}]+)\}|(?P<one>\\?\w)))?\s*(?P<of>.*?)(?:\((?P<at>[^()]*)\))?$|"
-    r"(?P<name>[A-Za-z])\s*(?:'|\^\{?\\prime\}?)\s*(?:\((?P<point>[^()]*)\))?$)"
+    r"(?P<name>\\?[A-Za-z]+)\s*(?:'|\^\{?\\prime\}?)\s*(?:\((?P<point>[^()]*)\))?$)"
 )
 _MARKED = re.compile(
     r"\\(?:wide)?hat\s*(?:\{(?P<hatted>[^{}]+)\}|(?P<letter>\\[A-Za-z]+|[A-Za-z]))(?:_(?:\{[^{}]*\}|\w))?|"

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derivcheck.language.closing import Bare, bare_indices, closed, parameters_of
+from derivcheck.language.closing import Bare, bare_indices, closed, implied_conditions, parameters_of
 from derivcheck.language.declaring import likely_word, without
 from derivcheck.language.diagonals import diagonal_index, diagonal_key, with_whole
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import ENTRYWISE, MARKED, STEPS, quantity_key
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.ranges import offset, tidied
+from derivcheck.language.ranges import difference, offset, tidied
 from derivcheck.language.refolding import refolded
 from derivcheck.language.resolve import full_names, lookup, members_key, sup_family_key
 from derivcheck.language.scope import FunctionMacro, Scope
@@ -29,7 +29,7 @@ from derivcheck.record import dataclass, replace
 from derivcheck.terms.algebra import as_column, is_row
 from derivcheck.terms.build import ONE, add, number
 from derivcheck.terms.model import Declaration, Definition, Family
-from derivcheck.terms.node import Cases, Entry, Index, Term, Var, fresh, substitute, walk
+from derivcheck.terms.node import Cases, Entry, Index, Number, Term, Var, fresh, substitute, walk
 from derivcheck.terms.tensor import Tensor
 
 STANDARD = frozenset({"e", "I", "0", "1", "\\pi"})
@@ -269,7 +269,7 @@ def _try(elab: Elaborator, values: dict[str, Tensor], body: Node) -> Tensor | No
 def _value_at_declared(elab: Elaborator, parameters: Sequence[str], body: Node) -> Tensor | None:
     """The value of the function at the variables of the givens that its parameters name."""
     declarations = [elab.scope.declaration(p) for p in parameters]
-    if not all(d is not None and not d.family for d in declarations):
+    if not all(d is not None for d in declarations):
         return None
     return _try(elab, {}, body)
 
@@ -287,6 +287,8 @@ def mentions(node: Node, name: Node) -> bool:
 
 
 def _mentions(node: Node, name: str) -> bool:
+    if isinstance(node, Scripted) and node.sup is not None and canonical(replace(node, sup=None)) == name:
+        return True  # `x_1^2` mentions x_1
     return canonical(node) == name or any(_mentions(child, name) for child in children(node))
 
 
@@ -379,7 +381,8 @@ def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: T
     finals: list[tuple[Index, int, Term | None, Term | None]] = []
     for item in found:
         assert item is not None
-        finals.append(_member_index(elab, item, bare))
+        index, shift, low, high = _member_index(elab, item, bare)
+        finals.append((index, shift, low if low is not None else _least(elab, value, index), high))
     whole = all(i.dim is not None and shift == 0 for i, shift, _, _ in finals) and not value.axes
     parameters = [fresh(i.name, i.dim) for i, _, _, _ in finals]
     values: dict[Index, Term] = {
@@ -396,6 +399,17 @@ def _define_members(elab: Elaborator, base: str, parts: Sequence[Node], value: T
     families = tuple(Family(Index(i.name), _moved(low, shift), _moved(high, shift)) for i, shift, low, high in finals)
     definition = Definition((*parameters, *value.axes), body)
     return _declared(scope, Declaration(base, value.shape, families, definitions=(definition,), latex=base))
+
+
+def _least(elab: Elaborator, value: Tensor, index: Index) -> Term | None:
+    """The least index at which the value means something as it is written: of a sum up to t - 1, from 0 on, t is 0."""
+    bounds = [
+        least.value - gap.value
+        for given in implied_conditions(elab, value)
+        if isinstance(least := given.left.body, Number)
+        and isinstance(gap := difference(given.right.body, Var(index)), Number)
+    ]
+    return Number(max(bounds)) if bounds else None
 
 
 def _member_index(

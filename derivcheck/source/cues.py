@@ -79,6 +79,7 @@ CUES: tuple[Cue, ...] = (
         standing=True,
     ),
     _cue("condition", r"\bsubject to\b(?: the constraints?)?|\bs\.t\.", "sentence"),
+    _cue("condition", r"\b(?:budget|constraint|restriction)(?: constraint)?(?: is)?:?(?= ⬚)", "next", standing=True),
     _cue(
         "condition",
         r"\b(?:in|consider|for|take|look at|now) (?:the |only the )?(?:special |simple |"

@@ -57,10 +57,8 @@ _COMPARES_INDICES = lazy(r"[i-t]'?\s*(?:=|<|>|≠|≤|≥|\\(?:ne|neq|lt|gt|le|l
 _QUOTIENT = lazy(r"\\[dt]?frac(?![A-Za-z])|\\(?:partial|nabla)(?![A-Za-z])|'\s*\(")
 _SPACE = r"(?:\\q?quad|\\[;,: ]|\s)*"
 _IMPLIES = lazy(rf"{_SPACE}(?:\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⇒|⟹){_SPACE}")
-_CHAIN_TO_ZERO = lazy(
-    r".+=\s*(?P<right>[^=]+?)\s*(?:=|\\(?:stackrel|overset)\s*\{\s*!\s*\}\s*\{?\s*=\s*\}?)\s*"
-    r"(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?0\s*\}?\s*"
-)
+_ZERO = lazy(r"\s*(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?0\s*\}?\s*")
+_DEMANDED = lazy(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}\s*\{?\s*=\s*\}?")
 _OF_DERIVATIVE = lazy(
     r"[\s&{]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\?[A-Za-z]+\s*(?:'|\^\{?\s*\\prime)|"
     r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\mathrm\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
@@ -559,6 +557,10 @@ class _Reader:
             elif inside and not is_relation(inside[0].formula.latex):
                 formula = replace(inside[0].formula, latex=f"{inside[0].formula.latex} = 0")
                 yield Move("equation", formula, inside[0].block, formula.span, hit.words, extent, reach)
+        for match in _AT_OPTIMUM.finditer(self.text):
+            extent, reach = extents(self.blocks, self.parts, self.index, match.start(), _OPTIMUM)
+            span = Span(self.sentence.offset(match.start()), self.sentence.offset(match.end() - 1) + 1)
+            yield Move("equation", None, self.sentence.first, span, match.group(), extent, reach, "zero")
 
     def _only_words_follow(self, end: int) -> bool:
         return not re.search(r"\w", self.text[end:])
@@ -583,15 +585,15 @@ def _in_steps(move: Move) -> Iterator[Move]:
         yield move
         return
     parts = _IMPLIES.split(formula.latex)
-    chain = _CHAIN_TO_ZERO.fullmatch(parts[0])
+    chain = _last_but_zero(parts[0])
     solves = move.role == "equation" or (len(parts) > 1 and chain is not None and _OF_DERIVATIVE.match(parts[0]))
     if not solves or not all(is_relation(part) for part in parts):
         yield move
         return
     if chain is not None:
-        value = replace(formula, latex=parts[0][: chain.end("right")])
+        value = replace(formula, latex=parts[0][: chain[1]])
         yield replace(move, role="claim", formula=value, extent=None, reach=None)
-    at = chain.start("right") if chain is not None else 0
+    at = chain[0] if chain is not None else 0
     yield replace(move, role="equation", formula=_stretch(formula, at, parts[0][at:]))
     at = len(parts[0])
     for part in parts[1:]:
@@ -599,6 +601,19 @@ def _in_steps(move: Move) -> Iterator[Move]:
         made = _stretch(formula, at, part)
         yield replace(move, role="claim", formula=made, span=made.span, extent=None, reach=None)
         at += len(part)
+
+
+def _last_but_zero(latex: str) -> tuple[int, int] | None:
+    """Where the last operand before `= 0` stands, in a chain that says more than that."""
+    text = _DEMANDED.sub(lambda match: "=".rjust(len(match.group())), latex)
+    depth, signs = 0, []
+    for at, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if char == "=" and depth == 0:
+            signs.append(at)
+    if len(signs) < 2 or not _ZERO.fullmatch(text, signs[-1] + 1):
+        return None
+    return signs[-2] + 1, len(text[: signs[-1]].rstrip(" &"))
 
 
 def _stretch(formula: Formula, at: int, latex: str) -> Formula:
@@ -612,6 +627,13 @@ def _words_of(text: str) -> str:
 
 
 _CASE = Cue("condition", _COMPARES_INDICES, "next", standing=True, note="case")
+_AT_OPTIMUM = lazy(
+    r"\b(?:at|in) (?:the|an?|any|every|its) (?:global |local |unique )?"
+    r"(?:optim\w+|minim\w+|maxim\w+|stationary points?|critical points?|saddle points?)\b|"
+    r"\b(?:for|by) (?:optimality|stationarity)\b",
+    re.I,
+)
+_OPTIMUM = Cue("equation", _AT_OPTIMUM, "sentence")
 _FOR = Cue("condition", re.compile("for"), "clause")
 _AFTER = Cue("condition", re.compile("since"), "clause", note="after")
 _COMPARES = lazy(
