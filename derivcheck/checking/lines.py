@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.checking.oracle import alone
-from derivcheck.checking.rounding import rounded
+from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
 from derivcheck.checking.undeclared import as_matrices, names_of, of_a_reading, reading_decides, transposes
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
 from derivcheck.language.damage import repairs
+from derivcheck.language.decimals import NOTE, with_commas
 from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
@@ -34,6 +35,10 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "ones or one-hot": lambda options: replace(options, one_hot=True),
     "entry or product": lambda options: replace(options, call_products=True),
     "how far the function reaches": lambda options: replace(options, short_arguments=True),
+    "how far the operator reaches": lambda options: replace(options, wide_operators=True),
+    "what the slash divides by": lambda options: replace(options, slash_first=True),
+    "inverse or reciprocal": lambda options: replace(options, reciprocals=True),
+    "length or absolute values": lambda options: replace(options, lengths=True),
     "inverse function": lambda options: replace(options, no_inverse=True),
     "entrywise or product": lambda options: replace(options, entrywise_first=True),
     "exp entrywise or of the matrix": lambda options: replace(options, whole_exponential=True),
@@ -43,11 +48,15 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
 SPARING = frozenset(
     {
         "list", "row or column", "ones or one-hot", "entry or product", "entrywise or product", "inverse function",
-        "how far the function reaches",
+        "how far the function reaches", "how far the operator reaches", "what the slash divides by",
+        "inverse or reciprocal",
     }
 )
 """Readings that are only asked to spare a line: what is right as usual stays right."""
-ADOPTED = {"exp entrywise or of the matrix": "read with \\exp of the whole matrix"}
+ADOPTED = {
+    "exp entrywise or of the matrix": "read with \\exp of the whole matrix",
+    "length or absolute values": "read with |v| as the length of the vector",
+}
 """Readings that are taken, with this note, where the line is wrong as usual and right in them."""
 _SUPPOSED = "it does not hold by itself; the next line follows from it, so it may be a supposition"
 MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, code="undecided-step")
@@ -132,6 +141,9 @@ class Judged:
 def judge_line(text: str, scope: Scope, previous: Statement | None, context: Context, bridged: bool = False) -> Judged:
     """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
     literal = _implied(_judge(text, scope, previous, context, bridged), context)
+    if literal.word == "refuted" and (numbers := with_commas(text)) is not None:
+        other = _judge(numbers, scope, previous, context, bridged)
+        return replace(other, note=NOTE) if other.word in GOOD else literal
     suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
     if not suspicious or (not context.judging and literal.word != "unreadable"):
         return literal
@@ -152,9 +164,9 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
     verdicts = tuple(
         SET_TO_ZERO if v.word == "refuted" and set_to_zero(text, link, statement, previous) else v for link, v in pairs
     )
-    if context.rounding:
+    for rule in (rounded, approximated) if context.rounding else (approximated,):
         verdicts = tuple(
-            rounded(v, link, text, lambda claim, link=link: _decided(claim, link, context))
+            rule(v, link, text, lambda claim, link=link: _decided(claim, link, context))
             for link, v in zip(statement.links, verdicts, strict=True)
         )
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)

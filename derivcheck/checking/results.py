@@ -91,7 +91,7 @@ class ClaimResult:
     @property
     def exit_code(self) -> int:
         """0 right, 1 refuted, 4 nothing to check, 5 a person must look."""
-        if not self.lines:
+        if all(line.role == "expression" for line in self.lines):
             return 4
         return {"refuted": 1, "unreadable": 5, "undecided": 5}.get(self.verdict, 0)
 

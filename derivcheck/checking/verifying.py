@@ -93,6 +93,9 @@ def judged(claim: Opened) -> ClaimResult:
     word = weakest(words) if words else "unreadable"
     if not words:
         findings.append(Finding("nothing-to-check", "error", "there is no line in this claim"))
+    elif all(line.role == "expression" for line in lines):
+        word = weakest([word, "undecided"])
+        findings.append(Finding("nothing-to-check", "error", "no line of this claim relates two expressions"))
     seconds = claim.seconds + time.perf_counter() - start
     return ClaimResult(claim.id, word, first_wrong, lines, tuple(findings), seconds, tuple(p.text for p in pieces))
 

@@ -282,7 +282,10 @@ def approx(claim: Claim, conditions: Sequence[Claim], model: Model, work: Work |
             continue
     from derivcheck.terms.tensor import scalar
 
+    stated = any(c.relation == "~" for c in limits)
     for a, b in fixed[:1]:
+        if not (stated or any(map(computer_algebra.has_analysis, (a, b)))):
+            break  # without a limit there is nothing that SymPy would know more of
         if _continuous(a) and _continuous(b):
             found = computer_algebra.rung(Claim(scalar(a), "=", scalar(b)), model, work)
             if found is not None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from derivcheck.language import evaluated, fences, resolve
 from derivcheck.language import operations as op
-from derivcheck.language.names import canonical
-from derivcheck.language.products import core, either
+from derivcheck.language.extents import extended
+from derivcheck.language.products import either
 from derivcheck.language.ranges import tidy
 from derivcheck.language.syntax import (
     Accent,
@@ -22,7 +22,6 @@ from derivcheck.language.syntax import (
     Func,
     Grid,
     Group,
-    Listing,
     Name,
     Node,
     Num,
@@ -34,8 +33,6 @@ from derivcheck.language.syntax import (
     Symbol,
     Words,
 )
-from derivcheck.language.trees import children
-from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import div, mul, number, sub
 from derivcheck.terms.node import Compare, Number, Reduce
@@ -84,60 +81,9 @@ def _sum(elab: Elaborator, node: Sum) -> Tensor:
     dots = next((k for k, (_, n) in enumerate(node.items) if isinstance(n, Dots)), None)
     if dots is not None:
         return _sum_with_dots(elab, node, dots)
-    node = _reaching(elab, node)
+    node = extended(elab, node)
     parts = [_signed(elab, sign, item) for sign, item in node.items]
     return op.add(elab, *parts, span=node.span)
-
-
-def _reaching(elab: Elaborator, node: Sum) -> Sum:
-    """`\\sum_i a_i - b_i` without brackets, where nothing but the sum says what i is: it reaches to the last term that
-    mentions i. What it means is open, so such a line is never refuted."""
-    for k, (sign, item) in enumerate(node.items):
-        factors = item.items if isinstance(item, Product) else ()
-        for j, (before, factor) in enumerate(factors):
-            names = _summed(factor) - elab.bound.keys() - elab.scope.names
-            later = [
-                n
-                for n, (_, other) in enumerate(node.items)
-                if n > k and any(_mentions(other, name) for name in sorted(names))
-            ]
-            if not later or j + 1 == len(factors):
-                continue
-            end = later[-1] + 1
-            own = replace(item, items=(("", factors[j + 1][1]), *factors[j + 2 :]))
-            inside = Sum(span=node.span, items=(("+", own), *node.items[k + 1 : end]))
-            group = Group(span=node.span, open="(", close=")", body=inside)
-            whole = replace(item, items=(*factors[:j], (before, factor), ("", group)))
-            elab.session.ambiguities.add("how far the sum reaches")
-            return replace(node, items=(*node.items[:k], (sign, whole), *node.items[end:]))
-    return node
-
-
-def _summed(factor: Node) -> frozenset[str]:
-    """i of `\\sum_i` and of `\\sum_{i=1}^n`; i and j of `\\sum_{i,j}`."""
-    big = core(factor)
-    if not isinstance(big, BigOp) or big.text != "sum" or big.sub is None:
-        return frozenset()
-    return _bound_by(big.sub)
-
-
-def _bound_by(below: Node) -> frozenset[str]:
-    if isinstance(below, Listing):
-        return frozenset[str]().union(*(_bound_by(item) for item in below.items))
-    if isinstance(below, Relation):
-        return _bound_by(below.operands[0])
-    key = canonical(below)
-    return frozenset() if key is None or isinstance(below, Num) else frozenset({key})
-
-
-def _mentions(node: Node, name: str) -> bool:
-    """Whether a term has i as a subscript of its own (not below a sum over i)."""
-    if isinstance(node, Product) and any(name in _summed(factor) for _, factor in node.items):
-        return False
-    if isinstance(node, Scripted) and node.primes:  # `k'` is another letter than `k`
-        scripts = [script for script in (node.sub, node.sup) if script is not None]
-        return canonical(node) == name or any(_mentions(script, name) for script in scripts)
-    return canonical(node) == name or any(_mentions(child, name) for child in children(node))
 
 
 def _signed(elab: Elaborator, sign: str, node: Node) -> Tensor:

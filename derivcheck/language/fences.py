@@ -81,8 +81,12 @@ def norm(elab: Elaborator, node: Group, sub: Node | None) -> Tensor:
 
 
 def absolute(elab: Elaborator, node: Group) -> Tensor:
-    """`|x|` of a number; of a square matrix its determinant."""
+    """`|x|` of a number; of a square matrix its determinant; of a vector entrywise, or its length."""
     tensor = elab.session.settle(elab.tensor(node.body))
+    if len(tensor.axes) == 1 or algebra.is_row(tensor):
+        elab.session.ambiguities.add("length or absolute values")
+        if elab.options.lengths:
+            return op.apply(elab, algebra.norm, tensor, span=node.span)
     if len(tensor.axes) == 2 and algebra.is_square(tensor):
         return op.apply(elab, algebra.det, tensor, span=node.span)
     return algebra.entrywise(lambda x: Function("abs", (x,)), tensor)
@@ -226,7 +230,7 @@ def indicator_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[
     one = node.base if isinstance(node, Scripted) else node
     if not ((isinstance(one, Name) and one.text == "1") or (isinstance(one, Num) and one.text == "1")):
         return None
-    if isinstance(node, Scripted) and isinstance(node.sub, Relation | Group) and isinstance(one, Name):
+    if isinstance(node, Scripted) and isinstance(node.sub, Relation | Group) and _marks(one, node.sub):
         rest = Scripted(span=node.span, base=one, sup=node.sup, primes=node.primes)
         return decorate(elab, indicator(elab, node.sub), rest), k + 1
     if isinstance(node, Scripted) or k + 1 >= len(items) or items[k + 1][0] != "":
@@ -237,6 +241,11 @@ def indicator_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[
         return None
     value = indicator(elab, fence.body)
     return (decorate(elab, value, following) if isinstance(following, Scripted) else value), k + 2
+
+
+def _marks(one: Node, below: Node) -> bool:
+    """Whether a 1 with something below is an indicator: a bold one always, a plain one above a condition."""
+    return isinstance(one, Name) or _is_condition(below.body if isinstance(below, Group) else below)
 
 
 def _is_condition(node: Node) -> bool:

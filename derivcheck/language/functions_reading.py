@@ -168,7 +168,9 @@ def named(elab: Elaborator, name: str, scripts: Scripted, items: Sequence[Item],
     if sup == "-1":
         if name not in INVERSES:
             elab.error("unreadable", f"the inverse of {name} has no meaning here", span)
-        name, sup = INVERSES[name], None
+        elab.session.ambiguities.add("inverse or reciprocal")
+        if not elab.options.reciprocals:
+            name, sup = INVERSES[name], None
     own = elab.scope.functions.get(name)  # the givens may make another function of it: a step, a sign
     result = apply_macro(elab, own, [tensor], span) if own is not None else _value(elab, name, tensor, scripts, span)
     for _ in range(scripts.primes):

@@ -109,7 +109,7 @@ def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
             tensor, end = algebra.entrywise(functions.factorial, tensor), end + 1
         parts.append((operator, tensor, Span(node.span.start, items[end - 1][1].span.end)))
         k = end
-    return _combined(elab, _quotients(parts, items))
+    return _combined(elab, _quotients(elab, parts, items))
 
 
 def _without_dots(elab: Elaborator, items: Sequence[Item], dots: int) -> tuple[Elaborator, Sequence[Item]]:
@@ -191,14 +191,26 @@ def _entrywise_first(elab: Elaborator, parts: Sequence[Part]) -> list[Part]:
     return made
 
 
-def _quotients(parts: list[Part], items: Sequence[Item]) -> list[Part]:
-    """`1/2 x` of two written numbers is a fraction, then juxtaposition; else `/` takes what is juxtaposed after it."""
-    if len(parts) == len(items) and len(parts) > 2 and parts[1][0] == "/":
-        numbers = isinstance(items[0][1], Num) and isinstance(items[1][1], Num)
-        if numbers and parts[2][0] == "" and isinstance(items[0][1], Num):
-            half = algebra.divide(parts[0][1], parts[1][1])
-            return [("", half, Span(parts[0][2].start, parts[1][2].end)), *parts[2:]]
-    return parts
+def _quotients(elab: Elaborator, parts: list[Part], items: Sequence[Item]) -> list[Part]:
+    """`1/2 x` of two written numbers is a fraction, then juxtaposition, and so is `1/n \\sum_i x_i`; else `/` takes
+    what is juxtaposed after it."""
+    slash = next((k for k, part in enumerate(parts) if part[0] == "/"), len(parts))
+    if slash + 1 >= len(parts) or parts[slash + 1][0] != "":
+        return parts
+    by_start = {node.span.start: node for _, node in items}
+    starts = [by_start[place.start] for *_, place in parts]
+    stop = next((k for k in range(slash + 1, len(parts)) if takes_argument(starts[k]) or parts[k][0] != ""), len(parts))
+    stop = stop if stop < len(parts) and parts[stop][0] == "" else 0
+    if slash == 1 and isinstance(starts[0], Num) and isinstance(starts[1], Num):
+        stop = 2
+    else:
+        elab.session.ambiguities.add("what the slash divides by")
+        if elab.options.slash_first:
+            stop = 0 if stop else slash + 1
+    if not stop:
+        return parts
+    quotient = _combined(elab, parts[:stop])
+    return [(parts[0][0], quotient, Span(parts[0][2].start, parts[stop - 1][2].end)), *parts[stop:]]
 
 
 # entries in brackets -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
+from derivcheck.language.extents import is_d
 from derivcheck.language.memberships import membership
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
@@ -383,7 +384,7 @@ def _real_variable(elab: Elaborator, node: Node) -> tuple[str, Tensor]:
 def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
     """`\\int_a^b f(x) \\, dx`, the differential at the end of the product (or of the numerator)."""
     items = list(rest)
-    found = next((k for k in range(len(items) - 1) if _is_d(items[k][1])), None)
+    found = next((k for k in range(len(items) - 1) if is_d(items[k][1])), None)
     if found is None:
         elab.error("unreadable", "an integral needs its differential, as in \\int f(x) dx", span)
     name, variable = _real_variable(elab, items[found + 1][1])
@@ -396,7 +397,3 @@ def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) ->
         low, high = algebra.negate(scalar(Constant("infinity"))).body, Constant("infinity")
     assert isinstance(variable.body, Entry)
     return Tensor(body.axes, Integral(variable.body.symbol, low, high, body.body))
-
-
-def _is_d(node: Node) -> bool:
-    return isinstance(node, Name) and node.text in ("d", "\\mathrm{d}", "\\differential") and node.style in ("", "word")

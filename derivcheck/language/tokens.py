@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from derivcheck.language.decimals import plain_digits
 from derivcheck.language.notation import ACCENTS, SPELLINGS, WORD_OPERATORS
 from derivcheck.language.notation_commands import ABBREVIATIONS, LINE_ENVIRONMENTS, PROSE
 from derivcheck.language.notation_letters import SUBSCRIPTS, SUPERSCRIPTS
@@ -28,8 +29,8 @@ TOKEN = re.compile(
   | (?P<ellipsis>\\cdot(?:\s*\\cdot){{2,}}(?![A-Za-z]))
   | (?P<row>\\\\\*?(?:\s*\[\s*-?[\d.]+\s*(?:{_UNITS})\s*\])?)
   | (?P<command>\\(?:[A-Za-z]+|.))
-  | (?P<number>\d{{1,3}}(?:(?:\{{,\}}|\\,|\{{\\,\}})\d{{3}})+(?:\.\d+)?(?!\d)
-      |1(?:\.0+)?e-\d+(?![\d.])|\d+(?:\.\d+)?(?:e\d+(?![\d.]))?|\.\d+)
+  | (?P<number>[1-9]\d{{0,2}}(?:(?:\{{,\}}|\\,|\{{\\,\}})\d{{3}})+(?:\.\d+)?(?!\d)
+      |\d+\{{,\}}\d+|1(?:\.0+)?e-\d+(?![\d.])|\d+(?:\.\d+)?(?:e\d+(?![\d.]))?|\.\d+)
   | (?P<abbreviation>s\.\s?t\.|i\.\s?i\.\s?d\.|w\.\s?r\.\s?t\.|i\.e\.|e\.g\.)
   | (?P<word>[A-Za-z]+(?:\\_[A-Za-z0-9]+)+)
   | (?P<letters>[A-Za-z]+(?![{_COMBINING}]))
@@ -71,7 +72,7 @@ def tokenize(text: str) -> list[Token]:
         elif group == "env":
             _environment(tokens, grids, raw, start, end)
         elif group == "number":
-            tokens.append(Token("number", re.sub(r"[{},\\]", "", raw), start, end))
+            tokens.append(Token("number", plain_digits(raw), start, end))
         elif group == "row":
             tokens.append(Token("row" if grids and grids[-1] else "line", "\\\\", start, end))
         elif group in _MADE:

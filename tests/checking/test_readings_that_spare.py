@@ -1,0 +1,57 @@
+"""What can be read in more than one way: a line that is right in the other reading is not called wrong, one that is wrong
+in both is."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivcheck.checking.verifying import verify_claim
+
+GIVEN = [r"x, y, z \in (0, 1)", r"v \in \mathbb{R}^n", r"a = 1.5"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        # what a slash divides by
+        (r"1/n \sum_{i=1}^n v_i = \frac{1}{n} \sum_{i=1}^n v_i", "proved"),
+        (r"1/n \sum_{i=1}^n v_i = n \sum_{i=1}^n v_i", "refuted"),
+        (r"x/y z = \frac{x}{y z}", "proved"),
+        (r"x/y z = \frac{x z}{y}", "undecided"),
+        (r"x/y z = \frac{y z}{x}", "refuted"),
+        (r"1/2 \log x = \log \sqrt{x}", "proved"),
+        # how far an operator reaches
+        (r"\int_0^1 x + 1 \, dx = \frac{3}{2}", "proved"),
+        (r"\int_0^1 x + 1 \, dx = \frac{1}{2}", "refuted"),
+        (r"\frac{d}{dx} x^2 + y = 2 x + y", "proved"),
+        (r"\frac{d}{dx} x^2 + x = 2 x + 1", "undecided"),
+        (r"\frac{d}{dx} x^2 + x = 2 x - 1", "refuted"),
+        (r"\sum_{i=1}^n v_i + 1 = n + \sum_{i=1}^n v_i", "undecided"),
+        (r"\sum_{i=1}^n v_i + 1 = 2 n + \sum_{i=1}^n v_i", "refuted"),
+        # an inverse or a reciprocal
+        (r"\sin^{-1} x = \arcsin x", "proved"),
+        (r"\sin^{-1} x = \frac{1}{\sin x}", "undecided"),
+        (r"\sin^{-1} x = \frac{1}{\cos x}", "refuted"),
+        # the length of a vector
+        (r"|v|^2 = v^\top v", "proved"),
+        (r"\sum_i |v_i| = \mathbf{1}^\top |v|", "proved"),
+        (r"|v|^2 = 2 v^\top v", "refuted"),
+        # commas in numbers
+        (r"0{,}5 = \frac12", "proved"),
+        (r"1{,}500 = 1500", "proved"),
+        (r"0,5 = \frac12", "proved"),
+        (r"1,000 = 10^3", "proved"),
+        (r"0,5 = \frac13", "refuted"),
+        # decimals that are said to be approximate
+        (r"\sqrt{2} \approx 1.41", "proved"),
+        (r"\sqrt{2} \approx 1.42", "undecided"),
+        (r"\sqrt{2} \approx 1.6", "refuted"),
+        # an indicator with a plain 1
+        (r"1_{x > 0} = 1", "proved"),
+        (r"1_{\{x > y\}} = 1", "refuted"),
+        # nothing is claimed
+        (r"x + y", "undecided"),
+    ],
+)
+def test_both_readings(claim: str, verdict: str) -> None:
+    assert verify_claim(claim, GIVEN).verdict == verdict
