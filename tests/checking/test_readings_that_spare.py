@@ -1,5 +1,5 @@
-"""What can be read in more than one way: a line that is right in the other reading is not called wrong, one that is wrong
-in both is."""
+"""What can be read in more than one way: a line that is right in the other reading is not called wrong, one that is
+wrong in both is."""
 
 from __future__ import annotations
 
