@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_parts import core
 from derivcheck.language.names import canonical
+from derivcheck.language.operations import apply
+from derivcheck.language.products import mentions_bare
 from derivcheck.language.scope import FunctionMacro
 from derivcheck.language.syntax import (
     Accent,
@@ -21,6 +23,7 @@ from derivcheck.language.syntax import (
     Listing,
     Name,
     Node,
+    Num,
     Product,
     Scripted,
     Span,
@@ -28,7 +31,7 @@ from derivcheck.language.syntax import (
     Symbol,
 )
 from derivcheck.record import replace
-from derivcheck.terms.algebra import entrywise, single
+from derivcheck.terms.algebra import entrywise, single, trace
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.model import FunctionSymbol, Model
@@ -81,17 +84,26 @@ def _bracket(items: Sequence[Item], k: int) -> Group | None:
 
 
 def prime_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
-    """`f'(x)`, `f''(x)`, `\\sigma_g'(a)`, where the name with its primes is not itself declared."""
+    """`f'(x)`, `f''(x)`, `f^{(3)}(x)`, `\\sigma_g'(a)`, where the name with its primes is not itself declared; without
+    a bracket at the function's own variable."""
     node = items[k][1]
-    primes = _primes(node)
-    if not primes or not isinstance(node, Scripted) or _is_declared(elab, node):
+    written = _written_order(node)
+    primes = written or _primes(node)
+    if not primes or not isinstance(node, Scripted) or (not written and _is_declared(elab, node)):
         return None
+    if written and (canonical(node) in elab.scope.names or canonical(node) in elab.scope.functions):
+        return None
+    if written:
+        node = replace(node, sup=None)
     bare = node.base if node.sub is None else Scripted(span=node.span, base=node.base, sub=node.sub)
     function, group = function_named(elab, bare), _bracket(items, k + 1)
     if function is None:
         return None
-    if group is None:
-        elab.error("missing-argument", "the derivative of a function stands without an argument", node.span)
+    if group is None or _speaks_of(elab, group, bare):
+        own = _own_variable(elab, function)
+        if own is None:
+            elab.error("missing-argument", "the derivative of a function stands without an argument", node.span)
+        return _decorated(elab, by_argument(elab, function, [own], (0,) * primes, node.span), node, node.base), k + 1
     arguments = _arguments(elab, group)
     if len(arguments) != 1:
         elab.error("unsupported", "a prime on a function of several arguments does not say by which", node.span)
@@ -100,8 +112,39 @@ def prime_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tens
     return _decorated(elab, value, node, items[k + 1][1]), k + 2
 
 
+def _written_order(node: Node) -> int:
+    """3 of `f^{(3)}`."""
+    sup = node.sup if isinstance(node, Scripted) and not node.primes else None
+    inside = sup.body if isinstance(sup, Group) and sup.open == "(" else None
+    return int(inside.text) if isinstance(inside, Num) and inside.text.isdigit() and len(inside.text) < 3 else 0
+
+
+def _own_variable(elab: Elaborator, function: object) -> Tensor | None:
+    """The variable that a function was defined with, where it has one and that is known."""
+    from derivcheck.language.resolve import lookup
+
+    if not isinstance(function, FunctionMacro) or len(function.parameters) != 1:
+        return None
+    return lookup(elab, function.parameters[0])
+
+
+def _speaks_of(elab: Elaborator, group: Group, function: Node) -> bool:
+    return mentions_bare(group.body, canonical(function) or "")
+
+
 def gradient_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
-    """`\\nabla f(x)`, `\\nabla^2 f(x)`, `\\nabla L`: by the argument, or by the one variable that it depends on."""
+    """`\\nabla f(x)`, `\\nabla^2 f(x)`, `\\nabla L`: by the argument, or by the one variable that it depends on; with a
+    dot, `\\nabla \\cdot F`, the divergence."""
+    found = _gradient(elab, items, k)
+    if found is None or items[k + 1][0] == "":
+        return found
+    value, end = found
+    if items[k + 1][0] != "\\cdot" or len(value.axes) != 2:
+        elab.error("unsupported", "only the divergence \\nabla \\cdot of a vector is read", items[k][1].span)
+    return apply(elab, trace, value, span=Span(items[k][1].span.start, items[end - 1][1].span.end)), end
+
+
+def _gradient(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
     node = items[k][1]
     sign = core(node)
     order = _nabla_order(node, sign)

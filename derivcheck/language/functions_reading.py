@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
-from derivcheck.language.products import core
+from derivcheck.language.products import core, mentions_bare
 from derivcheck.language.scope import FunctionMacro
 from derivcheck.language.scripts import decorate, entry, entry_indices
 from derivcheck.language.syntax import (
@@ -303,7 +303,7 @@ def _applied(elab: Elaborator, node: Node, group: Group, span: Span) -> Tensor |
         macro, symbol = elab.scope.functions.get(name), elab.scope.function(name)
         if name in elab.bound or (macro is None and symbol is None and name not in MARKED):
             continue
-        if rest.primes:
+        if rest.primes or mentions_bare(group.body, name):
             return None
         arguments = [elab.tensor(n) for n in nodes]
         if macro is not None:

@@ -27,6 +27,7 @@ from derivcheck.language.syntax import (
     Span,
     Symbol,
 )
+from derivcheck.language.trees import children
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.node import Cases, Compare, Term
 from derivcheck.terms.tensor import Tensor
@@ -62,6 +63,17 @@ def is_bracket(node: Node) -> bool:
     """A bracket that holds the argument of a function standing before it."""
     inner = core(node)
     return isinstance(inner, Group) and inner.open in ("(", "[", "{", "|", "‖")
+
+
+def mentions_bare(node: Node, name: str) -> bool:
+    """Whether a function stands without an argument in an expression: `\\sigma (1 - \\sigma)` is then a product."""
+    if canonical(node) == name:
+        return True
+    if isinstance(node, Name | Accent):
+        return False
+    parts = [n for _, n in node.items] if isinstance(node, Product) else list(children(node))
+    called = {k for k, part in enumerate(parts[:-1]) if canonical(core(part)) == name and is_bracket(parts[k + 1])}
+    return any(mentions_bare(part, name) for k, part in enumerate(parts) if k not in called)
 
 
 def takes_argument(node: Node) -> bool:

@@ -21,10 +21,12 @@ from derivcheck.language.syntax import (
     Listing,
     Name,
     Node,
+    Product,
     Relation,
     Scripted,
     Span,
 )
+from derivcheck.language.trees import walk
 from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import MINUS_ONE, ONE, add, size
@@ -95,11 +97,25 @@ def bigop_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tens
 
 
 def reduction(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
+    if big.sub is None and (name := _only_index(elab, rest)) is not None:
+        elab.session.ambiguities.add("what the sum runs over")
+        big = replace(big, sub=name)
     binders, where = binders_of(elab, big)
     inner = elab.with_indices({b.name: b.index for b in binders})
     body = inner.product([("", rest[0][1]), *rest[1:]])
     condition = [inner.condition(c) for c in where]
     return close(elab, KINDS[big.text], binders, body, condition, span)
+
+
+def _only_index(elab: Elaborator, rest: Sequence[Item]) -> Node | None:
+    """i of `\\sum x_i y_i`: the only letter below something that nothing else introduces."""
+    below = [p.sub for _, node in rest for p in walk(node) if isinstance(p, Scripted) and p.sub is not None]
+    letters = {
+        key: node for sub in below for node in walk(sub)
+        if isinstance(node, Name) and (key := canonical(node)) is not None and key not in elab.bound
+        and elab.declaration(key) is None and key not in elab.scope.names
+    }  # fmt: skip
+    return next(iter(letters.values())) if len(letters) == 1 else None
 
 
 # what stands below -------------------------------------------------------------------------------------------
@@ -115,7 +131,9 @@ def binders_of(elab: Elaborator, big: BigOp) -> tuple[list[Binder], list[Node]]:
     waiting: list[str] = []
     where: list[Node] = []
     for item in items:
-        if isinstance(item, Name | Accent | Scripted):
+        if isinstance(item, Product) and all(o == "" and isinstance(n, Name) for o, n in item.items):
+            waiting += [_index_name(elab, n) for _, n in item.items]  # `\\sum_{ij}`
+        elif isinstance(item, Name | Accent | Scripted):
             waiting.append(_index_name(elab, item))
         elif isinstance(item, Relation):
             made, conditions = _from_relation(elab, item, waiting, upper)

@@ -55,3 +55,36 @@ GIVEN = [r"x, y, z \in (0, 1)", r"v \in \mathbb{R}^n", r"a = 1.5"]
 )
 def test_both_readings(claim: str, verdict: str) -> None:
     assert verify_claim(claim, GIVEN).verdict == verdict
+
+
+FUNCTIONS = [
+    r"\sigma(x) = \frac{1}{1+e^{-x}}", r"x, a \in \mathbb{R}", "f(x) = e^{2x}", r"u, v \in \mathbb{R}^n",
+    r"A \in \mathbb{R}^{n \times n}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        # a function without its argument is its value at its own variable
+        (r"\sigma' = \sigma(1 - \sigma)", "proved"),
+        (r"\frac{d\sigma}{dx} = \sigma(1 - \sigma)", "proved"),
+        (r"\sigma'' = \sigma(1 - \sigma)(1 - 2\sigma)", "proved"),
+        (r"\sigma' = \sigma(1 + \sigma)", "refuted"),
+        (r"\sigma(1 - \sigma(x)) = \sigma(\sigma(-x))", "proved"),
+        # derivatives of a higher order
+        (r"f^{(3)}(a) = 8 e^{2a}", "proved"),
+        (r"f^{(3)}(a) = 6 e^{2a}", "refuted"),
+        # a divergence
+        (r"\nabla \cdot (a u) = n a", "proved"),
+        (r"\nabla \cdot (a u) = a", "refuted"),
+        # indices that a sum leaves out, or writes together
+        (r"\sum u_i v_i = u^\top v", "proved"),
+        (r"\operatorname{softmax}(u)_i = \frac{e^{u_i}}{\sum e^{u_i}}", "proved"),
+        (r"\sum u_i v_i = 2 u^\top v", "undecided"),
+        (r"\sum_{ij} A_{ij}^2 = \|A\|_F^2", "proved"),
+        (r"\sum_{ij} A_{ij} = \|A\|_F^2", "refuted"),
+    ],
+)
+def test_short_ways_of_writing(claim: str, verdict: str) -> None:
+    assert verify_claim(claim, FUNCTIONS).verdict == verdict
