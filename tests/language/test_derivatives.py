@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivcheck.language.derivatives_parts import has_immediate
+from derivcheck.language.derivatives_parts import is_immediate
 from derivcheck.language.givens import read_givens
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.algebra import show_shape
@@ -150,10 +150,11 @@ def test_what_has_no_meaning_is_said() -> None:
 
 
 def test_immediate_signs_are_found_anywhere() -> None:
-    assert has_immediate(node_of(r"x + \frac{\partial^+ h}{\partial w}[j]"))
-    assert has_immediate(node_of(r"\partial^+ h/\partial w"))
-    assert has_immediate(node_of(r"\frac{\partial h_i^+}{\partial w}"))
-    assert not has_immediate(node_of(r"\frac{\partial h_i}{\partial w}"))
+    assert is_immediate(node_of(r"x + \frac{\partial^+ h}{\partial w}[j]"))
+    assert is_immediate(node_of(r"\partial^+ h/\partial w"))
+    assert is_immediate(node_of(r"\frac{\partial h_i^+}{\partial w}"))
+    assert not is_immediate(node_of(r"\frac{\partial h_i}{\partial w}"))
+    assert not is_immediate(node_of(r"\frac{\partial h_T}{\partial h_i} \frac{\partial^+ h_i}{\partial w}"))
 
 
 def test_a_row_counts_as_its_entries() -> None:
