@@ -22,7 +22,7 @@ OTHER_WORDS = """
     column-vectors column-wise earliest-first latest-first fold-left fold-right gradient-row layout-denominator
     layout-numerator leading-dash log-natural not-always one-hot product-latest-left product-latest-right product-order
     pseudo-inverse row-vectors row-wise self-loops-count self-loops-excluded skew-symmetric unread-condition
-    any-step spot-tests no-spot-tests python-flint z3-solver
+    any-step spot-tests no-spot-tests python-flint z3-solver non-negative non-zero chi-squared
 """
 
 
