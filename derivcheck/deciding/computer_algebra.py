@@ -19,6 +19,7 @@ from derivcheck.deciding.child import Done, run
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.unfolding import levels
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.terms.build import MINUS_ONE
 from derivcheck.terms.model import Claim, Domain, Model
 from derivcheck.terms.node import (
     Add,
@@ -133,6 +134,10 @@ class Lowering:
                 return "constant", name
             case Add(args):
                 return "add", *map(self, args)
+            case Mul((Function("gamma", (a,)), Power(Mul((Function("gamma", (b,)), Function("gamma", (c,)))), m))) if (
+                m is MINUS_ONE
+            ):
+                return "binomial", self(a), self(b), self(c)
             case Mul(args):
                 return "mul", *map(self, args)
             case Power(base, exponent):
@@ -324,6 +329,8 @@ def _attempts(sympy: Any, difference: Any, intervals: dict[Any, Any]) -> Iterato
     if difference.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit):
         difference = _evaluated(sympy, difference, intervals)
         yield "sums, integrals and limits in closed form", sympy.expand(difference)
+        if difference.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit):
+            return  # without a closed form, simplifying only takes long
     exponential = difference.rewrite(sympy.exp)
     yield "rewrite(exp), cancel", sympy.cancel(sympy.together(sympy.expand(sympy.powsimp(sympy.expand(exponential)))))
     yield "expand_log, cancel", sympy.cancel(sympy.expand_log(sympy.expand(difference)))
@@ -374,6 +381,8 @@ def build(sympy: Any, tree: Tree, symbols: list[Any]) -> Any:
             return sympy.Add(*map(go, parts))
         case ("mul", *parts):
             return sympy.Mul(*map(go, parts))
+        case ("binomial", a, b, c):
+            return _binomial(sympy, go(a), go(b), go(c))
         case ("power", base, exponent):
             return _power(sympy, go(base), go(exponent))
         case ("function", name, *args):
@@ -405,6 +414,13 @@ def _function(sympy: Any, name: str, *args: Any) -> Any:
     if name == "gamma" and args[0].is_Number and args[0] > LARGEST_POWER:
         raise ValueError("too large a factorial")
     return getattr(sympy, FUNCTIONS[name])(*args)
+
+
+def _binomial(sympy: Any, a: Any, b: Any, c: Any) -> Any:
+    """`\\Gamma(a) / (\\Gamma(b) \\Gamma(c))`, of which SymPy knows sums where it is a binomial coefficient."""
+    if sympy.expand(a + 1 - b - c) == 0:
+        return sympy.binomial(a - 1, b - 1)
+    return _function(sympy, "gamma", a) / (_function(sympy, "gamma", b) * _function(sympy, "gamma", c))
 
 
 def _repeated(sympy: Any, kind: str, body: Any, limits: tuple[Any, Any, Any]) -> Any:
