@@ -19,6 +19,7 @@ from derivcheck.language.givens_line import Line, Row
 from derivcheck.language.givens_order import declarations_first
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
+from derivcheck.language.ordered import ordered_list
 from derivcheck.language.parser import parse
 from derivcheck.language.reading import (
     as_range,
@@ -175,6 +176,7 @@ def rows() -> tuple[Row, ...]:
         givens_rows.product_order,
         givens_rows.notation,
         givens_rows.scalar_domain,
+        ordered_list,
         equation,
         assumption,
     )

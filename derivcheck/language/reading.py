@@ -59,7 +59,22 @@ def elaborator(
 ) -> Elaborator:
     """A reader for one line: it knows which letters stand in index positions in it (and, `letters`, around it)."""
     letters = letters_of(scope, nodes) | (letters - scope.names)
-    return Elaborator(scope, options, session=Session(letters=letters))
+    return Elaborator(scope, options, session=Session(letters=letters, dims=_equal_dims(scope)))
+
+
+def _equal_dims(scope: Scope) -> dict[str, Dim]:
+    """Dimensions that a given equates with another (`m = n`), with what they are."""
+    found: dict[str, Dim] = {}
+    for claim in scope.model.assumptions:
+        left, right = claim.left.body, claim.right.body
+        if claim.relation != "=" or claim.given or not isinstance(left, Size) or not isinstance(right, Size):
+            continue
+        for one, other in ((left.dim, right.dim), (right.dim, left.dim)):
+            name = next(iter(one.names), "")
+            if one == Dim.named(name) and name not in found and not (found.keys() | {name}) & other.names:
+                found[name] = other
+                break
+    return found
 
 
 # letters in index positions ----------------------------------------------------------------------------------
