@@ -29,6 +29,12 @@ CODES: dict[str, Code] = {
         "At the numbers shown the relation does not hold, although everything given holds there. Look at extreme "
         "cases: aligned or orthogonal vectors, one large entry, equality.",
     ),
+    "not-proportional": Code(
+        "two sides are said to be proportional, but their ratio varies",
+        "The numbers shown are two places, and the sides each multiplied crosswise: f at the one times g at the other. "
+        "They differ, so the ratio of the two sides is not the same at both. Only factors without the variable may be "
+        "dropped in a proportionality.",
+    ),
     "shape-mismatch": Code(
         "the shapes on the two sides, or in a product, do not fit",
         "A vector is a column, a 1 x n matrix is a row. Products need inner dimensions that agree, sums and "

@@ -1,51 +1,115 @@
 """Proportional sides: `f \\propto g` where f(u) g(v) = f(v) g(u), entry by entry, for all values u and v of what g is
 made of.
 
-Which of several names is the variable, and which a constant, is seldom written. Proved where the ratio depends on no
-name of the right side, refuted where it depends on each of them; else it is not clear what is meant."""
+Which of several names is the variable, and which a constant, is seldom written. Sides with a bare index (`p_i \\propto
+e^{x_i}`) are compared over it, sides with one name that is no customary constant over that name. Else proved where the
+ratio depends on no name of the right side, refuted where it depends on each; else it is not clear what is meant."""
 
 from __future__ import annotations
+
+import re
 
 from derivcheck.deciding.budget import Work
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.build import ZERO, mul
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Derivative, Entry, Integral, Limit, Term, Var, fresh, replace_entries, walk
+from derivcheck.terms.node import (
+    Derivative,
+    Entry,
+    Integral,
+    Limit,
+    Term,
+    Var,
+    fresh,
+    replace_entries,
+    substitute,
+    walk,
+)
 from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.unfold import depends
 
 _GOOD = ("proved", "holds")
+_CONSTANT = re.compile(r"([abcd]|\\(alpha|beta))(_.*)?")
 _MOST = 6  # names of the right side
 _UNCLEAR = "it is not clear which of the names is the variable and which are constants"
 
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
-    if claim.relation != "propto" or claim.given:
-        return None
-    names = sorted(claim.right.body.symbols & model.declarations.keys())
-    if not names or len(names) > _MOST or not _free(claim, model):
+    if claim.relation != "propto" or claim.given or not _plain(claim):
         return None
     if not all(_decide(_not_zero(side, claim), model, work).word == "proved" for side in (claim.left, claim.right)):
         return None
+    names = sorted(claim.right.body.symbols & model.declarations.keys())
+    by_index = _over_index(claim)
+    if by_index is not None:
+        verdict = _decide(by_index, model, work)
+        names = [p.index.name.split("#")[0] for p in by_index.parameters]
+        return None if verdict.word == "undecided" else _noted(verdict, *names)
+    variables = [n for n in names if not _customary(n, model)]
+    if len(variables) == 1 and _free(claim, model, variables):
+        verdict = _decide(*_crossed(claim, model, variables), work)
+        said = {"proportional": variables}
+        if verdict.word in _GOOD:
+            return replace(verdict, evidence={**verdict.evidence, **said})
+        return _noted(verdict, variables[0], _other(variables[0]))
+    if not names or len(names) > _MOST or not _free(claim, model, names):
+        return None
+    return _over_names(claim, model, names, work)
+
+
+def _over_names(claim: Claim, model: Model, names: list[str], work: Work) -> Verdict:
+    """Over all names of the right side together, and over each alone."""
     whole = _decide(*_crossed(claim, model, names), work)
     if whole.word in _GOOD:
         return replace(whole, evidence={**whole.evidence, "proportional": names})
     single = [whole] if len(names) == 1 else [_decide(*_crossed(claim, model, [name]), work) for name in names]
     if all(verdict.word == "refuted" for verdict in single):
-        note = f"the ratio of the sides is not the same at {', '.join(names)} and at {', '.join(map(_other, names))}"
-        return replace(single[0], notes=(*single[0].notes, note))
+        return _noted(single[0], ", ".join(names), ", ".join(map(_other, names)))
     return Verdict("undecided", {"method": "proportional", "reason": _UNCLEAR})
 
 
-def _free(claim: Claim, model: Model) -> bool:
-    """Whether all names are free values that no assumption binds, and nothing is differentiated by them."""
-    if any(isinstance(t, Derivative | Integral | Limit) for side in (claim.left, claim.right) for t in walk(side.body)):
-        return False
-    names = claim.left.body.symbols | claim.right.body.symbols
-    used = [model.declarations[n] for n in names if n in model.declarations]
-    bound = any(d.definitions or d.law is not None or d.family or d.domain.kind == "simplex" for d in used)
-    tied = any(names & (a.left.body.symbols | a.right.body.symbols) for a in model.assumptions)
-    return not bound and not tied and not names & model.functions.keys()
+def _noted(verdict: Verdict, here: str, there: str) -> Verdict:
+    if verdict.word != "refuted":
+        return verdict
+    note = f"the ratio of the sides is not the same at {here} and at {there}"
+    return replace(verdict, code="not-proportional", notes=(*verdict.notes, note))
+
+
+def _plain(claim: Claim) -> bool:
+    """Whether nothing is differentiated or integrated: a name there would be bound."""
+    sides = (claim.left.body, claim.right.body)
+    return not any(isinstance(t, Derivative | Integral | Limit) for side in sides for t in walk(side))
+
+
+def _customary(name: str, model: Model) -> bool:
+    """Whether a name is a constant by custom: a count, or a letter that parameters of a prior have."""
+    declaration = model.declarations[name]
+    return declaration.domain.kind == "integer" or bool(_CONSTANT.fullmatch(name))
+
+
+def _over_index(claim: Claim) -> Claim | None:
+    """f_i g_j = f_j g_i, where both sides stand for one entry with a bare index."""
+    if claim.left.axes or claim.right.axes or len(claim.parameters) != 1:
+        return None
+    parameter = claim.parameters[0]
+    if any(parameter.index not in side.body.free for side in (claim.left, claim.right)):
+        return None
+    other = replace(parameter, index=fresh("j", parameter.index.dim))
+    move = {parameter.index: Var(other.index)}
+    f, g = claim.left.body, claim.right.body
+    crossed = (mul(f, substitute(g, move)), mul(substitute(f, move), g))
+    return Claim(Tensor((), crossed[0]), "=", Tensor((), crossed[1]), (parameter, other))
+
+
+def _free(claim: Claim, model: Model, names: list[str]) -> bool:
+    """Whether these names are free values that no assumption binds, and nothing else in the claim depends on them."""
+    used = claim.left.body.symbols | claim.right.body.symbols
+    found = [model.declarations[n] for n in names]
+    bound = any(d.definitions or d.law is not None or d.family or d.domain.kind == "simplex" for d in found)
+    reached = any(depends(model, s) & set(names) for s in used - set(names))
+    tied = any(set(names) & (a.left.body.symbols | a.right.body.symbols) for a in model.assumptions)
+    return not bound and not reached and not tied and not used & model.functions.keys()
 
 
 def _decide(claim: Claim, model: Model, work: Work) -> Verdict:

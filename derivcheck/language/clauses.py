@@ -5,7 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from derivcheck.language.syntax import Dots, Empty, Group, Listing, Name, Node, Num, Relation, Scripted, Span, Words
+from derivcheck.language.syntax import (
+    Dots,
+    Empty,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Num,
+    Relation,
+    Scripted,
+    Span,
+    Symbol,
+    Words,
+)
 from derivcheck.record import dataclass, replace
 
 _FOR = ("for", "over", "\\forall")
@@ -35,7 +48,6 @@ _ONLY_COMMON = frozenset({"\\in", "\\colon", "\\sim", "\\perp", "\\notin", "<", 
 _IMPLIES = frozenset({"implies", "implies that"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
 _EQUATES = frozenset({"=", ":=", "\\equiv", "\\approx"})
-_SUPPOSED_BY = {"\\Leftarrow": "", "\\to": "arrow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +211,7 @@ def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
     pieces: list[Piece] = []
     given: tuple[Node, ...] = ()
     if isinstance(parts[0], Relation):
-        supposed = _SUPPOSED_BY.get(node.relations[cuts[0]], "implication")
+        supposed = _supposed_by(node.relations[cuts[0]], parts[1])
         under = () if supposed or not isinstance(parts[1], Relation) else (parts[1],)
         pieces.append(Piece(parts[0], names, supposed=supposed, given=under))
         given = (parts[0],) if supposed else ()
@@ -216,6 +228,19 @@ def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
         pieces.append(Piece(after, supposed=supposed, given=() if turned else given))
         given = (after,) if turned else (*given, after)
     return pieces
+
+
+def _supposed_by(relation: str, after: Node) -> str:
+    """What makes the left part of an implication a supposition. A plain arrow to a number that goes on
+    (`1/n \\to 0 = a`) may say what something tends to."""
+    if relation == "\\Leftarrow":
+        return ""
+    tends = relation == "\\to" and isinstance(after, Relation) and _is_limit(after.operands[0])
+    return "arrow" if tends else "implication"
+
+
+def _is_limit(node: Node) -> bool:
+    return isinstance(node, Num) or (isinstance(node, Symbol | Name) and node.text == "\\infty")
 
 
 def _implications(node: Relation) -> list[int]:

@@ -282,6 +282,11 @@ def _defines_operator(line: Line, left: Node) -> bool:
     return bool(elab.session.undeclared)
 
 
+def _inside_bars(node: Node) -> Node:
+    """The x of `|x| < 1`."""
+    return node.body if isinstance(node, Group) and node.open == "|" and isinstance(node.body, Name) else node
+
+
 def scalar_domain(line: Line) -> Scope | None:
     """`x > 0`, `b < 0`, `a, c > 0`, `0 < p_t < 1 \\text{ for } t = 1, \\dots, T` of names that nothing introduces:
     numbers (families of numbers, where the line gives a range) with that domain."""
@@ -290,7 +295,7 @@ def scalar_domain(line: Line) -> Scope | None:
         return None
     middle = 1 if len(node.relations) == 2 else 0
     elab = line.elab()
-    names = (*line.piece.names, node.operands[middle])
+    names = (*line.piece.names, _inside_bars(node.operands[middle]))
     if any(definable(elab, n) is None or isinstance(n, Product) for n in names):
         return None
     if line.ranges and not all(isinstance(n, Scripted) and n.sub is not None for n in names):

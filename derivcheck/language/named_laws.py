@@ -132,7 +132,7 @@ def _about(mean: Term, central: tuple[Term, ...], m: int) -> Term:
 
 
 def _chi_squared(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
-    (k,) = _numbers(elab, arguments, 1, "chi-squared")
+    (k,) = _numbers(elab, arguments, 1, "chi squared")
     return Law("raw", raw=tuple(_rising(k, m, 2) for m in range(1, 5)))
 
 
