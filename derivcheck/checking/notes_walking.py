@@ -52,6 +52,7 @@ _GIVING = ("with", "where", "Let", "let", "and", "here", "Here")
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with")
 _END = 1 << 60
+_IN_SPACE = re.compile(r"\\mathbb|ℝ|(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbf\s*\{?\s*)?R(?![A-Za-z])")
 _LATER = ("where", "in which", "wherein", "here", "with")
 
 
@@ -69,7 +70,7 @@ class NotesWalker(Walker):
         for move in moves:
             if move.role == "condition" and move.note == "range" and move.formula is not None:
                 before = made[-1] if made and made[-1].sentence == move.sentence else None
-                if "\\mathbb" in move.formula.latex:
+                if _IN_SPACE.search(move.formula.latex):
                     move = replace(move, role="definition", note="")
                 elif before is not None and before.role == "definition" and before.formula is not None:
                     self._ranges[before.formula.span.start] = rf" \quad \text{{for }} {move.formula.latex}"

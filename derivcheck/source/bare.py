@@ -8,9 +8,9 @@ Words never are, except next to a relation (`max_tokens = 8`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from derivcheck.record import dataclass
+from derivcheck.record import dataclass, replace
 from derivcheck.regex import lazy
 from derivcheck.source.values import Span
 
@@ -24,12 +24,13 @@ _COMMAND = rf"\\(?!(?:{_TEXT_COMMANDS})\b)[A-Za-z]+(?:{_GROUP}){{0,3}}"
 _SCRIPT = rf"(?:[_^](?:{_GROUP}|\\[A-Za-z]+(?:{_GROUP})?|[A-Za-z0-9*+⊤∘'])|[{_SUPERSCRIPTS}]+)"
 _INDEX = r"(?:\[[A-Za-z0-9',:+\- ]{1,12}\])"
 _CALL = r"\((?:[^()\n]|\([^()\n]{0,60}\)){1,80}\)"
-_LETTER = r"(?<![\w\\'’])[A-Za-z](?![A-Za-z’])"
+_LETTER = rf"(?:(?<![\w\\'’])|(?<=[{_GREEK}]))[A-Za-z](?![A-Za-z’])"
+_END = rf"(?:(?<=[{_GREEK}])(?![A-Za-z]{{2}})|(?![A-Za-z]))"
 _KNOWN = r"(?<![\w\\])(?:log|exp|sin|cos|tan|tanh|max|min|tr|Tr|det|diag|Var|Cov|KL|softmax|sigmoid|ReLU|rank|vec|ln)\b"
 _TOKEN = lazy(
     rf"(?P<url>(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`)"
-    rf"|(?P<unit>(?:{_COMMAND}|[{_GREEK}]|{_KNOWN}|{_LETTER})['′]*(?:{_SCRIPT})*(?:{_INDEX})?(?P<call>{_CALL})?(?:{_SCRIPT})*(?:(?<=[0-9}}])[A-Za-z](?![A-Za-z])(?:{_SCRIPT})*)*(?![A-Za-z]))"
-    rf"|(?P<number>(?<![\w.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?:%|(?![\w]))(?:{_SCRIPT})*|(?<![\w.,])\d+(?=[A-Za-z{_GREEK}\\](?![A-Za-z])))"
+    rf"|(?P<unit>(?:{_COMMAND}|[{_GREEK}]|{_KNOWN}|{_LETTER})['′]*(?:{_SCRIPT})*(?:{_INDEX})?(?P<call>{_CALL})?(?:{_SCRIPT})*(?:(?<=[0-9}}])[A-Za-z](?![A-Za-z])(?:{_SCRIPT})*)*{_END})"
+    rf"|(?P<number>(?<![\w.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?:%|(?![\w]))(?:{_SCRIPT})*|(?<![\w.,])\d+(?=[A-Za-z\\](?![A-Za-z])|[{_GREEK}](?![A-Za-z]{{2}})))"
     rf"|(?P<name>(?<![\w\\])[A-Za-z]+(?:\\?_[A-Za-z0-9]+)+)"
     rf"|(?P<relation>[=≠≤≥<>≈≡∈∼⊥≪≫∝])"
     rf"|(?P<operator>[+−·∘⊙×⊗/*]|(?<=\s)-(?=\s)|(?<=[A-Za-z0-9)\]}}])-(?=[A-Za-z0-9\\](?![A-Za-z]{{2}}))|(?<![\w])-(?=[A-Za-z0-9\\](?![A-Za-z])))"
@@ -59,11 +60,16 @@ def find_bare(prose: str, offset: int = 0) -> list[Span]:
     """Spans of maths in running text; `offset` is where the text begins in the file. A flood of text has none."""
     if len(prose) > LONGEST or not _SIGNAL.search(prose):
         return []
-    spans = []
-    for run in _runs(_tokens(prose)):
-        if span := _accept(run):
+    tokens = list(_tokens(prose))
+    lines = list(_whole_lines(tokens))
+    spans = [Span(line[0].start + offset, line[-1].end + offset) for line in lines]
+    taken = {token.start for line in lines for token in line}
+    rest = [replace(token, kind="other") if token.start in taken else token for token in tokens]
+    for run in _runs(rest):
+        span = _accept(run)
+        if span is not None and not _is_cut(prose, span):
             spans.append(Span(span.start + offset, span.end + offset))
-    return spans
+    return sorted(spans, key=lambda span: span.start)
 
 
 def _tokens(prose: str) -> Iterator[_Token]:
@@ -103,7 +109,53 @@ def _mathlike(bracket: str) -> bool:
     return not _ENGLISH.search(re.sub(r"\\[A-Za-z]+", " ", bracket))
 
 
-def _runs(tokens: Iterator[_Token]) -> Iterator[list[_Token]]:
+def _is_cut(prose: str, span: Span) -> bool:
+    """Whether a relation ends in the middle of something: what is left of it says another thing (`∇²L(w) = 2Xᵀ...`)."""
+    before, after = prose[max(span.start - 1, 0) : span.start], prose[span.end : span.end + 1]
+    related = any(char in prose[span.start : span.end] for char in "=<>≤≥≈≡∈")
+    return related and any(char.isalnum() or char in _SUPERSCRIPTS + "|‖_^" for char in (before, after) if char)
+
+
+def _whole_lines(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
+    """The lines that are one relation without a word of prose: in them letters stand side by side as factors, and
+    nothing is left out (`f(x) = 2ab + |c| x`)."""
+    line: list[_Token] = []
+    for token in (*tokens, _Token("space", "\n", -1, -1)):
+        if token.kind == "space" and "\n" in token.text:
+            while line and line[-1].text in (".", ",", ";", ":"):
+                line.pop()
+            if line and line[-1].text.endswith("."):
+                line[-1] = replace(line[-1], text=line[-1].text[:-1], end=line[-1].end - 1)
+            if _is_line(line):
+                yield line
+            line = []
+        elif token.kind != "space":
+            line.append(token)
+
+
+def _is_line(line: Sequence[_Token]) -> bool:
+    related = any(token.kind == "relation" for token in line)
+    said = any(token.kind == "unit" or _FACTORS.fullmatch(token.text) for token in line)
+    return related and said and all(_in_line(token) for token in line) and line[-1].kind not in ("operator", "relation")
+
+
+def _in_line(token: _Token) -> bool:
+    if token.kind == "word":
+        return _FACTORS.fullmatch(token.text) is not None and not _SMALL.fullmatch(token.text)
+    return token.kind in ("unit", "number", "relation", "operator", "paren") or token.text in _FENCES
+
+
+_FACTORS = lazy(rf"(?:\d*[A-Za-z{_GREEK}{_SUPERSCRIPTS}']{{1,4}}){{1,3}}")
+_SMALL = lazy(
+    r"(?:the|and|for|nor|or|is|of|to|in|we|so|if|at|by|on|as|an?|be|let|get|has|are|not|but|can|all|any|set|now|use|see|"
+    r"due|iff|it|its|then|this|that|with|when|from|have|gives?|also|here|thus|since|where|case|step|note|hence|which|i|"
+    r"pts?|was|our|you|may|via|let's|true|false|yes|no|max|min|one|two)",
+    re.I,
+)
+_FENCES = frozenset("()[]{}|‖!,")
+
+
+def _runs(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
     """Stretches of tokens that can be maths. Operands side by side need a sign that they are (`f_t C_{t-1}`)."""
     run: list[_Token] = []
     gap = False

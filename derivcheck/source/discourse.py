@@ -410,7 +410,7 @@ class _Reader:
         if _PREMISE.match(self.text[place.at :]) and not place.formula.display:
             return "reason", None, "", "premise"
         if place.formula.bare and re.search(
-            r"[A-Za-z]{2,}_?[A-Za-z]*", re.sub(r"\\[A-Za-z]+", "", place.formula.latex)
+            r"[A-Za-z]{3,}|[A-Za-z]{2,}_[A-Za-z]*|^\s*[A-Za-z]{2,}\s*=", re.sub(r"\\[A-Za-z]+", "", place.formula.latex)
         ):
             return "mention", None, "", ""
         if _DECLARES.match(_outermost(place.formula.latex)) and not place.formula.display and not self._asserts(place):

@@ -89,6 +89,7 @@ _STOP = lazy(r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let
 _AND_AT_END = lazy(r"\s+and\s*$")
 _NOT = lazy(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
 _SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
+_SPACE = lazy(r"\\mathbb|\\Delta|ℝ|^(?:\\mathbf\s*\{?\s*)?R\s*\}?\s*(?:\^|$)")
 _ARTICLE = lazy(r"\ban?\s*$", re.I)
 # Words that PROPERTY knows but that restrict nothing a reader of formulas would miss.
 _HARMLESS = lazy(
@@ -162,7 +163,7 @@ def _shape(named: list[Place], words: str, following: Place | None) -> Iterator[
         return
     latex = following.formula.latex.strip()
     length = _SHAPED.search(words) and re.fullmatch(r"\w|\w_\w", latex) and "vector" in words
-    if _SHAPED.search(words) and re.search(r"\\mathbb|\\Delta|ℝ", latex):
+    if _SHAPED.search(words) and _SPACE.search(latex):
         where = latex
     elif length or (_ARTICLE.search(words) and re.search(r"\\times", latex)):
         where = rf"\mathbb{{R}}^{{{latex}}}"
