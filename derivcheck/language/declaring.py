@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.names import canonical
+from derivcheck.language.names import canonical, is_number_set
 from derivcheck.language.resolve import members_key, plain_key, sup_family_key
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import entry_indices
@@ -36,7 +36,7 @@ def read_place(elab: Elaborator, node: Node) -> Place:
     """The set that a declaration names."""
     base, sub, sup = (node.base, node.sub, node.sup) if isinstance(node, Scripted) else (node, None, None)
     match base:
-        case Name(text=text, style="bb") if text in ("R", "N", "Z", "S"):
+        case Name(text=text) if text in ("R", "N", "Z", "S") and is_number_set(base):
             return _number_set(text, sub, sup)
         case Symbol(text="\\Delta") | Name(text="\\Delta"):
             return Place(Domain("simplex"), (_simplex_dim(sup or sub, node),))

@@ -391,6 +391,8 @@ def _gradient_of_value(elab: Elaborator, items: Sequence[Item], k: int, order: i
     leaves = _leaves(model, body.body)
     ranked = [s for s in leaves if model.declarations[s].shape]
     chosen = ranked if len(ranked) == 1 else leaves if len(leaves) == 1 else []
+    argument = _only_argument(elab, items[k + 1][1])
+    chosen = [argument] if argument in leaves else chosen
     if not chosen:
         elab.error("unsupported", "a gradient that does not say by which variable", items[k][1].span)
     shape = model.declarations[chosen[0]].shape
@@ -398,6 +400,12 @@ def _gradient_of_value(elab: Elaborator, items: Sequence[Item], k: int, order: i
     variable = whole.Variable(axes, Entry(chosen[0], tuple(Var(a) for a in axes)))
     found = whole.differentiated(elab, body, [variable] * order, immediate=elab.options.immediate)
     return whole.laid_out(elab, found), end
+
+
+def _only_argument(elab: Elaborator, node: Node) -> str:
+    """The one argument of a function whose name stands for its value: `\\nabla^2 J` of `J(w) = ...` is by w."""
+    macro = elab.scope.functions.get(canonical(node) or "") if isinstance(node, Name | Accent | Scripted) else None
+    return macro.parameters[0] if macro is not None and len(macro.parameters) == 1 else ""
 
 
 def _leaves(model: Model, body: Term) -> list[str]:

@@ -17,7 +17,7 @@ from derivcheck.language.dims import read_shape, sizes_below
 from derivcheck.language.givens_equations import equation
 from derivcheck.language.givens_line import Line, Row
 from derivcheck.language.givens_order import declarations_first
-from derivcheck.language.names import canonical
+from derivcheck.language.names import canonical, is_number_set
 from derivcheck.language.options import Options
 from derivcheck.language.ordered import ordered_list
 from derivcheck.language.parser import parse
@@ -205,7 +205,7 @@ def dimensions_of(nodes: Sequence[Node]) -> list[str]:
 
 def _collect(node: Node, shapes: set[str], ends: set[str]) -> None:
     base, sup = (node.base, node.sup) if isinstance(node, Scripted) else (node, None)
-    shaped = (isinstance(base, Name) and (base.style == "bb" or base.text == "\\Delta")) or isinstance(base, Group)
+    shaped = is_number_set(base) or (isinstance(base, Name) and base.text == "\\Delta") or isinstance(base, Group)
     if shaped and sup is not None and canonical(sup) not in ("+", "*", "++"):
         try:
             shapes |= {n for d in read_shape(sup) for n in d.names}

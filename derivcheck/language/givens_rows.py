@@ -12,7 +12,7 @@ from derivcheck.language.dims import read_shape
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.functions_reading import ENTRYWISE, STEPS
 from derivcheck.language.givens_line import Line
-from derivcheck.language.names import canonical
+from derivcheck.language.names import canonical, is_number_set
 from derivcheck.language.products import core
 from derivcheck.language.reading import claim_of
 from derivcheck.language.scope import Notation, Scope
@@ -180,7 +180,7 @@ def _argument_shapes(node: Node) -> tuple[tuple, ...]:
 def _set_shape(node: Node) -> tuple:
     sup = node.sup if isinstance(node, Scripted) else None
     base = core(node)
-    if isinstance(base, Name) and base.style == "bb":
+    if is_number_set(base):
         return read_shape(None if sup is not None and canonical(sup) in ("+", "*") else sup)
     if isinstance(base, Group):
         return read_shape(sup)

@@ -113,3 +113,13 @@ def _glued(pairs: list[tuple[str, str | None]]) -> str | None:
             return None
         parts += [op, text] if op else [text]
     return join(parts)
+
+
+def is_number_set(node: Node) -> bool:
+    """Whether a letter is a set of numbers: `\\mathbb{R}`, and as many type it `\\mathbf{R}` or `R`; a letter Z or N in
+    plain may be a set of its own."""
+    if not isinstance(node, Name):
+        return False
+    return node.style == "bb" or (node.text == "R" and node.style in ("", "bold")) or (
+        node.text in ("Z", "N") and node.style == "bold"
+    )

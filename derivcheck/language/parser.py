@@ -25,11 +25,9 @@ from derivcheck.language.syntax import (
     Frac,
     Group,
     Listing,
-    Name,
     Node,
     Product,
     Relation,
-    Scripted,
     Span,
     Sum,
     Symbol,
@@ -37,7 +35,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.tokens import tokenize
 from derivcheck.language.tokens_linked import Token
-from derivcheck.record import dataclass, replace
+from derivcheck.record import dataclass
 
 MAX_LENGTH = 20_000
 
@@ -247,7 +245,6 @@ class Parser(Commands):
                 operands.append(self.operand())
         if not names:
             return operands[0]
-        operands = [operands[0], *map(_as_set, operands[1:], names)]
         return Relation(tuple(operands), tuple(names), tuple(spans), span=self.span(start))
 
     def _relation_name(self) -> str:
@@ -479,12 +476,3 @@ def _is_label(four: list[Token]) -> bool:
     )
 
 
-def _as_set(node: Node, relation: str) -> Node:
-    """`x \\in R^n`, `\\mathbf{R}`: the real numbers, as many type them; a letter Z or N may be a set of its own."""
-    base = node.base if isinstance(node, Scripted) and node.sub is None else node
-    if relation != "\\in" or not isinstance(base, Name):
-        return node
-    if base.text != "R" and not (base.text in ("Z", "N") and base.style == "bold"):
-        return node
-    real = replace(base, style="bb") if base.style in ("", "bold") else base
-    return replace(node, base=real) if isinstance(node, Scripted) else real

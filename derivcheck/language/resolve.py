@@ -330,5 +330,15 @@ def unknown(elab: Elaborator, key: str, span: Span) -> Tensor:
     noted as undeclared and read as a number."""
     if elab.indexing or key in elab.session.letters:
         return scalar(Var(elab.session.free_index(key)))
+    macro = elab.scope.functions.get(key)
+    if macro is not None and not mentioned(macro.node, key) and all(elab.declaration(p) for p in macro.parameters):
+        return elab.tensor(macro.node)  # `\\nabla^2 J` of a `J(w) = ...` whose w was declared later
     elab.session.undeclared.setdefault(key, span)
     return scalar(Entry(key))
+
+
+def mentioned(node: Node, name: str) -> bool:
+    """Whether a name stands somewhere in a tree."""
+    from derivcheck.language.trees import children
+
+    return canonical(node) == name or any(mentioned(child, name) for child in children(node))

@@ -136,7 +136,10 @@ def _whole_lines(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
 def _is_line(line: Sequence[_Token]) -> bool:
     related = any(token.kind == "relation" for token in line)
     said = any(token.kind == "unit" or _FACTORS.fullmatch(token.text) for token in line)
-    return related and said and all(_in_line(token) for token in line) and line[-1].kind not in ("operator", "relation")
+    fences = "".join(token.text for token in line if token.kind == "other")
+    closed = all(fences.count(a) == fences.count(b) for a, b in ("()", "[]", "{}"))
+    ended = bool(line) and line[-1].kind not in ("operator", "relation")
+    return related and said and closed and ended and all(_in_line(token) for token in line)
 
 
 def _in_line(token: _Token) -> bool:
@@ -145,7 +148,7 @@ def _in_line(token: _Token) -> bool:
     return token.kind in ("unit", "number", "relation", "operator", "paren") or token.text in _FENCES
 
 
-_FACTORS = lazy(rf"(?:\d*[A-Za-z{_GREEK}{_SUPERSCRIPTS}']{{1,4}}){{1,3}}")
+_FACTORS = lazy(rf"(?!.*[A-Za-z]{{4}})\d*[A-Za-z{_GREEK}{_SUPERSCRIPTS}']{{1,9}}")
 _SMALL = lazy(
     r"(?:the|and|for|nor|or|is|of|to|in|we|so|if|at|by|on|as|an?|be|let|get|has|are|not|but|can|all|any|set|now|use|see|"
     r"due|iff|it|its|then|this|that|with|when|from|have|gives?|also|here|thus|since|where|case|step|note|hence|which|i|"
