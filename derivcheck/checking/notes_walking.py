@@ -61,6 +61,7 @@ class NotesWalker(Walker):
     findings: list[Finding] = field(default_factory=list)
     _ranges: dict[int, str] = field(default_factory=dict)
     _move: Move | None = None
+    _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
     def walk(self, moves: Sequence[Move]) -> None:
@@ -301,6 +302,7 @@ class NotesWalker(Walker):
 
     def _read_condition(self, move: Move, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """An equation to be solved for the argument of a function makes a number of it."""
+        self._foretell(formula.latex, move, later)
         if move.role != "equation":
             return Walker._read_condition(self, move, formula, later)
         node = self._notation.node(formula.latex)
@@ -335,8 +337,14 @@ class NotesWalker(Walker):
         return tuple(found)
 
     def _given_by_condition(self, text: str, later: Sequence[Move]) -> bool:
-        """What a condition introduces enters the scope; whether it says nothing more."""
+        """What a condition introduces enters the scope; whether it says nothing more. What `for $c > 0$` introduces
+        stays so until another condition speaks of it alone (`for $c < 0$`)."""
         node = self._notation.node(text)
+        spoken = names_in(node) & self.scope.names if node is not None else frozenset()
+        if len(spoken) == 1 and spoken <= self._by_condition:
+            (name,) = spoken
+            self.scope = self.scope.declare(Declaration(name, latex=name))
+            self._by_condition -= spoken
         if (smaller := narrowed(text, self.scope, self._notation)) is not None:
             self.scope = smaller
             return True
@@ -355,10 +363,12 @@ class NotesWalker(Walker):
         defined = self.scope is not before and bool(newly_defined(before, self.scope))
         declared = alone and bool(made) and declared_by(text, self._notation) <= made
         indices = self._indices(later)
+        made_here = as_given(text, self.scope, self._notation)
         for name in new_scalars(text, self.scope, self._notation):
-            if name not in indices:
-                self.scope = self.scope.declare(Declaration(name, latex=name))
+            if name not in indices and made_here is not None:
+                self.scope = self.scope.declare(made_here.model.declarations[name])
                 self.own.add(name)
+                self._by_condition.add(name)
         return defined or declared
 
     def _indices(self, later: Sequence[Move]) -> frozenset[str]:

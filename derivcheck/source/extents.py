@@ -12,12 +12,14 @@ from collections.abc import Sequence
 
 from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.cues import ENDS_CONDITION, GOES_ON, Cue
-from derivcheck.source.sentences import Sentence
+from derivcheck.source.sentences import HOLE, Sentence
 from derivcheck.source.values import Block, Span
 
 FARTHEST = 300  # sentences; no condition of a homework reaches farther
 _CASE = re.compile(
-    r"^\W*(?:now,? )?(?:case\b|consider\b|in the case\b|for the case\b|if\b|when\b|suppose\b|assume\b)", re.I
+    r"^\W*(?:now,? )?(?:case\b|consider\b|in the case\b|for the case\b|if\b|when\b|suppose\b|assume\b|"
+    rf"for (?:all |any |every |each )?(?={HOLE}))",
+    re.I,
 )
 
 
