@@ -10,6 +10,7 @@ nothing is read.
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from derivcheck.record import replace
@@ -53,6 +54,9 @@ def average(elab: Elaborator, model: Model, term: Term, given: tuple[Term, ...] 
     names = sorted(s for s, kind in found.items() if kind == "random")
     if any(s in c.left.body.symbols | c.right.body.symbols for s in names for c in model.assumptions):
         return None
+    groups = _groups(model)
+    if any(groups[a] == groups[b] and frozenset((a, b)) in model.independent for a, b in combinations(names, 2)):
+        return None  # a third name, of which it is not known, keeps them on the same outcomes
     if not given:
         return _summed(elab, model, term, names)
     condition: Term = Logic("and", tuple(Compare("=", t, _marked(t)) for t in given))

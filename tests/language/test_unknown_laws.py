@@ -45,6 +45,7 @@ def test_shown_for_every_law(given: list[str], right: str, wrong: str) -> None:
     (["w, x \\in \\mathbb{R}^n"], "\\mathbb{E}[w^\\top x] = w^\\top\\mathbb{E}[x]"),  # w may be random as well
     (["a \\in \\mathbb{R}"], "\\mathbb{E}[a] = 0"),
     (["x, \\epsilon \\in \\mathbb{R}"], "\\mathbb{E}[x+\\epsilon] = x"),
+    (["X, Y, Z \\in \\mathbb{R}", "X \\perp Y"], "\\operatorname{Cov}(X, Y) = 0"),  # Z may depend on both
     (["X \\in \\mathbb{R}", "X^2 = X"], "\\mathbb{E}[X] \\le 1"),
 ])  # fmt: skip
 def test_not_read_where_a_name_may_be_random_or_not(given: list[str], claim: str) -> None:
