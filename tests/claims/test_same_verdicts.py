@@ -13,7 +13,7 @@ from derivcheck.checking.verifying import verify_claim
 from tests.claims.rows import read
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"
-FILES = ("algebra.jsonl", "learning.jsonl", "implications.jsonl", "matrices.jsonl")
+FILES = ("algebra.jsonl", "learning.jsonl", "implications.jsonl", "matrices.jsonl", "statistics.jsonl")
 
 
 def rows(step: int) -> list[dict[str, Any]]:
