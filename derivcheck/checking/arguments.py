@@ -32,7 +32,9 @@ def with_arguments(missing: Collection[str], functions: Scope, scope: Scope, tex
         if _of_numbers(function)
         for name in function.parameters
     }
-    found = [name for name in missing if name in known and _NUMBER.fullmatch(name) and name not in scope.names]
+    of = [f for name in missing if (f := functions.functions.get(name)) is not None and _of_numbers(f)]
+    missing = {*missing, *(name for function in of for name in function.parameters)}
+    found = [name for name in sorted(missing) if name in known and _NUMBER.fullmatch(name) and name not in scope.names]
     for name in found:
         scope = scope.declare(Declaration(name, latex=name))
     return scope if found else None

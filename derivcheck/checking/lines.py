@@ -12,7 +12,14 @@ from derivcheck.checking.deciding import GOOD, Decider, Situation
 from derivcheck.checking.oracle import alone
 from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
-from derivcheck.checking.undeclared import as_matrices, names_of, of_a_reading, reading_decides, transposes
+from derivcheck.checking.undeclared import (
+    as_matrices,
+    differentiates_unknown,
+    names_of,
+    of_a_reading,
+    reading_decides,
+    transposes,
+)
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding
@@ -320,6 +327,10 @@ def _of_unknown_names(
     for k, link in enumerate(statement.links):
         names = names_of(link) if link.kind == "claim" and verdicts[k].word == "proved" else ()
         if not names:
+            continue
+        if differentiates_unknown(link, names):
+            reason = f"nothing introduces {', '.join(names)}"
+            found[k] = Verdict("undecided", {"method": "none", "reason": reason}, code="undeclared")
             continue
         other = as_matrices(names, text, scope)
         again = _read(text, other, previous, context).links if other is not None else ()

@@ -15,6 +15,7 @@ from derivcheck.language.statements import Link
 from derivcheck.record import replace
 from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration
+from derivcheck.terms.node import Derivative, Entry, walk
 
 _SIDE = "#side"
 _SCRIPTS = r"(?:[_^].*)?'*"
@@ -59,6 +60,17 @@ def reading_decides(names: Sequence[str]) -> Verdict:
     """Neither proved nor refuted: it holds of numbers alone."""
     reason = f"nothing introduces {', '.join(names)}: it holds of numbers, and not of matrices or vectors"
     return Verdict("undecided", {"method": "readings", "reason": reason}, code="undeclared")
+
+
+def differentiates_unknown(link: Link, names: Sequence[str]) -> bool:
+    """Whether a claim differentiates a name that nothing introduces (`\\partial f / \\partial x`): as a number its
+    derivative would be 0, whatever f is."""
+    sides = (link.claim.left, link.claim.right) if link.claim is not None else ()
+    found = (term for side in sides for term in walk(side.body) if isinstance(term, Derivative))
+    return any(
+        isinstance(term.body, Entry) and term.body.symbol in names and term.body.symbol != term.wrt.symbol
+        for term in found
+    )
 
 
 def transposes(text: str) -> bool:

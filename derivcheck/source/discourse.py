@@ -63,6 +63,8 @@ _OF_DERIVATIVE = lazy(
     r"[\s&{]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\?[A-Za-z]+\s*(?:'|\^\{?\s*\\prime)|"
     r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\mathrm\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
 )
+_AT = lazy(r"\b(?:at|for)$", re.I)
+_POINT = lazy(r"\s*(?:\\left)?\s*\([^()]*,[^()]*\)\s*")
 _LABEL = lazy(r"\W*(?:\w{1,3}[.)])?\W*")
 _LAST = lazy(rf"^{HOLE}[\s.,;:!)]*$")
 _GIVES_VALUE = lazy(
@@ -351,7 +353,7 @@ class _Reader:
     def _move(self, place: Place) -> Move:
         role, cue, words, note = self._role(place)
         extent = reach = None
-        if cue is not None and role in ("condition", "supposition", "equation", "reason"):
+        if cue is not None and role in ("condition", "unread-condition", "supposition", "equation", "reason"):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, cue)
         elif role in ("claim", "expression") and _MAY_BE_SOLVED.search(place.formula.latex):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, _TO_SOLVE)
@@ -433,6 +435,8 @@ class _Reader:
         if hit and hit[0].role in ("goal",):
             return "mention", None, hit[1], ""
         formula = place.formula
+        if hit and hit[0].role == "condition" and _AT.search(hit[1]) and _POINT.fullmatch(formula.latex):
+            return "unread-condition", hit[0], hit[1], ""  # `at $(1, 0)$`: of what it is the value is not said
         if len(self.text) > LONGEST_SENTENCE:
             return ("expression" if formula.display else "mention"), None, "", ""
         before, after = self.text[: place.at], self.text[place.at :]

@@ -57,3 +57,16 @@ def test_it_is_said_once_in_notes(tmp_path: Path) -> None:
     findings = [f for part in outcome.report.parts for f in part.findings]
     assert outcome.exit_code == 0
     assert [(f.code, f.line) for f in findings] == [("undeclared", 1)]
+
+
+def test_the_derivative_of_an_unknown_function_is_not_zero() -> None:
+    assert verify_claim(r"\frac{\partial f}{\partial x} = 0").verdict == "undecided"
+    assert verify_claim(r"\frac{d}{dx} (a x^2) = 2 a x").verdict == "proved"
+
+
+def test_a_value_at_a_point_is_not_claimed_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    text = "Let $f(x, y) = x^2 y$. At $(1, 0)$: $\\frac{\\partial f}{\\partial y} = 1$."
+    path.write_text(text, encoding="utf-8")
+    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
+    assert "refuted" not in [line.verdict.word for line in lines]
