@@ -38,6 +38,8 @@ def decide(
     for name, rung in _rungs(aid):
         if name == "longer search" and tested is not None and "prime" in tested.evidence:
             continue  # residues have bounded the chance already
+        if name == "longer search" and empty:
+            continue  # what the first search could not meet
         try:
             verdict = rung(claim, model if name in _SEARCHING else settled, Work(seed, budget))
         except OutOfWork as stop:

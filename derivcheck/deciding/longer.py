@@ -25,7 +25,7 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     budget = replace(work.budget, worlds=_WORLDS, nodes=work.budget.nodes // _SHARE)
     bench = Bench(claim, model, Work(work.seed + _OTHER, budget))
     try:
-        found = test(bench, (_POINTS, _POINTS))
+        found = test(bench, (_POINTS, _POINTS), special=True)
     except (NoWorld, OutOfWork):
         return None
     if isinstance(found, Failure):

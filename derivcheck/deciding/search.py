@@ -195,11 +195,11 @@ class Bench:
         return None
 
 
-def test(bench: Bench, points: tuple[int, int] = (_POINTS, _LATER)) -> Failure | Tested:
+def test(bench: Bench, points: tuple[int, int] = (_POINTS, _LATER), special: bool = False) -> Failure | Tested:
     """The claim in the worlds of the plan: the first violation, else what was tested. `points`: the most in each of
-    the first two worlds, and in each after them. Raises NoWorld."""
+    the first two worlds, and in each after them; `special`: see Plan. Raises NoWorld."""
     tally = _Tally()
-    plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim))
+    plan = Plan(worlds=bench.work.budget.worlds, least=least(bench.claim), special=special)
     sparse = replace(plan, worlds=3 * plan.worlds, styles=(SPARSE, SPARSER, SPARSER))
     if _jumps(bench):
         plan = replace(plan, worlds=4 * plan.worlds, styles=(*plan.styles, *sparse.styles * plan.worlds))

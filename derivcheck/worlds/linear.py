@@ -26,16 +26,17 @@ class Inconsistent(Exception):
     """The equations have no solution at these values of the other symbols."""
 
 
-class _Unknown(Scene):
-    """The free entries of one symbol as the unknowns."""
+class Unknown(Scene):
+    """The free entries of one symbol as the unknowns (of a matrix with `row`, those of that row)."""
 
-    def __init__(self, evaluator: Evaluator, symbol: str) -> None:
+    def __init__(self, evaluator: Evaluator, symbol: str, row: int | None = None) -> None:
         super().__init__(evaluator, evaluator.root, frozenset((symbol,)))
         self.symbol = symbol
+        self.row = row
         self.used: dict[Place, None] = {}
 
     def own_entry(self, symbol: str, at: tuple[int, ...]) -> Any:
-        if symbol != self.symbol:
+        if symbol != self.symbol or (self.row is not None and at[0] != self.row):
             return None
         declaration = self.evaluator.model.declarations[symbol]
         self._in_range(declaration, at)
@@ -45,13 +46,13 @@ class _Unknown(Scene):
         return generator(self.level, (symbol, at))
 
 
-def solved(evaluator: Evaluator, claims: Sequence[Claim], symbol: str) -> World | None:
-    """The world with the entries of `symbol` moved so that the equalities hold; None where they are not affine in
-    it. Raises Inconsistent where they are, and have no solution."""
-    scene = _Unknown(evaluator, symbol)
+def solved(evaluator: Evaluator, claims: Sequence[Claim], symbol: str, row: int | None = None) -> World | None:
+    """The world with the entries of `symbol` (of one row: a determinant is affine in it) moved so that the equalities
+    hold; None where they are not affine in them. Raises Inconsistent where they are, and have no solution."""
+    scene = Unknown(evaluator, symbol, row)
     try:
         with evaluator.arithmetic.active():
-            rows = [row for claim in claims for row in _residuals(claim, evaluator, scene)]
+            rows = [row for claim in claims for row in residuals(claim, evaluator, scene)]
     except NoValue:
         return None
     unknowns = list(scene.used)
@@ -64,7 +65,8 @@ def solved(evaluator: Evaluator, claims: Sequence[Claim], symbol: str) -> World 
     return _moved(evaluator.world, evaluator, unknowns, matrix)
 
 
-def _residuals(claim: Claim, evaluator: Evaluator, scene: Scene) -> list[Any]:
+def residuals(claim: Claim, evaluator: Evaluator, scene: Scene) -> list[Any]:
+    """Left less right of an equation, at every entry and every value of its parameters."""
     out = []
     if not all(speaks_of_indices(condition) for condition in claim.given):
         raise Unsupported("an equation under a condition on values")

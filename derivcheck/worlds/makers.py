@@ -88,12 +88,12 @@ def _square(build: Callable[[int, World, random.Random], Grid]) -> Maker:
         n, m = _sized(world, block)
         if n != m:
             raise ValueError("not square")
-        return _values(build(n, world, rng))
+        return in_values(build(n, world, rng))
 
     return maker
 
 
-def _values(rows: Grid) -> Values:
+def in_values(rows: Grid) -> Values:
     return {(i, j): tidy(x) for i, row in enumerate(rows, 1) for j, x in enumerate(row, 1)}
 
 
@@ -114,7 +114,7 @@ def _definite(n: int, world: World, rng: random.Random) -> Grid:
             for i, row in enumerate(matrices.product(a, matrices.transpose(a)))]
 
 
-def _semidefinite(n: int, world: World, rng: random.Random) -> Grid:
+def semidefinite(n: int, world: World, rng: random.Random) -> Grid:
     a = _small_whole(n, max(n - 1, 1), rng)
     return matrices.product(a, matrices.transpose(a))
 
@@ -143,7 +143,21 @@ def _frame(world: World, block: Block, rng: random.Random) -> Values:
     """Orthonormal columns (rows, where it is wide)."""
     n, m = _sized(world, block)
     q = orthogonal(max(n, m), world, rng)
-    return _values([row[:m] for row in q[:n]])
+    return in_values([row[:m] for row in q[:n]])
+
+
+def _normal(n: int, world: World, rng: random.Random) -> Grid:
+    """Q B Q^T of a block-diagonal B of numbers and scaled rotations: commutes with its transpose."""
+    b: Grid = [[0] * n for _ in range(n)]
+    k = 0
+    while k < n:
+        x, y = world.style.real(rng), world.style.real(rng)
+        b[k][k] = x
+        if k + 1 < n:
+            b[k][k + 1], b[k + 1][k], b[k + 1][k + 1] = -y, y, x
+        k += 2
+    q = orthogonal(n, world, rng)
+    return matrices.product(matrices.product(q, b), matrices.transpose(q))
 
 
 def _permutation(n: int, world: World, rng: random.Random) -> Grid:
@@ -179,14 +193,19 @@ def _projection(n: int, world: World, rng: random.Random) -> Grid:
             return matrices.product(middle, matrices.transpose(v))
 
 
+def unimodular(n: int, rng: random.Random) -> Grid:
+    """Whole numbers, determinant 1."""
+    lower = [[1 if i == j else rng.randint(-2, 2) if i > j else 0 for j in range(n)] for i in range(n)]
+    upper = [[1 if i == j else rng.randint(-2, 2) if i < j else 0 for j in range(n)] for i in range(n)]
+    return matrices.product(lower, upper)
+
+
 def _conjugated(diagonal: Callable[[int, random.Random], list[int]]) -> Callable[..., Grid]:
     """S D S^{-1} for a random S: idempotent, involutory, ... by the choice of D."""
 
     def build(n: int, world: World, rng: random.Random) -> Grid:
         d = diagonal(n, rng)
-        lower = [[1 if i == j else rng.randint(-2, 2) if i > j else 0 for j in range(n)] for i in range(n)]
-        upper = [[1 if i == j else rng.randint(-2, 2) if i < j else 0 for j in range(n)] for i in range(n)]
-        s = matrices.product(lower, upper)
+        s = unimodular(n, rng)
         scaled = [[x * d[j] for j, x in enumerate(row)] for row in s]
         return matrices.product(scaled, matrices.inverse(s, _NUMBERS))
 
@@ -273,6 +292,7 @@ _VECTOR: tuple[tuple[str, Maker], ...] = (
     ("of norm below 1", _contraction),
     ("descending", _ordered),
 )
+_NORMAL: tuple[tuple[str, Maker], ...] = (("normal", _square(_normal)),)
 _MATRIX: tuple[tuple[str, Maker], ...] = (
     ("rows summing to 1", simplex),
     ("columns summing to 1", _columns_to_one),
@@ -284,7 +304,7 @@ _MATRIX: tuple[tuple[str, Maker], ...] = (
 _SQUARE: tuple[tuple[str, Maker], ...] = (
     ("symmetric", _square(_symmetric)),
     ("positive definite", _square(_definite)),
-    ("positive semidefinite", _square(_semidefinite)),
+    ("positive semidefinite", _square(semidefinite)),
     ("skew-symmetric", _square(_skew)),
     ("orthogonal", _square(orthogonal)),
     ("lower triangular", _square(_masked(lambda i, j: i >= j))),
@@ -314,5 +334,5 @@ def candidates(shape: tuple[int, ...], square: bool) -> tuple[tuple[str, Maker],
     if len(shape) == 1:
         return (*_ANY, *_VECTOR, *_LAST)
     if len(shape) == 2:
-        return (*_ANY, *_MATRIX, *(_SQUARE if square else ()), *_LAST)
+        return (*_ANY, *(_NORMAL if square else ()), *_MATRIX, *(_SQUARE if square else ()), *_LAST)
     return (*_ANY, ("summing to 1", _joint), ("rows summing to 1", simplex), *_LAST)

@@ -14,7 +14,7 @@ from typing import Any
 
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Claim, Declaration, Domain, Model
-from derivcheck.terms.node import Number, Term
+from derivcheck.terms.node import Term
 from derivcheck.worlds.arithmetic import Balls, is_exact
 from derivcheck.worlds.dependence import (
     all_dimensions,
@@ -29,10 +29,13 @@ from derivcheck.worlds.dependence import (
 from derivcheck.worlds.dimensions import Dims, assignments
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
+from derivcheck.worlds.inside import block_inside, domain_of, is_empty
 from derivcheck.worlds.linear import Inconsistent, solved
+from derivcheck.worlds.loewner import raised
 from derivcheck.worlds.makers import candidates
 from derivcheck.worlds.points import is_met
 from derivcheck.worlds.ranks import needed
+from derivcheck.worlds.spectra import SHARING, SPECIAL, THIN, Spectral, annihilator, of_polynomial
 from derivcheck.worlds.world import (
     EXTREME,
     SMALL,
@@ -51,6 +54,8 @@ from derivcheck.worlds.world import (
 _STYLES = (SMALL, SMALL, TINY, VARIED, SPARSE, EXTREME, VARIED, TINY)
 _RETRIES = 60
 _FIRST = 12  # draws entry by entry, before any construction is looked for
+_CURVED = 3  # draws in which equations are not affine in a symbol, after which they are not looked at again
+_BY_CHANCE = 2  # such draws where matrices are tied by equations that cannot be solved for any of them
 _COMBINATIONS = 40
 _EVALUATION = 60_000  # nodes that checking the assumptions of one draw may take
 _HOPELESS = 3  # worlds that could not be made, after which no more are tried where there was none
@@ -60,12 +65,14 @@ _MEETING = 1_500_000  # nodes that meeting the assumptions of one claim may take
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many worlds, in which styles; `least`: dimensions that the claim's own index slots ask for."""
+    """How many worlds, in which styles; `least`: dimensions that the claim's own index slots ask for. `special`: where
+    equations tie several matrices, one of them is of a special kind in every other world."""
 
     worlds: int = 8
     styles: tuple[Style, ...] = _STYLES
     least: Mapping[str, int] = field(default_factory=dict)
     dims: tuple[Mapping[str, int], ...] = ()
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,9 @@ class Givens:
         self._makers: dict[Group, dict[str, Maker]] = {}
         self._spent = 0
         self._met = False
+        self._special = False
+        self._curved: dict[tuple[Group, str], int] = {}
+        self._ways: dict[tuple[Group, str, tuple[tuple[str, int], ...]], list[Maker]] = {}
 
     def _spend(self, evaluator: Evaluator) -> None:
         """Assumptions that cannot be met must end in `no values were found`, not in a long search."""
@@ -209,6 +219,7 @@ class Givens:
             if made and dims in failed:  # it takes long to find out again that these dimensions cannot be met
                 dims = next((d for d in reversed(shapes) if d not in failed), dims)
             try:
+                self._special = plan.special and k % 2 == 1
                 world = self.world(dims, f"{seed}.{k}", plan.styles[k % len(plan.styles)])
             except NoWorld as problem:
                 failure = failure or problem
@@ -230,9 +241,17 @@ class Givens:
             return False
 
     def is_flat(self, world: World) -> bool:
-        """Whether equations between free names are met because one of them is zero throughout (`A B = 0` by A = 0)."""
+        """Whether equations between free names are met because one of them is zero throughout (`A B = 0` by A = 0), or
+        a multiple of the identity (`A^2 = I` by A = I)."""
         tied = {s for g in self.groups if any(c.relation == "=" for c in g.claims) for s in g.symbols}
-        return any(not any(entries.values()) for block, entries in world.values.items() if block[0] in tied)
+        return any(
+            not any(entries.values()) or (self._is_square(block[0]) and _is_multiple(entries))
+            for block, entries in world.values.items() if block[0] in tied
+        )
+
+    def _is_square(self, symbol: str) -> bool:
+        shape = self.model.declarations[symbol].shape
+        return len(shape) == 2 and shape[0] == shape[1]
 
     def meets(self, world: World) -> bool | None:
         """Whether a world with given values meets every given: certainly (True), certainly not, or not known (None)."""
@@ -248,7 +267,7 @@ class Givens:
         """A world of those dimensions that meets every assumption. Raises NoWorld."""
         world = World({**self.idle, **dims}, seed, style, self.model.declarations, fixed=frozenset(self.fixed))
         world.bounds.update(self._bounds(world))
-        if empty := [s for s, bounds in world.bounds.items() if _empty(bounds)]:
+        if empty := [s for s, bounds in world.bounds.items() if is_empty(bounds)]:
             raise NoWorld(f"no value lies in the domain of {empty[0]}", contradictory=True)
         world.makers = {s: _always(value) for s, value in self._limit_values(world).items()}
         for group in self.groups:
@@ -274,7 +293,7 @@ class Givens:
         return {
             s: Bounds(domain, number(domain.low), number(domain.high), tuple(evaluator.value(v) for v in domain.values))
             for s, d in self.model.declarations.items()
-            if s in self.leaves and (domain := _domain(d)) != Domain()
+            if s in self.leaves and (domain := domain_of(d)) != Domain()
         }
 
     def _meet(self, group: Group, world: World) -> World:
@@ -283,6 +302,8 @@ class Givens:
             if self._check(group.claims, world) is False:
                 raise NoWorld("an assumption that is never true", contradictory=True)
             return world
+        if self._special and (special := self._specially(group, world)) is not None:
+            return special
         chosen = self._makers.get(group)
         found = self._tries(group, world, chosen or {}, _RETRIES if chosen is not None else _FIRST)
         if found is not None:
@@ -310,7 +331,60 @@ class Givens:
                 repaired = self._repaired(group, draft)
                 if repaired is not None:
                     return repaired
+            by_chance = not makers or attempts > _RETRIES
+            if by_chance and attempt + 1 == _BY_CHANCE and self._beyond_chance(group, draft):
+                break
         return None
+
+    def _beyond_chance(self, group: Group, world: World) -> bool:
+        """Whether equations that tie a matrix are affine in none of the symbols: free values will not meet them."""
+        equalities = [c for c in group.claims if c.relation == "="]
+        large = any(self._is_square(s) and len(world.block((s, ()))) > 1 for s in group.symbols if self._is_single(s))
+        if not equalities or not large:
+            return False
+        for symbol in group.symbols:
+            try:
+                if self._solved(group, symbol, equalities, world) is not None:
+                    return False
+            except Inconsistent:
+                return False
+        return True
+
+    def _solved(self, group: Group, symbol: str, equalities: Sequence[Claim], world: World) -> World | None:
+        """The world with one symbol moved onto the equations on it; None where they are not affine in it (and have not
+        been in a few draws before). Raises Inconsistent."""
+        mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
+        if not mine or self._curved.get((group, symbol), 0) >= _CURVED:
+            return None
+        evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
+        try:
+            moved = solved(evaluator, mine, symbol)
+            if moved is None and any(not c.left.axes for c in mine) and self._is_single(symbol):
+                rows = world.shape(symbol)[0] if len(world.shape(symbol)) == 2 else 0
+                moved = solved(evaluator, mine, symbol, world.rng("row").randint(1, rows)) if rows else None
+        finally:
+            self._spend(evaluator)
+        if moved is None:
+            self._curved[group, symbol] = self._curved.get((group, symbol), 0) + 1
+        return moved
+
+    def _is_single(self, symbol: str) -> bool:
+        declaration = self.model.declarations.get(symbol)
+        return declaration is not None and bool(declaration.shape) and not declaration.family
+
+    def _specially(self, group: Group, world: World) -> World | None:
+        """The world with one of several matrices that equations tie, and nothing else restricts, of a special kind."""
+        if len(group.symbols) < 2 or not any(c.relation == "=" for c in group.claims):
+            return None
+        bound = [s for c in group.claims if len(names := self._free_symbols(c)) == 1 for s in names]
+        free = [s for s in group.symbols
+                if s not in bound and self._is_single(s) and len(self.model.declarations[s].shape) == 2]
+        if not free:
+            return None
+        rng = world.rng("special")
+        symbol = rng.choice(free)
+        maker = rng.choice(SPECIAL if self._is_square(symbol) else THIN)
+        return self._tries(group, world, {symbol: maker}, _BY_CHANCE)
 
     def _check(self, claims: Sequence[Claim], world: World) -> bool | None:
         """Whether the assumptions hold; None where one could not be evaluated here."""
@@ -334,21 +408,19 @@ class Givens:
     def _repaired(self, group: Group, world: World) -> World | None:
         """The draft with one symbol after the other moved onto the equations that are affine in it: first those with
         few equations, of several with as many now one and now another (`A B = 0` does not mean that A = 0)."""
+        if any(c.relation in ("succ", "succeq") for c in group.claims):
+            above = raised(Evaluator(self.model, world, Balls(64), _EVALUATION), group.claims, self._is_free)
+            if above is not None and self._check(group.claims, above):
+                return above
         equalities = [c for c in group.claims if c.relation in ("=", "~")]
         if not equalities:
             return None
         shuffled = random.Random(f"repair {world.seed}").sample(group.symbols, len(group.symbols))
         for symbol in sorted(shuffled, key=lambda s: sum(s in mentioned(c) for c in group.claims)):
-            mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
-            if not mine:
-                continue
-            evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
             try:
-                moved = solved(evaluator, mine, symbol)
+                moved = self._solved(group, symbol, equalities, world)
             except Inconsistent:
                 continue
-            finally:
-                self._spend(evaluator)
             if moved is None:
                 continue
             if self._check(group.claims, moved):
@@ -362,25 +434,49 @@ class Givens:
         return {s: options[0] for s in group.symbols if (options := self._options(group, s, world))}
 
     def _options(self, group: Group, symbol: str, world: World) -> list[Maker]:
-        """Constructions that meet the assumptions on this symbol alone, most general first."""
+        """Constructions that meet the assumptions on this symbol alone, most general first: looked for once for each
+        choice of dimensions."""
+        key = (group, symbol, tuple(world.dims.items()))
+        if key not in self._ways:
+            self._ways[key] = self._found(group, symbol, world)
+        return self._ways[key]
+
+    def _found(self, group: Group, symbol: str, world: World) -> list[Maker]:
         declaration = self.model.declarations[symbol]
         alone = [c for c in group.claims if self._free_symbols(c) == {symbol}]
         if not alone:
             return [maker for _, maker in self._candidates(declaration, world)[:6]]
-        scored: list[tuple[int, int, Maker]] = []
-        for rank, (_, maker) in enumerate(self._candidates(declaration, world)):
-            hits = 0
-            for attempt in range(4):
-                draft = replace(world, makers={**world.makers, symbol: maker},
-                                values={b: v for b, v in world.values.items() if b[0] != symbol})
-                draft.salts = {**world.salts, symbol: 1000 + attempt}
-                hits += self._plausible(draft, symbol) and self._check(alone, draft) is True
+        scored: list[tuple[bool, int, Maker]] = []
+        own = self._spectral(alone, symbol, world)
+        usual = _behind_orthogonal(self._candidates(declaration, world), own.framed)
+        for rank, maker in enumerate([*own.general, *usual]):
+            hits = self._hits(alone, symbol, maker, world)
             if hits:
-                scored.append((-min(hits, 3), rank, maker))
+                scored.append((hits < 2, rank, maker))
             if hits >= 3:
                 break
         scored.sort(key=lambda x: x[:2])
-        return [maker for _, _, maker in scored]
+        more = [m for m in own.shared if self._hits(alone, symbol, m, world)] if len(group.symbols) > 1 else []
+        return [*(maker for _, _, maker in scored[:3]), *more, *(maker for _, _, maker in scored[3:])]
+
+    def _hits(self, alone: Sequence[Claim], symbol: str, maker: Maker, world: World) -> int:
+        """In how many of four draws a construction meets the assumptions on one symbol."""
+        hits = 0
+        for attempt in range(4):
+            draft = replace(world, makers={**world.makers, symbol: maker},
+                            values={b: v for b, v in world.values.items() if b[0] != symbol})
+            draft.salts = {**world.salts, symbol: 1000 + attempt}
+            hits += self._plausible(draft, symbol) and self._check(alone, draft) is True
+        return hits
+
+    def _spectral(self, alone: Sequence[Claim], symbol: str, world: World) -> Spectral:
+        """Constructions by eigenvalues for a square matrix under equations of its own."""
+        if not self._is_square(symbol) or not self._is_single(symbol):
+            return Spectral()
+        equalities = [c for c in alone if c.relation == "="]
+        evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
+        found = annihilator(evaluator, equalities, symbol) if equalities else None
+        return Spectral(shared=SHARING) if found is None else of_polynomial(found)
 
     def _plausible(self, world: World, symbol: str) -> bool:
         """Whether the construction stays in the domain of the symbol."""
@@ -439,57 +535,19 @@ def _at_one_place(claim: Claim) -> bool:
     return claim.relation in ("!=", "<", "<=", ">", ">=") and not claim.parameters and not claim.left.axes
 
 
-def _domain(declaration: Declaration) -> Domain:
-    """The stated domain; of a random name without one, where its law has its values."""
-    law = declaration.law
-    if declaration.domain == Domain() and law is not None:
-        if law.kind == "finite" and all(isinstance(v, Number) for v in law.values):
-            return Domain("finite", values=law.values)
-        if law.kind == "uniform":
-            return Domain("real", law.low, law.high)
-    return declaration.domain
+def _behind_orthogonal(usual: Sequence[tuple[str, Maker]], framed: Sequence[Maker]) -> list[Maker]:
+    """The usual constructions; those by eigenvalues in a frame behind the orthogonal matrices, which they may be."""
+    names = [name for name, _ in usual]
+    place = names.index("orthogonal") + 1 if "orthogonal" in names else len(names)
+    makers = [maker for _, maker in usual]
+    return [*makers[:place], *framed, *makers[place:]]
 
 
-def block_inside(bounds: Bounds, entries: Mapping[tuple[int, ...], Any]) -> bool:
-    """Whether the entries of a symbol lie in its domain."""
-    if bounds.domain.kind == "simplex":
-        sums: dict[tuple[int, ...], Any] = {}
-        for at, value in entries.items():
-            sums[at[:-1]] = sums.get(at[:-1], 0) + value
-        if any(total != 1 for total in sums.values()):
-            return False
-    return all(_inside(bounds, v) for v in entries.values())
-
-
-def _empty(bounds: Bounds) -> bool:
-    """Whether the limits of a domain leave nothing between them."""
-    low, high, domain = bounds.low, bounds.high, bounds.domain
-    if domain.kind == "finite":
-        return not bounds.values
-    if low is None or high is None:
-        return False
-    return bool(low > high or (low == high and (domain.low_strict or domain.high_strict)))
-
-
-def _inside(bounds: Bounds, value: Any) -> bool:
-    domain = bounds.domain
-    if domain.kind == "finite":
-        return value in bounds.values
-    if domain.kind == "integer" and not isinstance(value, int):
-        return False
-    if domain.kind == "simplex" and not value > 0:
-        return False
-    if bounds.low is not None and (value < bounds.low or (domain.low_strict and value == bounds.low)):
-        return False
-    return not (bounds.high is not None and (value > bounds.high or (domain.high_strict and value == bounds.high)))
-
-
-def _sums_to_one(entries: Mapping[tuple[int, ...], Any]) -> bool:
-    """Whether the entries of a probability vector (or of each row of several) sum to 1."""
-    totals: dict[tuple[int, ...], Any] = {}
-    for place, value in entries.items():
-        totals[place[:-1]] = totals.get(place[:-1], 0) + value
-    return all(total == 1 for total in totals.values())
+def _is_multiple(entries: Mapping[tuple[int, ...], Any]) -> bool:
+    """Whether a square matrix is a multiple of the identity (a number always is)."""
+    matrix = {at[-2:]: value for at, value in entries.items()}
+    first = matrix.get((1, 1))
+    return all(value == (first if i == j else 0) for (i, j), value in matrix.items())
 
 
 def _always(value: Any) -> Maker:
