@@ -331,8 +331,7 @@ class Givens:
                 repaired = self._repaired(group, draft)
                 if repaired is not None:
                     return repaired
-            by_chance = not makers or attempts > _RETRIES
-            if by_chance and attempt + 1 == _BY_CHANCE and self._beyond_chance(group, draft):
+            if not makers and attempt + 1 == _BY_CHANCE and self._beyond_chance(group, draft):
                 break
         return None
 
@@ -456,8 +455,20 @@ class Givens:
             if hits >= 3:
                 break
         scored.sort(key=lambda x: x[:2])
-        more = [m for m in own.shared if self._hits(alone, symbol, m, world)] if len(group.symbols) > 1 else []
+        more = [m for m in own.shared if self._hits(alone, symbol, m, world)] if self._commute(group, world) else []
         return [*(maker for _, _, maker in scored[:3]), *more, *(maker for _, _, maker in scored[3:])]
+
+    def _commute(self, group: Group, world: World) -> bool:
+        """Whether the equations between several matrices hold for all that share a basis: then no more is asked of them
+        (`PQ = QP`, not `PQ = 0`, which has solutions that share none)."""
+        between = [c for c in group.claims if c.relation == "=" and len(self._free_symbols(c)) > 1]
+        square = {s for s in group.symbols if self._is_square(s) and self._is_single(s)}
+        if not between or any(not self._free_symbols(c) <= square for c in between):
+            return False
+        draft = replace(world, makers={**world.makers, **dict.fromkeys(square, SHARING[0])},
+                        values={b: v for b, v in world.values.items() if b[0] not in square})
+        draft.salts = {**world.salts, **dict.fromkeys(square, 0)}
+        return self._check(between, draft) is True
 
     def _hits(self, alone: Sequence[Claim], symbol: str, maker: Maker, world: World) -> int:
         """In how many of four draws a construction meets the assumptions on one symbol."""
