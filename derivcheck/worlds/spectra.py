@@ -41,20 +41,30 @@ class _Multiple(Unknown):
 
 def annihilator(evaluator: Evaluator, claims: Sequence[Claim], symbol: str) -> Any | None:
     """What equations of one square matrix say of its eigenvalues: the polynomial p with p(x) = 0 where x I meets them;
-    None where they say nothing, or are no polynomial. (Equations of numbers, such as `\\det A = 1`, say more than that
-    of other matrices.)"""
+    None where they say nothing, or are no polynomial. Equations of numbers (`\\det A = 1`) and those that only one
+    multiple of I meets (`A^\\top = -A`) say more than that of other matrices, and are left out."""
+    found = fmpq_poly([0])
+    for claim in (c for c in claims if len(c.left.axes) == 2):
+        part = _of_claim(evaluator, claim, symbol)
+        if part is None:
+            return None
+        if part.degree() > 1:
+            found = found.gcd(part)
+    return found if 1 <= found.degree() <= _HIGHEST else None
+
+
+def _of_claim(evaluator: Evaluator, claim: Claim, symbol: str) -> Any | None:
     found = fmpq_poly([0])
     try:
         with evaluator.arithmetic.active():
-            for claim in (c for c in claims if len(c.left.axes) == 2):
-                for value in residuals(claim, evaluator, _Multiple(evaluator, symbol)):
-                    part = _polynomial(value)
-                    if part is None:
-                        return None
-                    found = found.gcd(part)
+            for value in residuals(claim, evaluator, _Multiple(evaluator, symbol)):
+                part = _polynomial(value)
+                if part is None:
+                    return None
+                found = found.gcd(part)
     except NoValue:
         return None
-    return found if 1 <= found.degree() <= _HIGHEST else None
+    return found
 
 
 def _polynomial(value: Any) -> Any | None:
