@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivcheck.language.assumptions import assumed
+from derivcheck.language.scope import EMPTY
 from derivcheck.record import replace
 from derivcheck.terms.build import ONE
 from derivcheck.terms.dim import Dim
@@ -24,8 +26,13 @@ def under(model: Model, conditions: Sequence[Claim]) -> tuple[Model, tuple[Claim
         if not (condition.left.body.symbols | condition.right.body.symbols):
             kept.append(condition)
         else:
-            model = _fixed(model, condition) or model.assume(condition)
+            model = _fixed(model, condition) or _assumed(model, condition)
     return model, tuple(kept)
+
+
+def _assumed(model: Model, condition: Claim) -> Model:
+    """Bounds on every entry of a free value (`q_i > 0`) are its domain: values that meet them are drawn at once."""
+    return assumed(replace(EMPTY, model=model), condition).model if condition.parameters else model.assume(condition)
 
 
 def _fixed(model: Model, condition: Claim) -> Model | None:

@@ -20,12 +20,13 @@ from derivcheck.language.parser import parse
 from derivcheck.language.reading import elaborator
 from derivcheck.language.roots import as_root
 from derivcheck.language.scope import Scope
+from derivcheck.language.statements import read_statement
 from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.dim import Shape
-from derivcheck.terms.model import Declaration, Domain
+from derivcheck.terms.model import Claim, Declaration, Domain
 from derivcheck.terms.node import Entry, Var, walk
 
 ORDER = frozenset({"<", ">", "<=", ">=", "!=", "\\le", "\\ge", "\\leq", "\\geq", "\\ne", "\\neq"})
@@ -222,6 +223,24 @@ def narrowed(text: str, scope: Scope, notation: Notation) -> Scope | None:
 
 def _is_membership(node: Node) -> bool:
     return isinstance(node, Relation) and node.relations == ("\\in",)
+
+
+def of_each_entry(text: str, scope: Scope, notation: Notation) -> tuple[Claim, ...]:
+    """`q_i > 0` of a free vector q: what is said of each of its entries; () where a line says anything else."""
+    node = notation.node(text)
+    if node is None or not all(_orders(piece.node) for piece in pieces_of(node)):
+        return ()
+    found: list[Claim] = []
+    for link in read_statement(node, scope, None, notation.options).links:
+        claim = link.claim
+        if claim is None or link.kind != "claim":
+            return ()
+        names = claim.left.body.symbols | claim.right.body.symbols
+        indices = {p.index.name for p in claim.parameters if p.index.dim is not None}
+        if not indices or not set(link.undeclared) <= indices or not constrains(names, scope):
+            return ()
+        found.append(claim)
+    return tuple(found)
 
 
 def takes_a_constant(text: str, scope: Scope, notation: Notation) -> bool:

@@ -70,6 +70,11 @@ MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, c
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
 
 
+ROW_OR_COLUMN = Verdict(
+    "undecided",
+    {"method": "none", "reason": "layout: right where a scalar's derivative is a row, and no convention is stated"},
+    code="layout-only",
+)
 _DEMAND = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
 """`\\stackrel{!}{=}`: what is asked to hold, and so to be solved; it is not claimed."""
 
@@ -178,10 +183,28 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
         )
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
     verdicts = _of_unknown_names(text, scope, previous, context, statement, verdicts)
+    verdicts = _in_other_layout(text, scope, previous, context, verdicts)
     setting = Setting(
         scope, previous, context.options, context.situation, context.macros or {}, context.decider.seed
     )
     return Judged(text, statement, verdicts, bridged=bridged, setting=setting)
+
+
+def _in_other_layout(
+    text: str, scope: Scope, previous: Statement | None, context: Context, verdicts: tuple[Verdict, ...]
+) -> tuple[Verdict, ...]:
+    """`\\frac{d}{dw} r^\\top r = 2 r^\\top \\frac{dr}{dw}` fits where a scalar's derivative is a row: with no
+    convention stated, its shapes refute nothing. A gradient written `\\nabla` has the shape of its variable."""
+    open_here = [v.word == "refuted" and v.code == "shape-mismatch" for v in verdicts]
+    stated = context.situation.layout_stated or context.options.layout != "default" or "\\nabla" in text
+    if stated or not any(open_here):
+        return verdicts
+    again = _read(text, scope, previous, replace(context, options=replace(context.options, layout="numerator")))
+    if len(again.links) != len(verdicts):
+        return verdicts
+    pairs = enumerate(zip(open_here, again.links, strict=True))
+    fits = [is_open and _verdict(link, k, context, False).word in GOOD for k, (is_open, link) in pairs]
+    return tuple(ROW_OR_COLUMN if fit else v for fit, v in zip(fits, verdicts, strict=True))
 
 
 def _implied(line: Judged, context: Context) -> Judged:

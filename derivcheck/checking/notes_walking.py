@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derivcheck.checking.arguments import with_arguments
+from derivcheck.checking.conditions import under
 from derivcheck.checking.declarations import (
     as_given,
     computes_through,
@@ -21,6 +22,7 @@ from derivcheck.checking.declarations import (
     narrowed,
     new_scalars,
     newly_defined,
+    of_each_entry,
     pieces_of,
     takes_a_constant,
     undefined_left,
@@ -282,6 +284,10 @@ class NotesWalker(Walker):
         if declares(node):
             self.scope = introduce_parameters(text, self.scope, notation)
             return
+        if meant and (each := of_each_entry(text, self.scope, notation)):
+            after = as_given(text, self.scope, notation) or replace(self.scope, model=self.scope.model.assume(*each))
+            self.scope = self.scope if satisfiable(after.model) is False else after
+            return
         through = computes_through(self.scope, text, notation)
         used = frozenset() if move.role == "definition" else mentioned(self.scope, through)
         taken = frozenset(self.claimed | used | self._conditioned())
@@ -300,11 +306,31 @@ class NotesWalker(Walker):
         claims = [c for condition in self._conditions for c in condition.claims or ()]
         return {name for c in claims for name in c.left.body.symbols | c.right.body.symbols}
 
+    def _condition(self, move: Move, claims: tuple[Claim, ...] | None) -> None:
+        """`Now suppose $z < 0$` ends `Suppose $z > 0$`."""
+        if claims:
+            start = move.span.start
+            over = [self._excludes(c, claims) and c.start < start for c in self._conditions]
+            ended = (c.until(start) if gone else c for c, gone in zip(self._conditions, over, strict=True))
+            self._conditions = list(ended) if any(over) else self._conditions
+        Walker._condition(self, move, claims)
+
+    def _excludes(self, condition: Condition, claims: tuple[Claim, ...]) -> bool:
+        """Whether an earlier condition on the same free values cannot hold together with these."""
+        before = condition.claims or ()
+        symbols, said = _names_of(before), _names_of(claims)
+        if not symbols or symbols != said or any(c.relation not in _OPPOSITE for c in (*before, *claims)):
+            return False
+        return not satisfiable(under(self.scope.model, (*before, *claims))[0])
+
     def _read_condition(self, move: Move, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
-        """An equation to be solved for the argument of a function makes a number of it."""
+        """An equation to be solved for the argument of a function makes a number of it. `Suppose $q_i > 0$` speaks of
+        every entry, `if $z_i > 0$` of one."""
         self._foretell(formula.latex, move, later)
         if move.role != "equation":
-            return Walker._read_condition(self, move, formula, later)
+            claims = Walker._read_condition(self, move, formula, later)
+            every = claims is None and move.cue.lower().startswith(_SUPPOSING)
+            return of_each_entry(formula.latex, self.scope, self._notation) or None if every else claims
         node = self._notation.node(formula.latex)
         names = names_in(node) if node is not None else frozenset()
         self.scope = with_arguments(names, self.scope, self.scope, formula.latex) or self.scope
@@ -430,6 +456,10 @@ class NotesWalker(Walker):
         symbols = claim.left.body.symbols | claim.right.body.symbols
         derivative = differentiates(claim.left.body) or differentiates(claim.right.body)
         return constrains(symbols, scope) and not derivative
+
+
+def _names_of(claims: Sequence[Claim]) -> frozenset[str]:
+    return frozenset[str]().union(*(c.left.body.symbols | c.right.body.symbols for c in claims))
 
 
 def _free_name(claim: Claim, judged: Judged) -> set[str]:

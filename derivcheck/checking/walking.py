@@ -94,6 +94,11 @@ class Condition:
     words: str
     start: int = 0
 
+    def until(self, end: int) -> Condition:
+        """The condition, where it ends at this offset at the latest."""
+        cut = (Span(span.start, max(span.start, min(span.end, end))) for span in (self.extent, self.reach))
+        return replace(self, extent=next(cut), reach=next(cut))
+
 
 @dataclass(slots=True)
 class Walker:

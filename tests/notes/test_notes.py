@@ -87,3 +87,14 @@ def test_a_solution_of_an_unstated_equation_is_not_refuted(tmp_path: Path) -> No
     )
     words, codes = _check(tmp_path, text)
     assert words == ["undecided"] and not codes
+
+
+def test_a_row_beside_a_gradient_is_a_matter_of_layout(tmp_path: Path) -> None:
+    text = (
+        "Let $X \\in \\mathbb{R}^{n \\times d}$, $w \\in \\mathbb{R}^d$, $y \\in \\mathbb{R}^n$ and $r = Xw - y$.\n\n"
+        "$$\\frac{d}{dw} r^\\top r = 2 r^\\top \\frac{dr}{dw}$$\n"
+    )
+    words, codes = _check(tmp_path, text)
+    assert words == ["undecided"] and not codes
+    words, codes = _check(tmp_path, text.replace("2 r", "3 r"))
+    assert words == ["refuted"]
