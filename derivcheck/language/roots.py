@@ -6,7 +6,7 @@ from derivcheck.language.definitions import definable, mentions
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
-from derivcheck.language.syntax import Name, Node, Num, Scripted, Sqrt
+from derivcheck.language.syntax import Accent, Name, Node, Num, Scripted, Sqrt
 from derivcheck.record import replace
 from derivcheck.terms.node import Number
 from derivcheck.terms.unfold import depends
@@ -36,6 +36,7 @@ def _squared(left: Node) -> Node | None:
 
 def _is_new_deviation(elab: Elaborator, name: Node) -> bool:
     letter = core(name)
+    letter = letter.body if isinstance(letter, Accent) else letter  # `\hat\sigma^2`
     return isinstance(letter, Name) and letter.text == "\\sigma" and definable(elab, name) is not None
 
 
