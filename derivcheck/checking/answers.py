@@ -21,6 +21,7 @@ from derivcheck.problems.schema import Part
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import moves, truth_word
 from derivcheck.source.document import read_document
+from derivcheck.source.labels import read_label
 from derivcheck.source.values import Block, Document, Formula, Span, line_starts
 from derivcheck.terms.model import Claim
 from derivcheck.terms.tensor import Tensor
@@ -147,11 +148,25 @@ def _text_lines(document: Document, blocks: Sequence[Block]) -> list[TextLine]:
     for block in blocks:
         span = _delimited(document, block)
         offset = span.start
+        label = _label_end(document.slice(span), block)
         for text in document.slice(span).split("\n"):
             place = document.position(offset)
-            rows.append(TextLine(text, place.line, place.column, place.cell))
+            said = " " * label + text[label:] if offset == span.start else text
+            rows.append(TextLine(said, place.line, place.column, place.cell))
             offset += len(text) + 1
     return rows
+
+
+def _label_end(text: str, block: Block) -> int:
+    """Where the words of a block begin after a label such as `Problem 6 (c)` or `6(c)`: its numbers are no figures."""
+    label = read_label(block)
+    if label is None or not label.end or (len(label.atoms) < 2 and not label.named):
+        return 0
+    at = 0
+    for sign in block.prose[: label.end].replace(" ", ""):
+        at = text.find(sign, at) + 1
+    only = not block.prose[label.end :].strip(" .:)") and not label.named
+    return at if 0 < at <= 2 * label.end + 8 and not only else 0
 
 
 def _delimited(document: Document, block: Block) -> Span:

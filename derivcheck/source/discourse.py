@@ -17,6 +17,7 @@ from derivcheck.source.blocks import looks_like_title
 from derivcheck.source.conditions import as_formula, conventions, said
 from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
+from derivcheck.source.labels import read_label
 from derivcheck.source.languages import in_english, language_of
 from derivcheck.source.partly import said_partly
 from derivcheck.source.properties import names, properties
@@ -186,7 +187,8 @@ class _Texts:
             block = self.blocks[index]
             head = "".join(piece.text if isinstance(piece, Prose) else piece.latex for piece in block.pieces[:8])[:160]
             asked = POINTS.search(head) is not None or TRUE_OR_FALSE.search(head) is not None
-            words = re.sub(r"^\W*\(?(?:\w{1,3})[.)]\W*", "", block.prose)
+            label = read_label(block)
+            words = re.sub(r"^\W*\(?(?:\w{1,3})[.)]\W*", "", block.prose[label.end if label else 0 :])
             alone = len(block.formulas) == 1 and not re.search(r"\w", words)
             self.known[index] = (asked, _is_title(block), alone)
         return self.known[index]

@@ -8,13 +8,16 @@ from typing import Literal
 
 from derivcheck.record import dataclass
 from derivcheck.regex import lazy
-from derivcheck.source.values import Block
+from derivcheck.source.values import Block, Prose
 
 Region = Literal["answer", "question", "recap", ""]
 Path = tuple[str, ...]
 
-NAMED = r"question|problem|exercise|part|task|prob|ex|qn|quest|q|p"
-_ANSWER = r"answers?|solutions?|soln?|ans|response|proof|reply"
+NAMED = (
+    r"question|problem|exercise|part|task|prob|ex|qn|quest|q|p"
+    r"|aufgabe|teilaufgabe|übung|frage|exercice|ejercicio|problema|esercizio|opgave|oppgave|uppgift"
+)
+_ANSWER = r"answers?|solutions?|soln?|ans|response|proof|reply|lösung|antwort"
 _HEAD = lazy(
     rf"\W*(?:\d+(?:\.\d+)*\.?\s+(?=[A-Za-z]))?(?:(?:my\s+)?(?P<answer>{_ANSWER})\b\s*(?:(?:to|"
     rf"for|of|:|-|–)\s*)?(?:the\s+)?)?"
@@ -22,12 +25,16 @@ _HEAD = lazy(
     re.I,
 )
 _SHORT = lazy(r"\W*(?P<name>[QP])(?=\d)", re.I)
+# `Answer to 2(b):`, `Solution 6a:` without a word for the question; `Answer: 12` is the answer itself.
+_ANSWERED = lazy(rf"\W*(?:my\s+)?(?P<answer>{_ANSWER})\s+(?P<to>(?:to|for|of|zu)\s+)?(?:no\.?\s*)?(?=\d)", re.I)
+# What was bold stands between two spaces each in the words of a block.
+_BOLD = lazy(r"  (?P<label>[\d(][^\n]{0,12}?)\s*[.:]?  [.:]?[ \t]*(?P<end>\n)?")
 _NAME_AGAIN = lazy(rf"\s*[,.:–-]?\s*(?:{NAMED})\.?\s*(?=[\d(]|[a-z]\b)", re.I)
 _ATOM = lazy(
     r"\s*[.,\-–]?\s*(?:[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]|"
     r"(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,}))"
 )
-_GLUED = lazy(r"(?:\.\s?)?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
+_GLUED = lazy(r"(?:\.\s?|\s(?=[a-z]\)))?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
 _ITEM = lazy(
     r"\W*?(?:\((?P<paren>[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?P<two>\d{1,2})\s?\(?(?P<sub>[a-z])\s?(?:\)[.:]?|\.)"
     r"|(?P<bare>\d{1,2}|[a-z]|[ivx]{2,4}|[A-Z](?=\)))(?P<close>[.)]))(?=\s|$|[A-Z])"
@@ -98,6 +105,8 @@ def read_label(block: Block) -> Label | None:
     text = _head_text(block)
     if match := _HEAD.match(text) or _SHORT.match(text):
         return _named(text, match)
+    if bare := _without_name(text) or _in_bold(block):
+        return bare
     heading = block.kind == "heading"
     if match := _ITEM.match(text):
         atoms, style = _item(match)
@@ -138,6 +147,32 @@ def region_of(text: str) -> Region:
 
 def _head_text(block: Block) -> str:
     return block.prose[:200] if block.pieces and block.pieces[0].span.start == block.span.start else block.text[:200]
+
+
+def _without_name(text: str) -> Label | None:
+    """`Answer to 2(b)`, `Solution 6a:`; `2(1)` on a line of its own."""
+    if match := _ANSWERED.match(text):
+        atoms, at = _atoms(text, match.end(), "")
+        ends = re.match(r"\)?\s*(?:[:.]|\*\*|$|\n)", text[at:])
+        sure = match["to"] or len(atoms) > 1 or text[at : at + 1] == ":"
+        return Label(tuple(atoms), "question", "answer", "named", at) if atoms and ends and sure else None
+    atoms, at = _atoms(text, 0, "")
+    if len(atoms) < 2 or not atoms[0].isdigit() or "(" not in text[:at]:
+        return None
+    return Label(tuple(atoms), "", "", "1a", at) if re.match(r"\s*[.:]?\s*$", text[at:]) else None
+
+
+def _in_bold(block: Block) -> Label | None:
+    """`**2(b)** ...`; a number alone only on a line of its own, with something below it (`**12** edges` answers)."""
+    first = block.pieces[0] if block.pieces else None
+    match = _BOLD.match(first.text) if isinstance(first, Prose) else None
+    if match is None or re.fullmatch(r"\d+\.\d+", match["label"].strip()):
+        return None
+    atoms, at = _atoms(match["label"], 0, "")
+    alone = len(atoms) == 1
+    if not atoms or at < len(match["label"].rstrip()) or (alone and not (match["end"] and atoms[0].isdigit())):
+        return None
+    return Label(tuple(atoms), "", "", "1." if alone else "1a", at)
 
 
 def _named(text: str, match: re.Match[str]) -> Label | None:

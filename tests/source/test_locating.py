@@ -121,6 +121,9 @@ Bound the norm $\\|W h\\|$ of the hidden state.
 ### 1.3.2 Solution
 ansthree
 """,
+    "bold, without a dot": "**1**\nansone\n\n**2(a)** anstwoa\n\n**2(b)**\nanstwob\n\n**3**\nansthree",
+    "answers to numbers": "Answer to 1:\nansone\n\nAnswer to 2(a):\nanstwoa\n\nSolution 2b:\nanstwob\n\n**Solution 3:** ansthree",
+    "in German": "# Aufgabe 1\nansone\n\n# Aufgabe 2 a)\nanstwoa\n\n# Aufgabe 2 b)\nanstwob\n\n# Aufgabe 3\nansthree",
     "short names": "Q1. ansone\n\nQ2. (a) anstwoa\n\nQ2. (b) anstwob\n\nQ3. ansthree",
     "a recap at the end": """
 # Problem 1
@@ -220,6 +223,19 @@ def test_labels_of_assignments(label: str, path: tuple[str, ...]) -> None:
         ("3) third", ("3",)),
         ("2a) mixed", ("2", "a")),
         ("Exercise 3.", ("3",)),
+        ("**6(a)** bold", ("6", "a")),
+        ("**2(1):** bold", ("2", "1")),
+        ("**3**\nbold, on its own line", ("3",)),
+        ("Answer to 2(b):", ("2", "b")),
+        ("Solution 6a:\nbelow", ("6", "a")),
+        ("Aufgabe 2 a) auf Deutsch", ("2", "a")),
+        ("Lösung zu 4", ("4",)),
+        ("**12** edges", None),
+        ("**3.125**", None),
+        ("**0.5** is the slope", None),
+        ("Answer: 12", None),
+        ("Answer 12 edges", None),
+        ("Solution 2 is wrong", None),
         ("Problem Description and Solution", None),
         ("Part of the answer is this", None),
         ("In 2024 we saw", None),
@@ -227,7 +243,7 @@ def test_labels_of_assignments(label: str, path: tuple[str, ...]) -> None:
     ],
 )
 def test_labels_of_papers(text: str, atoms: tuple[str, ...] | None) -> None:
-    label = read_label(read_document(text, "a.txt").blocks[0])
+    label = read_label(read_document(text, "a.md").blocks[0])
     assert (label.atoms if label else None) == atoms
 
 
