@@ -1,4 +1,5 @@
-"""Under which name a value stands: that of what was asked, a word for it, none, or another one."""
+"""Under which name a value stands: that of what was asked, a word for it, none, or another one (`the standard
+deviation is 3.1` where a variance is asked)."""
 
 from __future__ import annotations
 
@@ -7,11 +8,29 @@ import re
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle
 from derivcheck.kinds.results import Candidate, chains
 from derivcheck.problems.schema import Part
+from derivcheck.regex import lazy
 from derivcheck.terms.node import Entry
 
 _FONT = re.compile(r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|mathit|operatorname)\b\*?|[{}$~:]|\\[ ,]")
 _WORD = re.compile(r"[a-z]{3,}")
 _GENERAL = frozenset(("answer", "result", "solution", "value"))
+# Words for a quantity, and what else is the same: under one that the question does not know a number is another's.
+_QUANTITIES = {word: group[0][:5] for group in (
+    ("mean", "average", "expectation"), ("variance", "var"), ("deviation", "std", "sd", "stdev"), ("median",), ("mode",),
+    ("covariance",), ("correlation",), ("precision",), ("error",), ("entropy",), ("divergence",), ("probability",),
+    ("likelihood",), ("loss",), ("norm",), ("trace",), ("determinant",), ("rank",), ("eigenvalue",), ("dimension",),
+    ("gradient", "derivative", "slope"), ("area",), ("volume",), ("perimeter",), ("circumference",), ("radius",),
+    ("diameter",), ("length",), ("height",), ("width",), ("depth",), ("weight",), ("bias",), ("maximum", "max"),
+    ("minimum", "min"), ("square",), ("root",), ("logarithm", "log"), ("inverse", "reciprocal"), ("accuracy",), ("recall",),
+) for word in group}  # fmt: skip
+_EQUALS = r"(?:is|are|was|equals|becomes|comes (?:to|out (?:as|at))|amounts to|must be|=|:|≈)"
+_SUBJECT = lazy(
+    r"(?:^|[.;:,!?(]|\b(?:so|thus|hence|therefore|that|and|then|get|have)\b)\s*(?P<words>[a-z][a-z \t-]{1,60}?)\s*"
+    rf"{_EQUALS}\s*(?:(?:then|thus|therefore|about|approximately|equal to|just|exactly)\s+)*[$*\s]*$",
+    re.I,
+)
+_AFTER = lazy(r"[$*\s]*(?:is|for|as)\s+(?:the|its|our)\s+(?P<words>[a-z][a-z -]{1,40})", re.I)
+_HEAD_ENDS = re.compile(r"\b(?:of|for|in|with|by|over|at|on|from|under|which|that)\b")
 
 
 def named_as_asked(
@@ -37,6 +56,21 @@ def _is_formula_for(question: Operand, operand: Operand, oracle: Oracle) -> bool
         return False
     known = mine.body.symbols <= frozenset(oracle.givens().declarations)
     return known and oracle.relate(mine, "=", asked).word == "proved"
+
+
+def another_quantity(before: str, after: str, part: Part) -> bool:
+    """Do the words around a lone number call it a quantity that the question does not speak of?"""
+    said = _SUBJECT.search(before) or _AFTER.match(after)
+    if said is None or part.ask is None:
+        return False
+    head = _HEAD_ENDS.split(said["words"].lower())[0]
+    asked = {_quantity(word) for word in re.findall(r"[a-z]+", part.ask.text.lower())}
+    return bool({_quantity(word) for word in re.findall(r"[a-z]+", head)} - asked - {""})
+
+
+def _quantity(word: str) -> str:
+    """The quantity that a word stands for, in the singular; '' for none."""
+    return _QUANTITIES.get(word) or _QUANTITIES.get(word.removesuffix("s")) or ""
 
 
 def is_label(latex: str, part: Part) -> bool:

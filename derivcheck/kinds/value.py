@@ -20,7 +20,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.naming import is_label, named_as_asked
+from derivcheck.kinds.naming import another_quantity, is_label, named_as_asked
 from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, numbers_in, of_match
 from derivcheck.kinds.results import Candidate, chains, offered, read_or_text
 from derivcheck.problems.schema import Entry as Listed
@@ -46,7 +46,9 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if found is None:
         return _from_text(part, question, answer, wanted, oracle)
     refuted = first_refuted(answer)
-    if found.match is None and not named_as_asked(found, question, part, answer, oracle):
+    if found.match is None and (
+        _in_other_words(found, part, answer) or not named_as_asked(found, question, part, answer, oracle)
+    ):
         return review(part, OTHER_NAME, refuted or found.line)
     outcome = _any(_agrees(found.operand, text, question, part, oracle) for text in wanted)
     if outcome and refuted is not None:
@@ -58,6 +60,17 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if found.match is None and _said_in_words(wanted, part, answer):
         return review(part, SEVERAL, found.line)
     return _wrong(part, found, question, answer, oracle)
+
+
+def _in_other_words(found: Candidate, part: Part, answer: JudgedAnswer) -> bool:
+    """Does the sentence around a lone value call it something else?"""
+    line = found.line
+    alone = line.role == "expression" and not line.relations
+    row = next((row for row in answer.text if (row.line, row.cell) == (line.line, line.cell)), None)
+    start = row.text.find(line.latex, max(line.column - row.column, 0)) if row is not None and alone else -1
+    if row is None or start < 0:
+        return False
+    return another_quantity(row.text[:start], row.text[start + len(line.latex) :], part)
 
 
 def _wrong(part: Part, found: Candidate, question: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
@@ -192,6 +205,8 @@ def _from_text(
     number, line, match = found[-1]
     name = _BEFORE.search(line.text[: match.start()])
     if part.find and name and not is_label(name[1], part):
+        return review(part, OTHER_NAME)
+    if another_quantity(line.text[: match.start()], line.text[match.end() :], part):
         return review(part, OTHER_NAME)
     if each[number.value]:
         notes = _rounding(Operand(match[0]), wanted)

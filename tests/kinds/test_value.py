@@ -44,6 +44,13 @@ AREA = r"""
         (r"$\text{mean} = 7.8625$", "review"),
         (r"$\sigma = 2.6 \cdot 3 + 0.0625 = 7.8625$", "review"),
         (r"$\sigma = 1.5$", "review"),
+        ("The surface area is 7.8625.", "review"),  # another quantity than what was asked
+        ("So the radius is $7.8625$.", "review"),
+        ("$7.8625$ is the perimeter", "review"),
+        ("Its volume, lid and all, is 7.8625", "correct"),
+        ("The total volume of the box is $7.8625$.", "correct"),
+        ("With its height the box comes to 7.8625.", "correct"),
+        ("The radius of the base is 1.61, and the volume is 7.8625.", "correct"),
         (r"Without the lid it is $2.6 \cdot 3 = 7.8$, with it 7.8625.", "review"),  # which is the answer?
     ],
 )
