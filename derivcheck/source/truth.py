@@ -17,7 +17,7 @@ _LABEL = (
 )
 _SO = r"(?:thus|so|hence|therefore|then|clearly|obviously|generally|indeed|always|in fact|in general)\s*,?\s+"
 _NEGATED = r"(?P<not>not\s+(?:(?:always|necessarily|generally|entirely|in general)\s+)?)?"
-_VERDICT = r"(?P<word>true|false|correct|incorrect|wrong|right|valid|invalid|yes|no)\b(?!,?\s+that\b)"
+_VERDICT = r"(?P<word>true|false|untrue|correct|incorrect|wrong|right|valid|invalid|yes|no)\b(?!,?\s+that\b)"
 _OPENS = lazy(
     rf"^[\W{HOLE}]*{_LABEL}\W*(?:{_SO}|(?:but|however|i think|i believe)\W+)*{_NEGATED}{_VERDICT}"
     rf"(?=\W*$|\s*[.,:;!–—(-]|\s*{HOLE}|\s+(?:because|since|as|in general|for|when|if|even|only)\b|\s+(?-i:[A-Z])"
@@ -25,13 +25,25 @@ _OPENS = lazy(
     re.I,
 )
 _LETTER = lazy(rf"^[\s*_(]*{_LABEL}\**(?-i:(?P<word>[TF]))(?P<not>)(?=[\s.*_]*$|\**\.\s)", re.I)
-_IS = rf"\s+(?:is|was|must be)\s+(?:{_SO})*{_NEGATED}{_VERDICT}"
+_IS = (
+    rf"(?:\s+(?:is|was|must be)\s+|['’]s\s+|\s+(?P<isnt>(?:is|was)n['’]t)\s+)(?:{_SO})*{_NEGATED}"
+    rf"(?:{_VERDICT}|(?P<case>the case)\b(?!\s+(?:that|where|when|of|in|for)\b))"
+)
 _DENIES = r"(?P<not>(?:(?:does|did|need|will|can)\s*not|(?:does|did|need|ca|wo)n['’]t)\s+)?"
 _HOLDS = rf"\s+{_DENIES}(?:{_SO})*(?P<word>holds?|fails?)\b"
 _SUBJECT = r"\b(?:statement|claim|assertion|proposition|conclusion|answer)(?:\s+itself)?(?:\s+above)?"
 _SAYS = (lazy(_SUBJECT + _IS, re.I), lazy(_SUBJECT + _HOLDS, re.I))
 # `This is true` may speak of any step: it is the answer's verdict in the first or the last sentence alone.
-_POINTS = lazy(rf"(?:^\W*(?:{_SO}|{_LABEL})|\b(?:so|thus|hence|therefore)\W+)(?:this|that|it){_IS}", re.I)
+_POINTS = lazy(
+    rf"(?:^\W*(?:{_SO}|{_LABEL}|i (?:think|believe|would say)\s+(?:that\s+)?)|\b(?:so|thus|hence|therefore)\W+)"
+    rf"(?:this|that|it){_IS}",
+    re.I,
+)
+# `..., so no.`, `...; false.`: the verdict after what explains it.
+_CLOSES = lazy(
+    r"(?:[;–—]\s*|[,;–—]\s*(?:and\s+)?(?:so|thus|hence|therefore)\s*,?\s+)(?P<not>not\s+)?(?P<word>true|false|yes|no)\W*$",
+    re.I,
+)
 # What limits a verdict: `true only if`, `false only for`; `true for a softmax`, `true, but not here` is no `true`.
 _LIMITED = lazy(r"(?:\s+|,?\s+but\s+)only\b", re.I)
 _PARTLY = lazy(
@@ -47,7 +59,7 @@ _HEDGE = lazy(
     re.I,
 )
 # `not false`, `yes, it is not`: what two denials make is for a person to say.
-_DENIALS = ("false", "incorrect", "wrong", "invalid", "no", "fail", "fails")
+_DENIALS = ("false", "untrue", "incorrect", "wrong", "invalid", "no", "fail", "fails")
 _YET_DENIED = lazy(r"\W*(?:it|they|this|that|we)\s+(?:(?:is|are|does|do|did|can|will)\s+not|\w+n['’]t)\b", re.I)
 _YES_OR_NO = lazy(r"(?:^|[.?!]\s+)(?:do|does|did|can|will)\s+(?P<rest>[^?]{8,160})\?", re.I)
 _VERBS = frozenset(
@@ -55,9 +67,12 @@ _VERBS = frozenset(
 )
 _CLAUSE = lazy(r"[^,;:.]+")
 _NOT = lazy(r"\b(?:not|never|n't|no longer|neither|cannot)\b|n't\b")
-_WORDS = ("true", "yes", "correct", "right", "valid", "hold", "holds", "t")
+_WORDS = ("true", "yes", "correct", "right", "valid", "hold", "holds", "t", "the case")
 _REPLY = lazy(
-    r"^\W*(?:they|it|these|this|that)\s+(?:do|does|did|can|will)(?P<not>\s+not|n['’]t|not)?(?=\s*[.,;:(—–-]|\s*$)", re.I
+    r"^\W*(?:(?:(?:of course|certainly|surely|indeed),?\s+)?(?:they|it|these|this|that)\s+(?:do|does|did|can|will)"
+    r"(?P<not>\s+not|n['’]t|not)?|(?P<never>not at all|by no means|never|(?:of course|certainly|definitely) not))"
+    r"(?=\s*[.,;:!(—–-]|\s*$)",
+    re.I,
 )
 
 
@@ -105,6 +120,9 @@ def _verdicts(rows: Sequence[Sentence]) -> tuple[_Said, _Said]:
         opening = _OPENS.match(text) or (_LETTER.match(text) if not number else None)
         if opening and text == sentence.text:
             opened.append(_word(sentence, opening))
+        closing = None if opening else _CLOSES.search(text)
+        if closing and not _HEDGE.search(text[: closing.start()]):
+            said.append(_word(sentence, closing))
         ends = number in (0, len(rows) - 1)
         for pattern in (*_SAYS, _POINTS) if ends else _SAYS:
             said += [_word(sentence, m) for m in pattern.finditer(text) if not _HEDGE.search(text[: m.start()])]
@@ -123,14 +141,14 @@ def _restated(blocks: Sequence[Block], ask: str) -> list[TruthWord]:
         reply = _REPLY.match(sentence.text) if not number else None
         if reply:
             span = Span(sentence.offset(0), sentence.offset(reply.end() - 1) + 1)
-            found.append(TruthWord(not reply["not"], reply.group().strip(), span))
+            found.append(TruthWord(not (reply["not"] or reply["never"]), reply.group().strip(), span))
         for clause in _CLAUSE.finditer(sentence.text):
             text = clause.group().lower()
-            order = re.search(rf"{words[0][:5]}.*?(?P<verb>\b{verb[:5]}\w*)", text)
+            order = re.search(rf"(?:{words[0][:5]}|^\W*(?:they|it)\b).*?(?P<verb>\b(?P<in>in)?{verb[:5]}\w*)", text)
             if order and not _HEDGE.search(sentence.text) and not sentence.text.rstrip().endswith("?"):
                 other = [word for word in words[words.index(verb) + 1 :] if word[:5] in text[order.end("verb") :]]
                 if other:
-                    negated = bool(_NOT.search(text[: order.start("verb")]))
+                    negated = bool(_NOT.search(text[: order.start("verb")])) != bool(order["in"])
                     start = clause.start() + order.start("verb")
                     span = Span(sentence.offset(start), sentence.offset(start) + len(order.group("verb")))
                     found.append(TruthWord(not negated, clause.group().strip(), span))
@@ -143,9 +161,11 @@ def _verb(words: list[str]) -> str:
 
 
 def _word(sentence: Sentence, match: re.Match[str]) -> tuple[TruthWord, bool]:
-    start, end = match.span("word")
-    said, rest = match["word"].lower(), sentence.text[end:]
-    value = (said in _WORDS) != bool(match["not"])
-    denied = bool(match["not"] and said in _DENIALS) or bool(said in ("yes", "true") and _YET_DENIED.match(rest))
+    groups = match.groupdict()
+    place = "word" if groups.get("word") else "case"
+    start, end = match.span(place)
+    said, rest = match[place].lower(), sentence.text[end:]
+    value = (said in _WORDS) != bool(match["not"] or groups.get("isnt"))
+    denied = bool((match["not"] or groups.get("isnt")) and said in _DENIALS) or bool(said in ("yes", "true") and _YET_DENIED.match(rest))
     limited = denied or bool(_LIMITED.match(rest) or (value and _PARTLY.match(rest)))
-    return TruthWord(value, match["word"], Span(sentence.offset(start), sentence.offset(end - 1) + 1), denied), limited
+    return TruthWord(value, match[place], Span(sentence.offset(start), sentence.offset(end - 1) + 1), denied), limited

@@ -43,6 +43,15 @@ from derivcheck.source.truth import truth_word
         ("No they are not.", False),
         ("Yes the loss is convex.", True),
         ("No information is lost.", None),
+        ("Untrue: the state is lost.", False),
+        ("The statement isn't true.", False),
+        ("This is not the case, the bias stays.", False),
+        ("It is not the case that the bias stays.", None),
+        ("It's true, since the gate is open.", True),
+        ("I believe it's true since both are open.", True),
+        ("The bias does not stay as it was; false.", False),
+        ("The bias never sees the input, so no.", False),
+        ("There are two cases, one with a yes and one with a no", None),
     ],
 )
 def test_verdict_words(answer: str, value: bool | None) -> None:
@@ -119,3 +128,19 @@ def test_the_place_of_the_word() -> None:
     document = read_document("Some words.\n\nTherefore it is clear: the claim is false.", "a.md")
     word = truth_word(document.blocks)
     assert word is not None and document.slice(word.span) == "false"
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("They are independent of the gates.", False),
+        ("The weights are not independent of the gates.", True),
+        ("Not at all.", False),
+        ("Of course they do.", True),
+        ("Never, the gates come later.", False),
+        ("Never mind the gates.", None),
+    ],
+)
+def test_a_reply_to_a_question(answer: str, value: bool | None) -> None:
+    word = truth_word(read_document(answer, "a.md").blocks, "Do the weights depend on the gates?")
+    assert (word.value if word else None) is value
