@@ -8,6 +8,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.kinds.asked import Asked, asked_of
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
+from derivcheck.kinds.loose import at_the_class, loose_indices
 from derivcheck.kinds.marks import (
     at_line,
     correct,
@@ -91,6 +92,8 @@ def _compare(
         return Judged(candidate, "wrong" if stated else "layout", in_terms, code="layout")
     if verdict.code == "shape-mismatch" and candidate.match is None and _is_entry(tensor, reference, oracle):
         return Judged(candidate, "entry", in_terms)
+    if verdict.word == "refuted" and loose_indices(tensor, reference):
+        return Judged(candidate, at_the_class(tensor, reference, answer, oracle), in_terms)
     if verdict.word == "refuted" and not candidate.line.conditional:
         return Judged(candidate, "wrong", in_terms, code=verdict.code)
     return Judged(candidate, "unknown", in_terms)

@@ -16,12 +16,12 @@ _WORD = re.compile(r"[a-z]{3,}")
 _GENERAL = frozenset(("answer", "result", "solution", "value"))
 # Words for a quantity, and what else is the same: under one that the question does not know a number is another's.
 _QUANTITIES = {word: group[0][:5] for group in (
-    ("mean", "average", "expectation"), ("variance", "var"), ("deviation", "std", "sd", "stdev"), ("median",), ("mode",),
+    ("mean", "average", "expectation"), ("variance", "var"), ("deviation", "std", "sd", "stdev"), ("median",),
     ("covariance",), ("correlation",), ("precision",), ("error",), ("entropy",), ("divergence",), ("probability",),
     ("likelihood",), ("loss",), ("norm",), ("trace",), ("determinant",), ("rank",), ("eigenvalue",), ("dimension",),
     ("gradient", "derivative", "slope"), ("area",), ("volume",), ("perimeter",), ("circumference",), ("radius",),
     ("diameter",), ("length",), ("height",), ("width",), ("depth",), ("weight",), ("bias",), ("maximum", "max"),
-    ("minimum", "min"), ("square",), ("root",), ("logarithm", "log"), ("inverse", "reciprocal"), ("accuracy",), ("recall",),
+    ("minimum", "min"), ("square",), ("root",), ("logarithm", "log"), ("inverse", "reciprocal"), ("accuracy",),
 ) for word in group}  # fmt: skip
 _EQUALS = r"(?:is|are|was|equals|becomes|comes (?:to|out (?:as|at))|amounts to|must be|=|:|≈)"
 _SUBJECT = lazy(

@@ -28,8 +28,8 @@ from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.algebra import as_column, is_row
 from derivcheck.terms.build import ONE, add, number
-from derivcheck.terms.model import Declaration, Definition, Family
-from derivcheck.terms.node import Cases, Entry, Index, Number, Term, Var, fresh, substitute, walk
+from derivcheck.terms.model import Declaration, Definition, Domain, Family
+from derivcheck.terms.node import Cases, Entry, Index, Number, Reduce, Term, Var, fresh, substitute, walk
 from derivcheck.terms.tensor import Tensor
 
 STANDARD = frozenset({"e", "I", "0", "1", "\\pi"})
@@ -327,11 +327,20 @@ def define_value(elab: Elaborator, left: Left, value: Tensor) -> Scope:
     definition = Definition((*parameters, *value.axes), substitute(value.body, values))
     ranges = {p.index: p for p in parameters_of(elab, [value], bare)}
     families = tuple(Family(i, ranges[i].lower, ranges[i].upper) for i in free)
-    scope = _declared(scope, Declaration(key, value.shape, families, definitions=(definition,), latex=key))
+    declaration = Declaration(key, value.shape, families, _place_of(value), definitions=(definition,), latex=key)
+    scope = _declared(scope, declaration)
     if not free:
         return scope
     member = Tensor(value.axes, Entry(key, (*(Var(i) for i in free), *(Var(a) for a in value.axes))))
     return replace(scope, aliases={**scope.aliases, key: member})
+
+
+def _place_of(value: Tensor) -> Domain:
+    """Where a maximum is attained is a place: it may stand as an index."""
+    body = value.body
+    if isinstance(body, Reduce) and body.kind in ("argmax", "argmin") and not value.axes:
+        return Domain("integer", body.lower, body.upper)
+    return Domain()
 
 
 def _declared(scope: Scope, declaration: Declaration) -> Scope:

@@ -166,6 +166,7 @@ def _word(sentence: Sentence, match: re.Match[str]) -> tuple[TruthWord, bool]:
     start, end = match.span(place)
     said, rest = match[place].lower(), sentence.text[end:]
     value = (said in _WORDS) != bool(match["not"] or groups.get("isnt"))
-    denied = bool((match["not"] or groups.get("isnt")) and said in _DENIALS) or bool(said in ("yes", "true") and _YET_DENIED.match(rest))
+    denied = bool((match["not"] or groups.get("isnt")) and said in _DENIALS)
+    denied = denied or bool(said in ("yes", "true") and _YET_DENIED.match(rest))
     limited = denied or bool(_LIMITED.match(rest) or (value and _PARTLY.match(rest)))
     return TruthWord(value, match[place], Span(sentence.offset(start), sentence.offset(end - 1) + 1), denied), limited
