@@ -19,6 +19,7 @@ from derivcheck.language.parser_cursor import MAX_DEPTH, TooDeep, finding_at
 from derivcheck.language.syntax import (
     Annotated,
     Bar,
+    BigOp,
     Binom,
     Broken,
     Empty,
@@ -379,6 +380,10 @@ class Parser(Commands):
                 items.append((op, self._negative()))
                 op = ""
                 continue
+            if kind == "sum" and token.key == "-" and items and _waits(items[-1][1]) and self.ahead().kind not in _ENDS:
+                self.advance()
+                items.append(("", Sum((("-", self.product()),), span=self.span(token.start))))
+                continue
             if kind in _ENDS:
                 break
             if kind in SCRIPTING:
@@ -446,6 +451,11 @@ class Parser(Commands):
     def at_end(self) -> bool:
         token = self.token
         return token.kind in _ENDS or (token.kind == "bar" and self.fences != [] and self._bar_ends())
+
+
+def _waits(node: Node) -> bool:
+    """Does an operator stand without what it is taken of? A minus behind it is a sign (`\\sum_i -y_i \\log p_i`)."""
+    return isinstance(node, BigOp) and node.sub is not None and node.text != "int"
 
 
 def _trim(tokens: list[Token]) -> None:
