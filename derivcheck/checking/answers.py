@@ -87,7 +87,8 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     givens, problems = problem_scope(part)
     found = moves(answer.blocks, answer.questions)
     if part.kind == "design" or part.suppose:  # `with b = 0`, `assume h_0 = 0`, `since b < 0`: each says something
-        found = [replace(m, role="claim") if m.role in CONDITIONS and m.formula else m for m in found]
+        said = (*CONDITIONS, "goal") if part.suppose else CONDITIONS  # `so we need b < 0` is one of the cases
+        found = [replace(m, role="claim") if m.role in said and m.formula else m for m in found]
     conventions = frozenset(move.note for move in found if move.role == "convention")
     options = _options(part, conventions, marking.layout)
     stated = bool(part.layout or marking.layout or any(c in _LAYOUTS for c in conventions))

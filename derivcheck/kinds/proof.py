@@ -23,6 +23,8 @@ from derivcheck.kinds.marks import (
 from derivcheck.kinds.matching import key
 from derivcheck.kinds.results import joined
 from derivcheck.problems.schema import Part, Text
+from derivcheck.terms.build import sub
+from derivcheck.terms.tensor import Tensor
 
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 GOOD = ("proved", "holds")
@@ -62,10 +64,22 @@ def _stands(claim: Text, answer: JudgedAnswer, oracle: Oracle) -> bool:
 
 
 def _agree(one: Stated, other: Stated, oracle: Oracle) -> bool:
+    """The same sides, or (of numbers) the same difference between them: `s + c <= s` says `c <= 0`."""
+    one, other = _upwards(one), _upwards(other)
     pairs = ((one[0], other[0]), (one[2], other[2]))
     if one[1] != other[1] or any(len(a.axes) != len(b.axes) for a, b in pairs):
         return False
-    return all(key(a) == key(b) or oracle.relate(a, "=", b).word in GOOD for a, b in pairs)
+    if all(key(a) == key(b) or oracle.relate(a, "=", b).word in GOOD for a, b in pairs):
+        return True
+    if any(side.axes for pair in pairs for side in pair) or one[1] == "=":
+        return False
+    first, second = (Tensor((), sub(left.body, right.body)) for left, _, right in (one, other))
+    return oracle.relate(first, "=", second).word == "proved"
+
+
+def _upwards(claim: Stated) -> Stated:
+    left, relation, right = claim
+    return (right, {">": "<", ">=": "<="}[relation], left) if relation in (">", ">=") else claim
 
 
 def _last(answer: JudgedAnswer) -> JudgedLine | None:
@@ -93,9 +107,7 @@ def _begged(part: Part, answer: JudgedAnswer, oracle: Oracle) -> JudgedLine | No
 
 
 def _key(claim: Stated) -> tuple[str, str, str]:
-    left, relation, right = claim
-    if relation in (">", ">="):
-        left, relation, right = right, {">": "<", ">=": "<="}[relation], left
+    left, relation, right = _upwards(claim)
     first, second = key(left), key(right)
     return (min(first, second), "=", max(first, second)) if relation == "=" else (first, relation, second)
 
@@ -132,6 +144,10 @@ def _by_contradiction(
             continue
         if any(_denies(claim, h, oracle) for h in supposed):
             return correct(part, line)
+    derived = [(line, s) for line, s in said if s[1] in _DENIED][:MOST_TRIED]
+    for number, (line, claim) in enumerate(derived):
+        if any(_names(claim) == _names(s) and _denies(claim, s, oracle) for _, s in derived[:number]):
+            return correct(part, line)
     return review(part, "no line was found that contradicts the supposition", _last(answer), secured)
 
 
@@ -149,6 +165,10 @@ def _cases(part: Part, answer: JudgedAnswer, oracle: Oracle) -> float:
 def _same(one: Stated, other: Stated, oracle: Oracle) -> bool:
     """Does each follow from the other?"""
     return oracle.entails((one,), other).word == "proved" and oracle.entails((other,), one).word == "proved"
+
+
+def _names(claim: Stated) -> frozenset[str]:
+    return claim[0].body.symbols | claim[2].body.symbols
 
 
 def _denies(claim: Stated, supposition: Stated, oracle: Oracle) -> bool:

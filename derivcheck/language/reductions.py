@@ -31,8 +31,10 @@ from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import MINUS_ONE, ONE, add, size
 from derivcheck.terms.dim import Dim
+from derivcheck.terms.integers import affine
 from derivcheck.terms.node import (
     Constant,
+    Derivative,
     Entry,
     Fold,
     Index,
@@ -45,6 +47,7 @@ from derivcheck.terms.node import (
     Var,
     fresh,
     substitute,
+    walk,
 )
 from derivcheck.terms.tensor import Tensor, scalar
 
@@ -271,10 +274,23 @@ def _reduced(
             order = "right"
             elab.session.ambiguities.add("product-order")
             elab.note("the order of the factors of the product of matrices is not stated: read from left to right")
+        elif order == "left" and _counts_down(body.body, index):
+            order = "right"  # `\\prod_l A_{t-l}`: the latest factor, leftmost, is the one with the least l
         return ordered_product(elab, index, lower, upper, body, order, span)
     if kind.startswith("arg") and body.axes:
         elab.error("unsupported", "the place of a maximum of something that is not a number", span)
     return Tensor(body.axes, Reduce(kind, index, lower, upper, body.body, where))
+
+
+def _counts_down(body: Term, index: Index) -> bool:
+    """Does every member in the factors have this index with a minus (`A_{t-l}`)?"""
+    steps: set[bool] = set()
+    for node in walk(body):
+        entries = [node] if isinstance(node, Entry) else [node.wrt] if isinstance(node, Derivative) else []
+        for term in (term for entry in entries for term in entry.indices):
+            step = affine(term).get(Var(index), 0)
+            steps |= {step < 0} if step else set()
+    return steps == {True}
 
 
 def ordered_product(

@@ -161,8 +161,12 @@ _FENCES = frozenset("()[]{}|‖!,")
 def _runs(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
     """Stretches of tokens that can be maths. Operands side by side need a sign that they are (`f_t C_{t-1}`)."""
     run: list[_Token] = []
-    gap = False
+    gap, word_ends = False, -1
     for token in tokens:
+        if token.kind == "word":
+            word_ends = token.end
+        if token.kind == "paren" and token.start == word_ends:  # `XOR(1,0) = 1`: the call of a word, no vector
+            token = replace(token, kind="other")
         if token.kind == "space":
             gap = gap or "\n" in token.text or bool(run)
             continue

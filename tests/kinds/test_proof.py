@@ -75,6 +75,31 @@ def test_four_cases_without_a_contradiction_go_to_a_person():
     assert result.verdict == "review" and result.earned == 0.5
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"Let $b < 0$, $w_1 + b \ge 0$, $w_2 + b \ge 0$, $w_1 + w_2 + b < 0$. The last less the third gives $w_1 < 0$, the "
+        r"second $w_1 \ge -b > 0$.",
+        r"XOR(0,0)=0 needs $b<0$; XOR(1,0)=1 needs $w_1 \ge -b$; XOR(0,1)=1 needs $w_2 \ge -b$; XOR(1,1)=0 needs "
+        r"$w_1 + w_2 < -b$. But $w_1 + w_2 \ge -2b > -b$.",
+        r"So we need $b < 0$. Also $w_1 + b \ge 0$, $w_2 + b \ge 0$, $w_1 + w_2 + b < 0$, so $w_1 + w_2 \ge -2b > -b$.",
+    ],
+)
+def test_a_contradiction_by_another_way(answer: str):
+    assert judged("threshold/xor", answer).verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        rf"As $\log p_k \le 0$, ${GOAL.split(' ')[0]} + \sum_{{k=1}}^m \log p_k \le s^i \le s^1 \le \text{{best}}_{{\le t}}$.",
+        r"$\text{best}_{\le t} \ge s^1 \ge s^i \ge s^i + \sum_{k=1}^m \log p_k$, since each $\log p_k \le 0$.",
+    ],
+)
+def test_a_claim_may_stand_inside_a_longer_one(answer: str):
+    assert judged("beam/stopping", answer).verdict == "correct"
+
+
 def test_a_line_that_follows_from_no_supposition_is_wrong():
     result = judged("threshold/xor", r"$b < 0$, $w_1 + b \ge 0$, so $w_1 + b \ge 1$.")
     assert result.verdict == "wrong"
