@@ -17,6 +17,7 @@ from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.entropies import is_claimed
+from derivcheck.language.equal_scores import both_sides
 from derivcheck.language.givens import read_piece
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
@@ -431,7 +432,7 @@ def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Nod
     if right_order is not None:
         a = elab.tensor(left_order if left_order is not None else left)
         return claim_of(elab, a, "in_O", elab.tensor(right_order), span)
-    a, written, b = turned(elab.tensor(left), relation, elab.tensor(right))
+    a, written, b = turned(*both_sides(elab, left, relation, right))
     if len(a.axes) == len(line.shape) and any(has_unknown(d) for d in a.shape):  # `= c I`: its size was said before
         op.same_shape(elab, a, algebra.zeros(*line.shape))
     known = RELATIONS.get(written)

@@ -153,7 +153,7 @@ def _without_name(text: str) -> Label | None:
     """`Answer to 2(b)`, `Solution 6a:`; `2(1)` on a line of its own."""
     if match := _ANSWERED.match(text):
         atoms, at = _atoms(text, match.end(), "")
-        ends = re.match(r"\)?\s*(?:[:.]|\*\*|$|\n)", text[at:])
+        ends = re.match(r"\)?\s*(?:[:.]|$)", text[at:]) or (match["to"] and len(atoms) > 1)
         sure = match["to"] or len(atoms) > 1 or text[at : at + 1] == ":"
         return Label(tuple(atoms), "question", "answer", "named", at) if atoms and ends and sure else None
     atoms, at = _atoms(text, 0, "")

@@ -78,8 +78,8 @@ def test_four_cases_without_a_contradiction_go_to_a_person():
 @pytest.mark.parametrize(
     "answer",
     [
-        r"Let $b < 0$, $w_1 + b \ge 0$, $w_2 + b \ge 0$, $w_1 + w_2 + b < 0$. The last less the third gives $w_1 < 0$, the "
-        r"second $w_1 \ge -b > 0$.",
+        r"Let $b < 0$, $w_1 + b \ge 0$, $w_2 + b \ge 0$, $w_1 + w_2 + b < 0$. The last less the third gives "
+        r"$w_1 < 0$, the second $w_1 \ge -b > 0$.",
         r"XOR(0,0)=0 needs $b<0$; XOR(1,0)=1 needs $w_1 \ge -b$; XOR(0,1)=1 needs $w_2 \ge -b$; XOR(1,1)=0 needs "
         r"$w_1 + w_2 < -b$. But $w_1 + w_2 \ge -2b > -b$.",
         r"So we need $b < 0$. Also $w_1 + b \ge 0$, $w_2 + b \ge 0$, $w_1 + w_2 + b < 0$, so $w_1 + w_2 \ge -2b > -b$.",
@@ -92,7 +92,7 @@ def test_a_contradiction_by_another_way(answer: str):
 @pytest.mark.parametrize(
     "answer",
     [
-        rf"As $\log p_k \le 0$, ${GOAL.split(' ')[0]} + \sum_{{k=1}}^m \log p_k \le s^i \le s^1 \le \text{{best}}_{{\le t}}$.",
+        r"As $\log p_k \le 0$, $s^i + \sum_{k=1}^m \log p_k \le s^i \le s^1 \le \text{best}_{\le t}$.",
         r"$\text{best}_{\le t} \ge s^1 \ge s^i \ge s^i + \sum_{k=1}^m \log p_k$, since each $\log p_k \le 0$.",
     ],
 )
