@@ -122,7 +122,7 @@ Bound the norm $\\|W h\\|$ of the hidden state.
 ansthree
 """,
     "bold, without a dot": "**1**\nansone\n\n**2(a)** anstwoa\n\n**2(b)**\nanstwob\n\n**3**\nansthree",
-    "answers to": "Answer to 1:\nansone\n\nAnswer to 2(a)\nanstwoa\n\nSolution 2b:\nanstwob\n\n**Solution 3:** ansthree",
+    "answers": "Answer to 1:\nansone\n\nAnswer to 2(a)\nanstwoa\n\nSolution 2b:\nanstwob\n\n**Solution 3:** ansthree",
     "in German": "# Aufgabe 1\nansone\n\n# Aufgabe 2 a)\nanstwoa\n\n# Aufgabe 2 b)\nanstwob\n\n# Aufgabe 3\nansthree",
     "short names": "Q1. ansone\n\nQ2. (a) anstwoa\n\nQ2. (b) anstwob\n\nQ3. ansthree",
     "a recap at the end": """
