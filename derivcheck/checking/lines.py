@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import GOOD, Decider, Situation
+from derivcheck.checking.layouts import ONLY_LAYOUT, row_for_column
 from derivcheck.checking.oracle import alone
 from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
@@ -181,6 +182,7 @@ def _judge(text: str, scope: Scope, previous: Statement | None, context: Context
             rule(v, link, text, lambda claim, link=link: _decided(claim, link, context))
             for link, v in zip(statement.links, verdicts, strict=True)
         )
+    verdicts = _up_to_layout(text, scope, previous, context, statement, verdicts)
     verdicts = _in_every_reading(text, scope, previous, context, statement, verdicts)
     verdicts = _of_unknown_names(text, scope, previous, context, statement, verdicts)
     verdicts = _in_other_layout(text, scope, previous, context, verdicts)
@@ -307,6 +309,29 @@ def _softened(verdict: Verdict, link: Link, bridged: bool) -> Verdict:
         reason = f"it can be read in more than one way ({', '.join(sorted(link.ambiguities))})"
         return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
     return verdict
+
+
+def _up_to_layout(
+    text: str,
+    scope: Scope,
+    previous: Statement | None,
+    context: Context,
+    statement: Statement,
+    verdicts: tuple[Verdict, ...],
+) -> tuple[Verdict, ...]:
+    """A gradient as a row where a column is meant, or the other way round, is not wrong where no layout is stated."""
+    if context.situation.layout_stated or not any(v.code == "shape-mismatch" for v in verdicts):
+        return verdicts
+
+    def judged(latex: str) -> str:
+        links = _read(latex, scope, previous, context).links
+        return _verdict(links[0], 0, context, False).word if len(links) == 1 else "unreadable"
+
+    pairs = zip(statement.links, verdicts, strict=True)
+    return tuple(
+        ONLY_LAYOUT if v.code == "shape-mismatch" and row_for_column(link, text, scope, judged) else v
+        for link, v in pairs
+    )
 
 
 def _in_every_reading(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 from derivcheck.deciding.verdict import Verdict
@@ -24,12 +25,14 @@ from derivcheck.kinds.marks import (
 from derivcheck.kinds.results import Candidate, offered, only_repeats, question_and_reference, targets
 from derivcheck.problems.schema import Entry, Part, Text
 from derivcheck.record import dataclass, replace
+from derivcheck.terms.algebra_core import as_column, is_row
 from derivcheck.terms.node import Var
 from derivcheck.terms.tensor import Tensor
 
 NOT_ASKED = "this is true, but not in the terms asked"
 NOT_RESULT = "this is not what was asked"
 ENTRY = "this is an entry of what was asked, which is not said"
+_DERIVATIVE = re.compile(r"\\partial|\\nabla")
 LAYOUT_ONLY = "equal up to the layout of the derivative, and no convention is stated"
 
 
@@ -70,12 +73,12 @@ def _judge_one(
         return _no_result(part, question, answer, oracle)
     if target is None or target.tensor is None:
         return review(part, "the reference could not be read", stated[-1].line)
-    judged = [_compare(c, target, asked, answer, oracle, part.layout) for c in stated]
+    judged = [_compare(c, target, asked, answer, oracle, part) for c in stated]
     return _verdict(part, judged, question, answer, oracle)
 
 
 def _compare(
-    candidate: Candidate, target: Operand, asked: Asked, answer: JudgedAnswer, oracle: Oracle, layout: str
+    candidate: Candidate, target: Operand, asked: Asked, answer: JudgedAnswer, oracle: Oracle, part: Part
 ) -> Judged:
     tensor = candidate.operand.tensor
     if tensor is None and candidate.line.word == "refuted" and not candidate.line.conditional:
@@ -87,8 +90,8 @@ def _compare(
     verdict = oracle.relate(tensor, "=", reference)
     if verdict.word == "proved" or (verdict.word == "holds" and widely_tested(verdict)):
         return Judged(candidate, "right", in_terms, verdict.word == "holds")
-    if verdict.code in ("layout", "layout-only"):
-        stated = layout or any(c.startswith("layout") for c in answer.conventions)
+    if verdict.code in ("layout", "layout-only") or _row_for_column(candidate, reference, verdict, part, oracle):
+        stated = part.layout or any(c.startswith(("layout", "gradient-row")) for c in answer.conventions)
         return Judged(candidate, "wrong" if stated else "layout", in_terms, code="layout")
     if verdict.code == "shape-mismatch" and candidate.match is None and _is_entry(tensor, reference, oracle):
         return Judged(candidate, "entry", in_terms)
@@ -97,6 +100,20 @@ def _compare(
     if verdict.word == "refuted" and not candidate.line.conditional:
         return Judged(candidate, "wrong", in_terms, code=verdict.code)
     return Judged(candidate, "unknown", in_terms)
+
+
+def _row_for_column(
+    candidate: Candidate, reference: Tensor, verdict: Verdict, part: Part, oracle: Oracle
+) -> bool:
+    """Is it the gradient that was asked for, written as a row?"""
+    tensor = candidate.operand.tensor
+    if verdict.code != "shape-mismatch" or len(reference.axes) != 1 or tensor is None or not is_row(tensor):
+        return False
+    if candidate.match is not None and candidate.line.code != "layout-only":
+        return False
+    if part.find is None or not _DERIVATIVE.search(part.find.text):
+        return False
+    return oracle.relate(as_column(tensor), "=", reference).word == "proved"
 
 
 def _is_entry(tensor: Tensor, reference: Tensor, oracle: Oracle) -> bool:

@@ -31,6 +31,7 @@ from derivcheck.terms.tensor import Tensor
 
 _MATHS = re.compile(r"\$([^$]+)\$")
 _BEFORE = re.compile(r"(\S+)\s*=\s*\$?\s*$")
+_DENIED = re.compile(r"(?:\b(?:without|not|no|never|excluding|ignoring|except|neither)\b|n['’]t\b)[^.;:,]*$")
 LISTED = ("review", "wrong", "partial")
 OTHER_NAME = "the value stands under another name than what was asked"
 SEVERAL = "several numbers stand here; which is the answer could not be decided"
@@ -103,11 +104,17 @@ def _listed(part: Part, said: str) -> Listed | None:
 def references(part: Part, answer: JudgedAnswer) -> list[Text]:
     """The reference and the alternatives; one that names a convention only where the answer states it."""
     found = [part.answer] if part.answer else []
-    for alternative in part.alternatives:
-        cues = re.findall(r"[a-z][a-z-]{3,}", alternative.when.text.lower()) if alternative.when else []
-        if all(cue.rstrip("s") in answer.words for cue in cues):
-            found.append(alternative.answer)
-    return found
+    stated = (a.answer for a in part.alternatives if a.when is None or _says(answer.words, a.when.text.lower()))
+    return [*found, *stated]
+
+
+def _says(words: str, convention: str) -> bool:
+    """Does the answer state a convention (`self-loops count`), however it is joined and inflected, and not deny it?"""
+    cues = re.findall(r"[a-z][a-z-]{3,}", convention)
+    said = [re.search(r"[\s-]?".join(cue.rstrip("s").split("-")), words) for cue in cues]
+    if not all(said):
+        return False
+    return not any(m and _DENIED.search(words[max(m.start() - 30, 0) : m.start()]) for m in said)
 
 
 def _stated(question: Operand | None, part: Part, answer: JudgedAnswer, oracle: Oracle) -> Candidate | None:

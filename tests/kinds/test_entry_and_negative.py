@@ -1,4 +1,5 @@
-"""A bare entry of the vector that is asked for goes to a person; the negative of what is asked states it too."""
+"""A bare entry of the vector that is asked for goes to a person, and so does a row for a column; the negative of what is
+asked states it too."""
 
 from __future__ import annotations
 
@@ -23,4 +24,21 @@ def test_of_a_gradient(tmp_path: Path, answer: str, verdict: str) -> None:
     path = tmp_path / "answer.md"
     path.write_text(answer + "\n")
     report = check_file(Request(str(path), problems=("policy/gradient-gradient",))).report
+    assert [part.verdict for part in report.parts] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"$\nabla_w L = (p - y)^\top X$", "review"),  # a row: another layout
+        (r"$(p - y)^\top X$", "review"),
+        (r"$\nabla_w L = (y - p)^\top X$", "wrong"),
+        (r"$\nabla_w L = p^\top X$", "wrong"),
+        (r"Gradients are columns (denominator layout). $\nabla_w L = (p - y)^\top X$", "wrong"),
+    ],
+)
+def test_of_a_row(tmp_path: Path, answer: str, verdict: str) -> None:
+    path = tmp_path / "answer.md"
+    path.write_text(answer + "\n")
+    report = check_file(Request(str(path), problems=("logistic/regression-gradient",))).report
     assert [part.verdict for part in report.parts] == [verdict]
