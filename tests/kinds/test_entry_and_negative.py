@@ -1,5 +1,5 @@
-"""A bare entry of the vector that is asked for goes to a person, and so does a row for a column; the negative of what is
-asked states it too."""
+"""A bare entry of the vector that is asked for goes to a person, and so does a row for a column; the negative of what
+is asked states it too."""
 
 from __future__ import annotations
 
