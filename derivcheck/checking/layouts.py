@@ -1,5 +1,5 @@
-"""A gradient as a row where a column is expected (`\\nabla_w L = (p - y)^\\top X`): where no convention is stated, a line
-that is right but for that is for a person, not wrong."""
+"""A gradient as a row where a column is expected (`\\nabla_w L = (p - y)^\\top X`): where no convention is stated, a
+line that is right but for that is for a person, not wrong."""
 
 from __future__ import annotations
 

@@ -282,6 +282,7 @@ def lines_of(
                     number, latex, _role(statement, links), operands, tuple(link.relation for link in links),
                     weakest(words), verdicts, chain, code=_code(verdicts, words),
                     column=1, end_column=len(latex) + 1,
+                    cases=tuple(c for link in links if link.claim is not None for c in link.claim.given),
                 )
             )  # fmt: skip
             last = operands[-1] if operands else last

@@ -456,6 +456,7 @@ class Walker:
             yield JudgedLine(
                 row, judged.text, _role(judged, part), operands, relations, word, verdicts, chain, conditional,
                 word == "refuted" and again, code, column, end if end_row == row else column + 1, cell,
+                cases=tuple(dict.fromkeys(c for link in part if link.claim is not None for c in link.claim.given)),
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from itertools import permutations
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.kinds.asked import Asked, asked_of
+from derivcheck.kinds.cases import leave_nothing_out, some_entries
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
 from derivcheck.kinds.loose import at_the_class, loose_indices
 from derivcheck.kinds.marks import (
@@ -32,6 +33,7 @@ from derivcheck.terms.tensor import Tensor
 NOT_ASKED = "this is true, but not in the terms asked"
 NOT_RESULT = "this is not what was asked"
 ENTRY = "this is an entry of what was asked, which is not said"
+SOME_CASES = "this is right, but it is said of some entries or cases only"
 _DERIVATIVE = re.compile(r"\\partial|\\nabla")
 LAYOUT_ONLY = "equal up to the layout of the derivative, and no convention is stated"
 
@@ -39,7 +41,7 @@ LAYOUT_ONLY = "equal up to the layout of the derivative, and no convention is st
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A candidate against the reference: 'right', 'wrong', 'layout' (right in the other layout), 'entry' (what one
-    entry of it is) or 'unknown'."""
+    entry of it is), 'case' (right, of some entries or cases only) or 'unknown'."""
 
     candidate: Candidate
     status: str
@@ -88,6 +90,11 @@ def _compare(
     reference = candidate.match.apply(target.tensor) if candidate.match else target.tensor
     in_terms = asked.allows(tensor, answer.model, answer.own)
     verdict = oracle.relate(tensor, "=", reference)
+    if verdict.word != "proved" and candidate.line.cases and candidate.match and candidate.line.role == "claim":
+        words = {"proved": "case", "holds": "case", "refuted": "wrong"}
+        return Judged(candidate, words.get(candidate.line.word, "unknown"), in_terms)
+    if verdict.word == "proved" and some_entries(candidate, oracle.givens()):
+        return Judged(candidate, "case", in_terms)
     if verdict.word == "proved" or (verdict.word == "holds" and widely_tested(verdict)):
         return Judged(candidate, "right", in_terms, verdict.word == "holds")
     if verdict.code in ("layout", "layout-only") or _row_for_column(candidate, reference, verdict, part, oracle):
@@ -95,7 +102,7 @@ def _compare(
         return Judged(candidate, "wrong" if stated else "layout", in_terms, code="layout")
     if verdict.code == "shape-mismatch" and candidate.match is None and _is_entry(tensor, reference, oracle):
         return Judged(candidate, "entry", in_terms)
-    if verdict.word == "refuted" and loose_indices(tensor, reference):
+    if verdict.word == "refuted" and verdict.code != "shape-mismatch" and loose_indices(tensor, reference):
         return Judged(candidate, at_the_class(tensor, reference, answer, oracle), in_terms)
     if verdict.word == "refuted" and not candidate.line.conditional:
         return Judged(candidate, "wrong", in_terms, code=verdict.code)
@@ -144,6 +151,9 @@ def _verdict(
         return _wrong(part, judged[wrongs[-1]], question, answer, oracle)
     if right:
         return _right(part, judged[right[-1]], question, answer, oracle)
+    cases = [j for j in judged if j.status == "case"]
+    if cases and len(cases) == len(judged):
+        return _of_cases(part, cases, question, answer, oracle)
     if judged[-1].status == "layout":
         return review(part, LAYOUT_ONLY, judged[-1].line, credit_earned(part, answer, oracle))
     if judged[-1].status == "entry":
@@ -171,6 +181,22 @@ def _right(
         return review(part, "an answer like this one goes to a person", result.line)
     tested = result.tested or weak == "holds"
     return correct(part, result.line, ("equal wherever it was tested, not proved",) if tested else ())
+
+
+def _of_cases(
+    part: Part, cases: list[Judged], question: Operand | None, answer: JudgedAnswer, oracle: Oracle
+) -> PartResult:
+    """Every case that is there is right: are they all?"""
+    last = cases[-1]
+    if not all(j.in_terms for j in cases):
+        return _not_in_terms(part, last, question, answer, oracle)
+    if leave_nothing_out([j.candidate for j in cases]):
+        return _right(part, last, question, answer, oracle)
+    if len(cases) > 1 or not answer.located:
+        return review(part, SOME_CASES, last.line, credit_earned(part, answer, oracle))
+    entry = matching_entry(part, ("partial",), last.candidate, oracle, question)
+    earned = max(credit_earned(part, answer, oracle), _points(entry))
+    return partial(part, earned, at_line("incomplete", SOME_CASES, last.line), last.line, hint_of(entry))
 
 
 def _wrong(part: Part, result: Judged, question: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> PartResult:

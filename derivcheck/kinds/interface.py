@@ -14,7 +14,7 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.problems.schema import Part
 from derivcheck.record import dataclass, field
-from derivcheck.terms.model import Model
+from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class JudgedLine:
     with a relation, operands[0] is the last operand of the line that it continues.
     word: the line's verdict (see deciding.verdict.ORDER). verdicts: one for each relation.
     chain: lines that continue each other have the same number. conditional: stands under a condition or
-    supposition of the student's. carried: follows an already refuted line, no finding of its own.
+    supposition of the student's. cases: conditions that the line itself carries (`for $i \\ne j$`).
+    carried: follows an already refuted line, no finding of its own.
     """
 
     line: int
@@ -67,6 +68,7 @@ class JudgedLine:
     end_column: int = 0
     cell: int | None = None
     reason: bool = False
+    cases: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

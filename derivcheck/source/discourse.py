@@ -19,6 +19,7 @@ from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
 from derivcheck.source.labels import read_label
 from derivcheck.source.languages import in_english, language_of
+from derivcheck.source.otherwise import begins_alike, case_before
 from derivcheck.source.partly import said_partly
 from derivcheck.source.properties import names, properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
@@ -278,6 +279,7 @@ class _Reader:
             yield from self._words()
             yield from self._properties()
             yield from self._zeros()
+            yield from self._otherwise()
         told: set[int] = set()  # cases that their claims carry
         for place in self.sentence.places:
             if place.at not in told:
@@ -307,9 +309,10 @@ class _Reader:
     def _hits(self) -> Iterator[_Hit]:
         for cue in CUES:
             for match in cue.pattern.finditer(self.text):
-                yield _Hit(
-                    cue, match.start(), match.end(), self._until(cue, match.start(), match.end()), match.group().strip()
-                )
+                until = self._until(cue, match.start(), match.end())
+                if cue.role == "condition":
+                    until = self._before_another_claim(match.end(), until)
+                yield _Hit(cue, match.start(), match.end(), until, match.group().strip())
 
     def _until(self, cue: Cue, start: int, end: int) -> int:
         """Where a cue's rule ends."""
@@ -325,6 +328,16 @@ class _Reader:
         # `a = b if c, and d = e otherwise`: after a claim the comma goes on with claims.
         until = self._clause_end(end, lists=not any(place.at < start for place in self.sentence.places))
         return self._before_display(end, until) if cue.role == "condition" else until
+
+    def _before_another_claim(self, end: int, until: int) -> int:
+        """`$a_{ij} = 0$ for $i \\ne j$ and $a_{ii} = 1$`: what begins as the claim before does is the next claim."""
+        claims = [place for place in self.sentence.places if place.at < end]
+        ruled = [place for place in self.sentence.places if end <= place.at < until]
+        for before, place in pairwise(ruled):
+            joined = re.fullmatch(r"\s*,?\s*and\s*", self.text[before.at + 1 : place.at])
+            if joined and claims and begins_alike(claims[-1].formula.latex, place.formula.latex):
+                return before.at + 1
+        return until
 
     def _before_display(self, end: int, until: int) -> int:
         """`For each i = 1, ..., n` and then a display: the display is what is said under the condition."""
@@ -530,6 +543,19 @@ class _Reader:
             yield Move(role, formula, block, span, _words_of(self.text[start:end]), extent, reach, "words")
         if not words.readings:
             yield Move("unread-condition", None, block, span, _words_of(self.text[start:end]), extent, reach, cue_words)
+
+    def _otherwise(self) -> Iterator[Move]:
+        """A sentence that says what holds in the other case."""
+        found = case_before(self.sentence, self.parts[self.index - 1] if self.index else None)
+        if found is None:
+            return
+        start, end = self.sentence.offset(0), self.sentence.offset(len(self.text.rstrip()) - 1) + 1
+        here, whole, block = Span(start, start + 1), Span(start, end), self.sentence.first
+        if found[1]:
+            formula = Formula(found[1], here, bare=True)
+            yield Move("condition", formula, block, here, "otherwise", whole, whole, "words")
+        else:
+            yield Move("unread-condition", None, block, here, "otherwise", whole, whole, "otherwise")
 
     def _properties(self) -> Iterator[Move]:
         """What declarations say in words, after the formula that names the thing."""
