@@ -130,6 +130,7 @@ class Walker:
     def walk(self, moves: Sequence[Move]) -> None:
         """Judge every move in order. A condition may stand after what it governs (`..., because M > k`): those are
         read first, where they can be."""
+        moves = self._defining(moves)
         early = self._read_ahead(moves)
         for number, move in enumerate(moves):
             if number in early:
@@ -147,6 +148,20 @@ class Walker:
                     self._condition(move, self._read_condition(move, move.formula, moves[number + 1 :]))
             elif move.role in JUDGED_ROLES:
                 self._formula(move, move.formula, moves[number + 1 :])
+
+    def _defining(self, moves: Sequence[Move]) -> list[Move]:
+        """`$x = m + K z$ with $K = P H^\\top$`: of a name that nothing introduced, it says what it is."""
+        known: set[str] = set()
+        out: list[Move] = []
+        for move in moves:
+            left = _left_of(move.formula.latex) if move.formula is not None else ""
+            if move.note == "with" and move.role == "condition" and left and left not in known:
+                links = self._read(move.formula.latex, ()).links if move.formula is not None else ()
+                fresh = len(links) == 1 and links[0].kind == "definition"
+                move = replace(move, role="definition") if fresh else move
+            known |= {left} if move.role in JUDGED_ROLES else set()
+            out.append(move)
+        return out
 
     def _other(self, move: Move) -> None:
         """A property said in words: of a problem's names the problem itself says what they are. A name that nothing
@@ -344,7 +359,7 @@ class Walker:
         """The scope with definitions of these names written later in this part, or in other parts."""
         scope, found = self.scope, False
         wanted = set(missing)
-        written = (*_definitions(later), *self.pool)
+        written = (*_definitions(later, missing), *self.pool)
         for text in sorted(written, key=lambda t: _left_of(t) not in {squeezed(name) for name in missing}):
             if not any(name.lstrip("\\")[:1] in text for name in wanted):
                 continue
@@ -535,9 +550,16 @@ def undeclared_in(judged: Judged) -> set[str]:
     return names
 
 
-def _definitions(moves: Sequence[Move]) -> Iterator[str]:
+def _definitions(moves: Sequence[Move], missing: Iterable[str]) -> Iterator[str]:
+    """What stands as a definition, and, in this sentence or the next, what says what a missing name is (`with gain
+    $K = ...$`)."""
+    soon = {move.sentence for move in moves[:1]} | {move.sentence + 1 for move in moves[:1]}
+    names = {squeezed(name) for name in missing}
     for move in moves:
-        if move.role == "definition" and move.note != "partly" and move.formula is not None:
+        if move.formula is None or move.note == "partly":
+            continue
+        says = move.role == "claim" and move.sentence in soon and _left_of(move.formula.latex) in names
+        if move.role == "definition" or says:
             for piece in split_lines(move.formula.latex):
                 yield piece.text
 

@@ -32,7 +32,7 @@ SHIFTED = r"1 + \|B\|_2 \|C\|_2 - \|C B\|_2"
         (r"\|M\|_2 \le 1 + \|C\|_2 \|B\|_2", "correct"),
         (r"\|M\|_2 \ge 1 + \|C\|_2 \|B\|_2", "wrong"),
         (r"\|M\|_2 = 1 + \|C\|_2 \|B\|_2", "wrong"),
-        (r"$M = I - C \operatorname{diag}(z) B$, $\|M\|_2 \le 1 + \|C\|_2 \|B\|_2$", "wrong"),
+        (r"$M = I - C \operatorname{diag}(z) B$, $\|M\|_2 \le 1 + \|C\|_2 \|B\|_2$", "review"),
     ],
 )
 def test_the_reference_itself_is_right(answer: str, verdict: str):
