@@ -19,6 +19,8 @@ Case = tuple[str, str, str]  # left key, relation, right key
 def some_entries(candidate: Candidate, model: Model) -> bool:
     """Is it said of some entries only: a diagonal, a numbered one, one that what was asked names?"""
     entry = candidate.match.entry if candidate.match is not None else None
+    if candidate.match is not None and candidate.match.numbered:
+        return True
     if entry is None:
         return False
     others = candidate.match.indices.values() if candidate.match is not None else ()

@@ -103,6 +103,8 @@ def has_line(claim: Text, answer: JudgedAnswer, oracle: Oracle) -> bool:
         tensor = candidate.operand.tensor
         if tensor is None or candidate.word not in ("proved", "holds") or candidate.relation not in (relation, "="):
             continue
+        if candidate.match is not None and candidate.match.numbered:
+            continue  # of the first member alone
         reference = candidate.match.apply(right.tensor) if candidate.match else right.tensor
         if same(tensor, reference) or oracle.relate(tensor, "=", reference).word in ("proved", "holds"):
             return True

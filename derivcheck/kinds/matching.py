@@ -20,6 +20,7 @@ from derivcheck.terms.node import (
     Entry,
     Index,
     Mul,
+    Number,
     Term,
     Var,
     bound_indices,
@@ -37,6 +38,11 @@ class Match:
     indices: Mapping[Index, Term] = field(default_factory=dict)
     names: Mapping[str, Term] = field(default_factory=dict)
     entry: tuple[Term, ...] | None = None
+
+    @property
+    def numbered(self) -> bool:
+        """Is it said of one member alone (`s^1` for `s^i`)?"""
+        return any(isinstance(value, Number) for value in self.indices.values())
 
     def apply(self, tensor: Tensor) -> Tensor:
         """A reference written for the question, as it reads for the student's expression."""
