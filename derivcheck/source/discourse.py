@@ -19,7 +19,7 @@ from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
 from derivcheck.source.labels import read_label
 from derivcheck.source.languages import in_english, language_of
-from derivcheck.source.otherwise import begins_alike, case_before
+from derivcheck.source.otherwise import before_another_claim, case_before
 from derivcheck.source.partly import said_partly
 from derivcheck.source.properties import names, properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
@@ -311,7 +311,7 @@ class _Reader:
             for match in cue.pattern.finditer(self.text):
                 until = self._until(cue, match.start(), match.end())
                 if cue.role == "condition":
-                    until = self._before_another_claim(match.end(), until)
+                    until = before_another_claim(self.sentence, match.end(), until)
                 yield _Hit(cue, match.start(), match.end(), until, match.group().strip())
 
     def _until(self, cue: Cue, start: int, end: int) -> int:
@@ -328,16 +328,6 @@ class _Reader:
         # `a = b if c, and d = e otherwise`: after a claim the comma goes on with claims.
         until = self._clause_end(end, lists=not any(place.at < start for place in self.sentence.places))
         return self._before_display(end, until) if cue.role == "condition" else until
-
-    def _before_another_claim(self, end: int, until: int) -> int:
-        """`$a_{ij} = 0$ for $i \\ne j$ and $a_{ii} = 1$`: what begins as the claim before does is the next claim."""
-        claims = [place for place in self.sentence.places if place.at < end]
-        ruled = [place for place in self.sentence.places if end <= place.at < until]
-        for before, place in pairwise(ruled):
-            joined = re.fullmatch(r"\s*,?\s*and\s*", self.text[before.at + 1 : place.at])
-            if joined and claims and begins_alike(claims[-1].formula.latex, place.formula.latex):
-                return before.at + 1
-        return until
 
     def _before_display(self, end: int, until: int) -> int:
         """`For each i = 1, ..., n` and then a display: the display is what is said under the condition."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from derivcheck.regex import lazy
 from derivcheck.source.sentences import HOLE, Place, Sentence
@@ -31,7 +32,18 @@ def case_before(sentence: Sentence, before: Sentence | None) -> tuple[Place, str
     return place, f"{left.strip()} {_NEGATED[relations[0]]} {right.strip()}"
 
 
-def begins_alike(one: str, other: str) -> bool:
+def before_another_claim(sentence: Sentence, end: int, until: int) -> int:
+    """Where the rule of a cue that ends at `end` stops: what begins as the claim before it does is the next claim."""
+    claims = [place for place in sentence.places if place.at < end]
+    ruled = [place for place in sentence.places if end <= place.at < until]
+    for before, place in pairwise(ruled):
+        joined = re.fullmatch(r"\s*,?\s*and\s*", sentence.text[before.at + 1 : place.at])
+        if joined and claims and _begins_alike(claims[-1].formula.latex, place.formula.latex):
+            return before.at + 1
+    return until
+
+
+def _begins_alike(one: str, other: str) -> bool:
     """Do the left sides of two relations begin with the same quantity (`\\frac{\\partial p_i}{...} = ...`)?"""
     heads = [re.sub(r"\\frac|[{}\s]", "", latex)[:10].split("_")[0] for latex in (one, other) if "=" in latex]
     return len(heads) == 2 and heads[0] == heads[1] != ""
