@@ -80,7 +80,7 @@ def plain_value(value: Any) -> str:
             rows = [" ".join(plain_value(x) for x in row) for row in value]
             return f"[{'; '.join(rows)}]"
         return f"({', '.join(plain_value(x) for x in value)})"
-    return str(value)
+    return "undefined" if value is None else str(value)
 
 
 def plain_name(latex: str) -> str:

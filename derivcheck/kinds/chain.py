@@ -22,6 +22,8 @@ from derivcheck.kinds.results import CHECKED, chains, defined_as
 from derivcheck.problems.schema import Entry, Part
 from derivcheck.terms.model import Model
 
+RESTATED = "this states what was to be shown, without a step towards it"
+WRITTEN_OUT = "this only writes out what is given: no step leads to what was to be shown"
 _SIGNS = re.compile(r"[-+()]")
 Link = tuple[str, str, str, str]  # left key, relation, right key, verdict
 
@@ -46,7 +48,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     last = _last_checked(answer)
     spelled = _spelled_out(left, right, answer, givens)
     if not steps and not spelled:
-        return _only_restated(part, answer, last)
+        return _only_restated(part, answer, last, _said_again(stated[0], answer))
     weak = [word for *_, word in steps if word not in ("proved", "holds")]
     if weak:
         secured = credit_earned(part, answer, oracle)
@@ -124,10 +126,17 @@ def _leads(steps: list[Link], left: str, right: str, links: list[Link]) -> bool:
     return len(steps) >= 2 and (concluded or touched)
 
 
-def _only_restated(part: Part, answer: JudgedAnswer, last: JudgedLine | None) -> PartResult:
+def _said_again(stated: JudgedLine, answer: JudgedAnswer) -> bool:
+    """Does the answer hold both sides of the statement as the question writes them?"""
+    sides = {operand_key(stated.operands[0]), operand_key(stated.operands[-1])}
+    return any(sides <= {operand_key(o) for o in chain.operands} for chain in chains(answer))
+
+
+def _only_restated(part: Part, answer: JudgedAnswer, last: JudgedLine | None, again: bool) -> PartResult:
     if last is None or any(line.word in ("undecided", "unreadable") for line in answer.lines):
         return review(part, "no step of a derivation could be read", last)
-    finding = at_line("incomplete", "this states what was to be shown, without a step towards it", last)
+    said = RESTATED if again else WRITTEN_OUT
+    finding = at_line("incomplete", said, last)
     points = [entry.points for entry in part.of("partial") if entry.points is not None]
     return partial(part, min(points, default=0), finding, last)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from derivcheck.checking.answers import answer_checker
+from derivcheck.checking.explaining import plain_value
+from derivcheck.kinds.chain import RESTATED, WRITTEN_OUT
+from derivcheck.problems.bank import Bank
 from tests.kinds.test_kinds import judged
 
 PUSHED = r"""
@@ -41,3 +45,18 @@ def test_what_is_given_may_be_all_that_is_to_be_shown():
     assert judged(given, r"$u = A^\top (A A^\top + I)^{-1} b$").verdict == "partial"  # nothing but the statement
     longer = r"$u = A^\top (A A^\top + I)^{-1} (2 b - b) = A^\top (A A^\top + I)^{-1} b$"
     assert judged(given, longer).verdict == "correct"
+
+
+def test_to_write_out_one_side_is_no_restatement():
+    path = "vi/kl-identity"
+    part, _ = Bank.of().find(path)
+    assert part is not None
+    first = r"$$D_{KL}(Q(o|c) \| P(o|c)) = \sum_o Q(o|c) \log \frac{Q(o|c)}{P(o|c)}$$"
+    said = answer_checker(7)(first + " and then use Bayes.", part)
+    again = answer_checker(7)(part.show.text if part.show else "", part)
+    assert said.verdict == again.verdict == "partial"
+    assert [f.message for f in said.findings] == [WRITTEN_OUT] and [f.message for f in again.findings] == [RESTATED]
+
+
+def test_what_has_no_value_is_said_to_have_none():
+    assert plain_value([None, 0, [1, 2]]) == "(undefined, 0, (1, 2))"
