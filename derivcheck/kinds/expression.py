@@ -23,7 +23,7 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.results import Candidate, offered, only_repeats, question_and_reference, targets
+from derivcheck.kinds.results import Candidate, of_equals, offered, only_repeats, question_and_reference, targets
 from derivcheck.problems.schema import Entry, Part, Text
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.algebra_core import as_column, is_row
@@ -70,7 +70,7 @@ def _judge_one(
     question, target = question_and_reference(find, "=", reference, oracle)
     target = question if reference is None else target
     found = offered(question, answer, frozenset(part.choice), oracle)
-    stated = [c for c in found if c.relation == "="]
+    stated = [c for c in found if c.relation == "="] or of_equals(question, answer, oracle)
     if not stated:
         return _no_result(part, question, answer, oracle)
     if target is None or target.tensor is None:

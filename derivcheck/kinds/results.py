@@ -186,6 +186,25 @@ def lone(answer: JudgedAnswer) -> list[Candidate]:
     return found
 
 
+def of_equals(asked: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> list[Candidate]:
+    """The ends of chains that begin with what was asked written otherwise, in the names of the givens (a divergence as
+    `$\\sum_i p_i \\log p_i - \\sum_i p_i \\log q_i = ...$`)."""
+    if asked is None or asked.tensor is None:
+        return []
+    known = frozenset(oracle.givens().declarations)
+    found: list[Candidate] = []
+    for chain in chains(answer):
+        first = chain.operands[0].tensor if chain.operands else None
+        if len(chain.operands) < 2 or first is None or isinstance(first.body, Entry) or chain.lines[0].conditional:
+            continue
+        if not first.body.symbols or not first.body.symbols <= known or any(x.relation != "=" for x in chain.links):
+            continue
+        if len(first.axes) == len(asked.tensor.axes) and oracle.relate(first, "=", asked.tensor).word == "proved":
+            words = tuple(link.word for link in chain.links)
+            found.append(Candidate(chain.operands[-1], "=", chain.lines[-1], Match(), words))
+    return found
+
+
 _MATHS = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|[^A-Za-z\s]")
 
 

@@ -42,3 +42,18 @@ def test_of_a_row(tmp_path: Path, answer: str, verdict: str) -> None:
     path.write_text(answer + "\n")
     report = check_file(Request(str(path), problems=("logistic/regression-gradient",))).report
     assert [part.verdict for part in report.parts] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"$\sum_i p_i \log p_i + \sum_i p_i \log k = -H + \log k$", "correct"),
+        (r"$\sum_i p_i \log p_i + \sum_i p_i \log k = -H - \log k$", "wrong"),
+        (r"$\sum_i p_i \log p_i = -H$", "review"),  # that is not what was asked
+    ],
+)
+def test_of_what_was_asked_written_otherwise(tmp_path: Path, answer: str, verdict: str) -> None:
+    path = tmp_path / "answer.md"
+    path.write_text(answer + "\n")
+    report = check_file(Request(str(path), problems=("entropy/uniform",))).report
+    assert [part.verdict for part in report.parts] == [verdict]
