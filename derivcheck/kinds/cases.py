@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from derivcheck.kinds.interface import JudgedLine
 from derivcheck.kinds.matching import key
 from derivcheck.kinds.results import Candidate
-from derivcheck.terms.model import Model
+from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Entry, Term, Var
 from derivcheck.terms.tensor import Tensor
 
@@ -26,6 +27,11 @@ def some_entries(candidate: Candidate, model: Model) -> bool:
     others = candidate.match.indices.values() if candidate.match is not None else ()
     distinct = len({*entry, *others}) == len(entry) + len(set(others))
     return not distinct or not all(_any_index(term, model) for term in entry)
+
+
+def cases_of(line: JudgedLine) -> tuple[Claim, ...]:
+    """The cases that a line is said of; between which numbers an index lies is none."""
+    return tuple(c for c in line.cases if c.relation in ("=", "!=") or c.left.body.symbols | c.right.body.symbols)
 
 
 def _any_index(term: Term, model: Model) -> bool:
@@ -46,7 +52,7 @@ def leave_nothing_out(candidates: Sequence[Candidate]) -> bool:
 
 def _case(candidate: Candidate) -> Case | None:
     """What a result is said under, as one relation."""
-    cases, match = candidate.line.cases, candidate.match
+    cases, match = cases_of(candidate.line), candidate.match
     places = [*(match.entry or ()), *match.indices.values()] if match is not None else []
     if len(cases) == 1:
         return _place(cases[0].left, places), cases[0].relation, _place(cases[0].right, places)

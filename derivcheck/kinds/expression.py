@@ -8,7 +8,7 @@ from itertools import permutations
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.kinds.asked import Asked, asked_of
-from derivcheck.kinds.cases import leave_nothing_out, some_entries
+from derivcheck.kinds.cases import cases_of, leave_nothing_out, some_entries
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, Oracle, PartResult
 from derivcheck.kinds.loose import at_the_class, loose_indices
 from derivcheck.kinds.marks import (
@@ -90,7 +90,7 @@ def _compare(
     reference = candidate.match.apply(target.tensor) if candidate.match else target.tensor
     in_terms = asked.allows(tensor, answer.model, answer.own)
     verdict = oracle.relate(tensor, "=", reference)
-    if verdict.word != "proved" and candidate.line.cases and candidate.match and candidate.line.role == "claim":
+    if verdict.word != "proved" and cases_of(candidate.line) and candidate.match and candidate.line.role == "claim":
         words = {"proved": "case", "holds": "case", "refuted": "wrong"}
         return Judged(candidate, words.get(candidate.line.word, "unknown"), in_terms)
     if verdict.word == "proved" and some_entries(candidate, oracle.givens()):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from derivcheck.language.ranges import difference
 from derivcheck.language.session import Session
-from derivcheck.language.syntax import Name, Node, Num, Span, Sum
+from derivcheck.language.syntax import Name, Node, Num, Scripted, Span, Sum
 from derivcheck.language.unreadable import ShapeError, Unreadable
-from derivcheck.record import dataclass, fields, replace
+from derivcheck.record import dataclass, field, fields, replace
 from derivcheck.terms import build
 from derivcheck.terms.node import Add, Entry, Index, Mul, Number, Size, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PLACE = "#k"
 PRODUCT = "#dots"
+CONSTANT = "#c"
 _AT = Span(0, 0)
 
 
@@ -45,6 +46,8 @@ class _Search:
     elab: Elaborator
     first: Term | None = None
     last: Term | None = None
+    beginning: Node | None = None
+    falling: list[tuple[Term, Node]] = field(default_factory=list)
 
     def place(self, left: Node, right: Node) -> Node | None:
         """The index (plus a number) for two differing whole numbers; None where they do not fit."""
@@ -52,17 +55,28 @@ class _Search:
         if one is None or other is None:
             return None
         if self.first is None or self.last is None:
-            self.first, self.last = one, other
+            self.first, self.last, self.beginning = one, other, left
         shift = difference(one, self.first)
-        if not isinstance(shift, Number) or difference(other, self.last) is not shift:
-            return None
         at = Name(span=left.span, text=PLACE)
+        if not isinstance(shift, Number) or difference(other, self.last) is not shift:
+            return self._mirrored(left, one, other, at)
         value = int(shift.value)
         if not value:
             return at
         return Sum(
             span=left.span, items=(("+", at), ("+" if value > 0 else "-", Num(span=left.span, text=str(abs(value)))))
         )
+
+    def _mirrored(self, left: Node, one: Term, other: Term, at: Name) -> Node | None:
+        """A number that falls as the index rises (`\\beta^k g_{t-k}`): what it was at first, less the steps since."""
+        if self.first is None or self.last is None or self.beginning is None:
+            return None
+        if difference(build.add(one, self.first), build.add(other, self.last)) is not build.ZERO:
+            return None
+        whole = Sum(span=left.span, items=(("+", left), ("+", self.beginning)))
+        self.falling.append((build.add(one, self.first), whole))
+        constant = Name(span=left.span, text=f"{CONSTANT}{len(self.falling)}")
+        return Sum(span=left.span, items=(("+", constant), ("-", at)))
 
     def _whole(self, node: Node) -> Term | None:
         apart = replace(self.elab, session=Session(letters=self.elab.session.letters))
@@ -84,6 +98,7 @@ class _Search:
             placed = self.place(left, right)
             if placed is not None or not (isinstance(left, Sum) and isinstance(right, Sum)):
                 return placed
+        left, right = _powers(left, right)
         if type(left) is not type(right):
             return None
         changes: dict[str, Any] = {}
@@ -97,6 +112,25 @@ class _Search:
         return replace(left, **changes)
 
 
+def _powers(left: Node, right: Node) -> tuple[Node, Node]:
+    """Both with an exponent, where one of them alone has one: `\\beta` beside `\\beta^{t-1}` is its first power."""
+    if _is_power_of(left, right):
+        return left, _first_power(right)
+    return (_first_power(left), right) if _is_power_of(right, left) else (left, right)
+
+
+def _is_power_of(power: Node, base: Node) -> bool:
+    if not isinstance(power, Scripted) or power.sup is None or power.primes:
+        return False
+    plain = power.base if power.sub is None else replace(power, sup=None)
+    return same(plain, base)
+
+
+def _first_power(node: Node) -> Node:
+    one = Num(span=node.span, text="1")
+    return replace(node, sup=one) if isinstance(node, Scripted) else Scripted(span=node.span, base=node, sup=one)
+
+
 def _integral(term: Term) -> bool:
     """Built from bare indices, sizes, whole numbers and numbers of the problem."""
     if isinstance(term, Add | Mul):
@@ -104,13 +138,46 @@ def _integral(term: Term) -> bool:
     return isinstance(term, Var | Size | Number) or (isinstance(term, Entry) and not term.indices)
 
 
-def pattern(elab: Elaborator, first: Node, last: Node) -> tuple[Node, Term, Term] | None:
-    """The common pattern over the name PLACE, and the index's value in either item."""
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What two items have in common, over the name PLACE, and the index's value in either. `falling`: what stands
+    for the constants of numbers that fall as the index rises, as a term and as it is written."""
+
+    node: Node
+    first: Term
+    last: Term
+    falling: tuple[tuple[Term, Node], ...] = ()
+
+    def like(self, other: Pattern) -> bool:
+        mine, yours = ([term for term, _ in p.falling] for p in (self, other))
+        return same(self.node, other.node) and len(mine) == len(yours) and all(
+            difference(a, b) is build.ZERO for a, b in zip(mine, yours, strict=True)
+        )
+
+    @property
+    def body(self) -> Node:
+        """The pattern with its constants written out."""
+        names = {f"{CONSTANT}{k}": node for k, (_, node) in enumerate(self.falling, 1)}
+        return _written_out(self.node, names) if names else self.node
+
+
+def _written_out(value: Any, names: dict[str, Node]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_written_out(item, names) for item in value)
+    if not isinstance(value, Node):
+        return value
+    if isinstance(value, Name) and value.text in names:
+        return names[value.text]
+    return replace(value, **{f.name: _written_out(getattr(value, f.name), names) for f in fields(value)})
+
+
+def pattern(elab: Elaborator, first: Node, last: Node) -> Pattern | None:
+    """The common pattern of two items."""
     search = _Search(elab)
     node = search.merge(first, last)
     if node is None or search.first is None or search.last is None:
         return None
-    return node, search.first, search.last
+    return Pattern(node, search.first, search.last, tuple(search.falling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,30 +201,30 @@ def run(elab: Elaborator, nodes: Sequence[Node], dots: int) -> Run | None:
     found = pattern(elab, nodes[dots - 1], nodes[dots + 1])
     if found is None:
         return None
-    node, first, last = found
+    first, last = found.first, found.last
     start, step = dots - 1, 0
     while start > 0:
         before = pattern(elab, nodes[start - 1], nodes[dots + 1])
-        if before is None or not same(before[0], node):
+        if before is None or not before.like(found):
             break
-        gap = difference(first, before[1])
+        gap = difference(first, before.first)
         if not isinstance(gap, Number) or abs(gap.value) != 1 or step not in (0, int(gap.value)):
             break
-        step, first, start = int(gap.value), before[1], start - 1
+        step, first, start = int(gap.value), before.first, start - 1
     end = dots + 2
     while end < len(nodes):
         after = pattern(elab, nodes[dots - 1], nodes[end])
-        if after is None or not same(after[0], node):
+        if after is None or not after.like(found):
             break
-        gap = difference(after[2], last)
+        gap = difference(after.last, last)
         if not isinstance(gap, Number) or abs(gap.value) != 1 or step not in (0, int(gap.value)):
             break
-        step, last, end = int(gap.value), after[2], end + 1
+        step, last, end = int(gap.value), after.last, end + 1
     falling = _direction(elab, first, last, step)
     upper = first if falling else last
     dim = upper.dim if isinstance(upper, Size) and (last if falling else first) is build.ONE else None
     index = fresh("k", dim)
-    body = elab.with_indices({PLACE: index}).tensor(node)
+    body = elab.with_indices({PLACE: index}).tensor(found.body)
     return Run(index, body, first, last, falling, start, end)
 
 
@@ -177,10 +244,10 @@ def _direction(elab: Elaborator, first: Term, last: Term, step: int) -> bool | N
 def columns(elab: Elaborator, first: Node, last: Node) -> tuple[Index, Tensor] | None:
     """`[f(1), \\dots, f(n)]`: the vector over an index of the axis 1..n."""
     found = pattern(elab, first, last)
-    if found is None or found[1] is not build.ONE or not isinstance(found[2], Size):
+    if found is None or found.first is not build.ONE or not isinstance(found.last, Size):
         return None
-    index = fresh("k", found[2].dim)
-    body = elab.with_indices({PLACE: index}).tensor(found[0])
+    index = fresh("k", found.last.dim)
+    body = elab.with_indices({PLACE: index}).tensor(found.body)
     return index, body
 
 
