@@ -98,6 +98,8 @@ class Trees:
     def product(self, depth: int) -> Node:
         ops = ["", *(self.rng.choice(OPERATORS) for _ in range(self.rng.randint(0, 3)))]
         items = tuple((op, self.atom(depth)) for op in ops)
+        if isinstance(items[-1][1], BigOp):  # a minus behind it would be the sign of what it is taken of
+            items = (*items, ("", self.rng.choice(NAMES)))
         return items[0][1] if len(items) == 1 else Product(items, span=AT)
 
     def maybe(self, depth: int) -> Node | None:
