@@ -47,8 +47,8 @@ from derivcheck.terms.node import (
     Var,
     fresh,
     substitute,
-    walk,
 )
+from derivcheck.terms.node import walk as subterms
 from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def _reduced(
 def _counts_down(body: Term, index: Index) -> bool:
     """Does every member in the factors have this index with a minus (`A_{t-l}`)?"""
     steps: set[bool] = set()
-    for node in walk(body):
+    for node in subterms(body):
         entries = [node] if isinstance(node, Entry) else [node.wrt] if isinstance(node, Derivative) else []
         for term in (term for entry in entries for term in entry.indices):
             step = affine(term).get(Var(index), 0)
