@@ -102,7 +102,8 @@ def _compare(
         return Judged(candidate, "wrong" if stated else "layout", in_terms, code="layout")
     if verdict.code == "shape-mismatch" and candidate.match is None and _is_entry(tensor, reference, oracle):
         return Judged(candidate, "entry", in_terms)
-    if verdict.word == "refuted" and verdict.code != "shape-mismatch" and loose_indices(tensor, reference):
+    loose = candidate.line.word != "refuted" and verdict.code != "shape-mismatch" and loose_indices(tensor, reference)
+    if verdict.word == "refuted" and loose:
         return Judged(candidate, at_the_class(tensor, reference, answer, oracle), in_terms)
     if verdict.word == "refuted" and not candidate.line.conditional:
         return Judged(candidate, "wrong", in_terms, code=verdict.code)
