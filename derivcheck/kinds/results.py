@@ -194,6 +194,8 @@ def of_equals(asked: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> li
     known = frozenset(oracle.givens().declarations)
     found: list[Candidate] = []
     for chain in chains(answer):
+        if _anchors(asked, chain, frozenset(), answer.model):
+            continue  # it only says the question again
         first = chain.operands[0].tensor if chain.operands else None
         if len(chain.operands) < 2 or first is None or isinstance(first.body, Entry) or chain.lines[0].conditional:
             continue
