@@ -31,7 +31,19 @@ from derivcheck.problems.schema import Part
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import add, delta, mul
 from derivcheck.terms.model import Claim, Model, Parameter
-from derivcheck.terms.node import Add, Mul, Number, Power, Term, Var, fresh, map_children, replace_entries
+from derivcheck.terms.node import (
+    Add,
+    Function,
+    Mul,
+    Number,
+    Power,
+    Term,
+    Var,
+    fresh,
+    map_children,
+    replace_entries,
+    walk,
+)
 from derivcheck.terms.tensor import Tensor
 from derivcheck.terms.unfold import unfold
 from derivcheck.worlds.running import Run, run
@@ -213,8 +225,11 @@ class ScopeOracle:
 
 
 def written_out(term: Term) -> Term:
-    """Products and small powers of sums as sums of products, by which classes of several lengths are compared."""
+    """Products and small powers of sums as sums of products, by which classes of several lengths are compared; the larger
+    of two is of the class of their sum."""
     term = map_children(term, written_out)
+    if isinstance(term, Function) and term.name == "max2" and not any(_negative(node) for node in walk(term)):
+        term = add(*term.args)
     factors: tuple[Term, ...] = term.args if isinstance(term, Mul) else ()
     if isinstance(term, Power) and isinstance(term.base, Add) and isinstance(term.exponent, Number):
         exponent = term.exponent.value
@@ -224,6 +239,10 @@ def written_out(term: Term) -> Term:
     terms = product(*(f.args if isinstance(f, Add) else (f,) for f in factors))
     chosen = list(islice(terms, MOST_TERMS + 1))
     return add(*(mul(*row) for row in chosen)) if len(chosen) <= MOST_TERMS else term
+
+
+def _negative(node: Term) -> bool:
+    return isinstance(node, Number) and node.value < 0
 
 
 def _diagonal(vector: Tensor) -> Tensor:
