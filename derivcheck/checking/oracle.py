@@ -225,8 +225,8 @@ class ScopeOracle:
 
 
 def written_out(term: Term) -> Term:
-    """Products and small powers of sums as sums of products, by which classes of several lengths are compared; the larger
-    of two is of the class of their sum."""
+    """Products and small powers of sums as sums of products, by which classes of several lengths are compared. The
+    larger of two is of the class of their sum."""
     term = map_children(term, written_out)
     if isinstance(term, Function) and term.name == "max2" and not any(_negative(node) for node in walk(term)):
         term = add(*term.args)
