@@ -143,11 +143,11 @@ class Walker:
                 continue
             elif move.role in CONDITIONS and move.note != "range":
                 if self._to_be_shown(move):
-                    self._formula(move, move.formula, moves[number + 1 :])
+                    self._formula(move, move.formula, _later(moves, number))
                 elif not self._on_indices(move, moves):
-                    self._condition(move, self._read_condition(move, move.formula, moves[number + 1 :]))
+                    self._condition(move, self._read_condition(move, move.formula, _later(moves, number)))
             elif move.role in JUDGED_ROLES:
-                self._formula(move, move.formula, moves[number + 1 :])
+                self._formula(move, move.formula, _later(moves, number))
 
     def _defining(self, moves: Sequence[Move]) -> list[Move]:
         """`$x = m + K z$ with $K = P H^\\top$`: of a name that nothing introduced, it says what it is."""
@@ -359,7 +359,7 @@ class Walker:
         """The scope with definitions of these names written later in this part, or in other parts."""
         scope, found = self.scope, False
         wanted = set(missing)
-        written = (*_definitions(later, missing), *self.pool)
+        written = (*_definitions(later), *self.pool)
         for text in sorted(written, key=lambda t: _left_of(t) not in {squeezed(name) for name in missing}):
             if not any(name.lstrip("\\")[:1] in text for name in wanted):
                 continue
@@ -550,16 +550,9 @@ def undeclared_in(judged: Judged) -> set[str]:
     return names
 
 
-def _definitions(moves: Sequence[Move], missing: Iterable[str]) -> Iterator[str]:
-    """What stands as a definition, and, in this sentence or the next, what says what a missing name is (`with gain
-    $K = ...$`)."""
-    soon = {move.sentence for move in moves[:1]} | {move.sentence + 1 for move in moves[:1]}
-    names = {squeezed(name) for name in missing}
+def _definitions(moves: Sequence[Move]) -> Iterator[str]:
     for move in moves:
-        if move.formula is None or move.note == "partly":
-            continue
-        says = move.role == "claim" and move.sentence in soon and _left_of(move.formula.latex) in names
-        if move.role == "definition" or says:
+        if move.role == "definition" and move.note != "partly" and move.formula is not None:
             for piece in split_lines(move.formula.latex):
                 yield piece.text
 
@@ -580,6 +573,12 @@ def _introduced(before: Scope, after: Scope) -> set[str]:
         for name, declaration in after.model.declarations.items()
         if before.model.declarations.get(name) is not declaration
     }
+
+
+def _later(moves: Sequence[Move], number: int) -> list[Move]:
+    """The moves after one; `with $x = 2$` says what x is in its own sentence, not in those before it."""
+    here = moves[number].sentence
+    return [m for m in moves[number + 1 :] if m.note != "with" or m.role != "definition" or m.sentence == here]
 
 
 def _left_of(definition: str) -> str:
