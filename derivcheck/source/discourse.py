@@ -19,22 +19,19 @@ from derivcheck.source.cues import CUES, Cue, Role
 from derivcheck.source.extents import backwards, extents
 from derivcheck.source.labels import read_label
 from derivcheck.source.languages import in_english, language_of
+from derivcheck.source.moves import Move
 from derivcheck.source.otherwise import before_another_claim, case_before
 from derivcheck.source.partly import said_partly
 from derivcheck.source.properties import names, properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
+from derivcheck.source.relations import is_relation, maps, outermost
 from derivcheck.source.sentences import HOLE, Place, Sentence, sentences
+from derivcheck.source.solved import in_steps
 from derivcheck.source.truth import TruthWord, truth_word
 from derivcheck.source.values import Block, Formula, Prose, Span
 
-__all__ = ["Move", "TruthWord", "moves", "truth_word"]
+__all__ = ["Move", "TruthWord", "is_relation", "moves", "truth_word"]
 
-_RELATION = lazy(
-    r"[=<>≤≥≈≠∈∼≡]|\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|ne|neq|approx|simeq|cong|equiv|in|notin|sim|propto"
-    r"|subset|subseteq|succ|succeq|prec|preceq|perp|ll|gg|coloneqq|triangleq|implies|iff|Rightarrow|Leftrightarrow"
-    r"|stackrel|overset|doteq)(?![A-Za-z])"
-)
-_ARROW = lazy(r"\\(?:to|rightarrow|mapsto|longrightarrow)(?![A-Za-z])|→")
 _STARTS_WITH_RELATION = lazy(
     r"(?:&|\s|\\quad|\\qquad|\\;|\\,)*(?:[=<>≤≥≈]|\\(?:le|leq|ge|geq|approx|ne|neq|propto|"
     r"equiv|stackrel|overset|sim)(?![A-Za-z]))"
@@ -57,14 +54,6 @@ _ASSIGNS = lazy(
 )
 _COMPARES_INDICES = lazy(r"[i-t]'?\s*(?:=|<|>|≠|≤|≥|\\(?:ne|neq|lt|gt|le|leq|ge|geq)(?![A-Za-z]))\s*[i-t]'?")
 _QUOTIENT = lazy(r"\\[dt]?frac(?![A-Za-z])|\\(?:partial|nabla)(?![A-Za-z])|'\s*\(")
-_SPACE = r"(?:\\q?quad|\\[;,: ]|\s)*"
-_IMPLIES = lazy(rf"{_SPACE}(?:\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])|⇒|⟹){_SPACE}")
-_ZERO = lazy(r"\s*(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*)?0\s*\}?\s*")
-_DEMANDED = lazy(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}\s*\{?\s*=\s*\}?")
-_OF_DERIVATIVE = lazy(
-    r"[\s&{]*(?:\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\?[A-Za-z]+\s*(?:'|\^\{?\s*\\prime)|"
-    r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\mathrm\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
-)
 _AT = lazy(r"\b(?:at|for)$", re.I)
 _POINT = lazy(r"\s*(?:\\left)?\s*\([^()]*,[^()]*\)\s*")
 _LABEL = lazy(r"\W*(?:\w{1,3}[.)])?\W*")
@@ -81,35 +70,6 @@ _THEN = lazy(r"\bthen\b", re.I)
 _SPEAKS = lazy(r"[A-Za-z]{2}")
 LONGEST_SENTENCE = 2500
 _NOT_ONLY = lazy(r"\bnot only\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One formula and what it is there for (`formula` is None for words: a convention, a condition in words).
-
-    role: 'claim' (judge it), 'reason' (a claim used as a known fact), 'definition' (introduces names; a claim where
-    the name is known), 'condition', 'supposition', 'equation' (to be solved), 'goal', 'restatement', 'expression'
-    (a display or a result without a relation: an answer, or the beginning of a chain), 'mention',
-    'unread-condition', 'convention', 'property' (of what a declaration names, said in words and written as a formula;
-    None where it could not be read).
-    `extent` is where a condition surely holds and `reach` where it possibly does, as spans of the file.
-    `note`: 'alternative', 'case', 'after', 'with', 'substitution', 'range', 'premise', 'negated', 'not-always',
-    'leading-dash', 'recall', 'title', 'question', 'words' (a condition in words, written as the formula that says it),
-    'partly' (said of some cases alone: `$y = 1$ if ...`, `$0$ otherwise`);
-    for a convention its name. `cue`: the words that decided. `sentence`: the number of the sentence. `about`: the
-    name that a property that could not be read, or a formula said of some cases alone, may restrict; '' where it may
-    be any."""
-
-    role: Role
-    formula: Formula | None
-    block: int
-    span: Span
-    cue: str = ""
-    extent: Span | None = None
-    reach: Span | None = None
-    note: str = ""
-    sentence: int = -1
-    about: str = ""
 
 
 def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move]:
@@ -137,42 +97,6 @@ def _in_unknown_words(sentence: Sentence) -> Iterator[Move]:
         for name in names(place.formula.latex):
             after = Span(place.formula.span.end, place.formula.span.end + 1)
             yield Move("property", None, place.block, after, words[:40], about=name)
-
-
-def is_relation(latex: str) -> bool:
-    """Whether a formula has a relation outside braces."""
-    return _RELATION.search(_outermost(latex)) is not None
-
-
-def _maps(latex: str) -> bool:
-    """`f : A \\to B`, `n \\to \\infty`: no claim, but it can be declared or assumed."""
-    return _ARROW.search(_outermost(latex)) is not None
-
-
-def _outermost(latex: str) -> str:
-    """A formula without what stands in braces (but those of a frame around it), nor the limits of sums."""
-    kept: list[str] = []
-    inside: list[bool] = []  # of each open brace: whether it hides what is in it
-    after = 0  # where the last frame ended
-    for index, char in enumerate(latex):
-        escaped = index > 0 and latex[index - 1] == "\\"
-        if char == "{" and not escaped:
-            beside = 0 < after <= index and not latex[after:index].strip()  # `{ a } { = b }`
-            inside.append(not beside and _FRAME.search(latex[max(0, index - 40) : index]) is None)
-        elif char == "}" and not escaped:
-            after = 0 if any(inside[-1:]) else index + 1
-            del inside[-1:]
-        elif not any(inside) or re.match(r"\\begin|\\end", latex[index : index + 6]):
-            kept.append(char)
-    text = "".join(kept)
-    return text if "=" in text or "\\" in text or not latex.startswith("\\begin") else latex
-
-
-_FRAME = lazy(
-    r"(?:(?:^|[&{]|\\\\)|(?<![A-Za-z\\])\\(?:boxed|fbox|underline|overline|underbrace|ensuremath|displaystyle|textstyle"
-    r"|mathbf|boldsymbol|bm|(?:text)?color\s*\{[^{}]*\}))\s*$"
-)
-"""What stands before a brace that only frames: nothing, or a command that boxes, underlines, colours, makes bold."""
 
 
 class _Texts:
@@ -290,7 +214,7 @@ class _Reader:
         with a case of its own (`$a_{ij} = 0$ if $i \\ne j$ and $a_{ij} = 1$ if $i = j$`) carries it."""
         part = said_partly(self.sentence, place) if move.role in ("definition", "claim", "condition") else None
         if part is None or not self.spoken:
-            yield from _in_steps(move)
+            yield from in_steps(move)
             return
         doubted = [name for name in names(place.formula.latex) if not _QUOTIENT.search(name)]
         if part.case is not None and move.role != "definition" and is_relation(place.formula.latex) and not doubted:
@@ -375,7 +299,7 @@ class _Reader:
         if _STARTS_WITH_RELATION.match(formula.latex):
             return ("claim" if self._goes_on(place) else "mention"), None, "", ""
         hit = self._ruling(place.at)
-        if not relation and not (hit and hit[0].role in ("definition", "condition") and _maps(formula.latex)):
+        if not relation and not (hit and hit[0].role in ("definition", "condition") and maps(formula.latex)):
             return self._without_relation(place)
         if _DEFINES.search(formula.latex):
             return "definition", None, ":=", ""
@@ -420,7 +344,7 @@ class _Reader:
             r"[A-Za-z]{3,}|[A-Za-z]{2,}_[A-Za-z]*|^\s*[A-Za-z]{2,}\s*=", re.sub(r"\\[A-Za-z]+", "", place.formula.latex)
         ):
             return "mention", None, "", ""
-        if _DECLARES.match(_outermost(place.formula.latex)) and not place.formula.display and not self._asserts(place):
+        if _DECLARES.match(outermost(place.formula.latex)) and not place.formula.display and not self._asserts(place):
             return "definition", None, "", "declaration"
         return "claim", None, "", ""
 
@@ -598,50 +522,6 @@ class _Reader:
         for name, start, end in conventions(self.sentence):
             span = Span(self.sentence.offset(start), self.sentence.offset(end - 1) + 1)
             yield Move("convention", None, self.sentence.first, span, self.text[start:end], note=name)
-
-
-def _in_steps(move: Move) -> Iterator[Move]:
-    """`f'(x) = 2 x - a = 0 \\Rightarrow x = a / 2`: what the derivative is, the equation to solve, what follows."""
-    formula = move.formula
-    if formula is None or move.role not in ("equation", "claim") or r"\\" in formula.latex:
-        yield move
-        return
-    parts = _IMPLIES.split(formula.latex)
-    chain = _last_but_zero(parts[0])
-    solves = move.role == "equation" or (len(parts) > 1 and chain is not None and _OF_DERIVATIVE.match(parts[0]))
-    if not solves or not all(is_relation(part) for part in parts):
-        yield move
-        return
-    if chain is not None:
-        value = replace(formula, latex=parts[0][: chain[1]])
-        yield replace(move, role="claim", formula=value, extent=None, reach=None)
-    at = chain[0] if chain is not None else 0
-    yield replace(move, role="equation", formula=_stretch(formula, at, parts[0][at:]))
-    at = len(parts[0])
-    for part in parts[1:]:
-        at = formula.latex.index(part, at)
-        made = _stretch(formula, at, part)
-        yield replace(move, role="claim", formula=made, span=made.span, extent=None, reach=None)
-        at += len(part)
-
-
-def _last_but_zero(latex: str) -> tuple[int, int] | None:
-    """Where the last operand before `= 0` stands, in a chain that says more than that."""
-    text = _DEMANDED.sub(lambda match: "=".rjust(len(match.group())), latex)
-    depth, signs = 0, []
-    for at, char in enumerate(text):
-        depth += (char == "{") - (char == "}")
-        if char == "=" and depth == 0:
-            signs.append(at)
-    if len(signs) < 2 or not _ZERO.fullmatch(text, signs[-1] + 1):
-        return None
-    return signs[-2] + 1, len(text[: signs[-1]].rstrip(" &"))
-
-
-def _stretch(formula: Formula, at: int, latex: str) -> Formula:
-    """A part of a formula, at its own place."""
-    start = formula.span.start + at
-    return replace(formula, latex=latex, span=Span(start, max(start + len(latex), start + 1)), lead="")
 
 
 def _words_of(text: str) -> str:
