@@ -27,6 +27,7 @@ from derivcheck.checking.declarations import (
     takes_a_constant,
     undefined_left,
 )
+from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
 from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
@@ -77,6 +78,11 @@ class NotesWalker(Walker):
                     move = replace(move, role="definition", note="")
                 elif before is not None and before.role == "definition" and before.formula is not None:
                     self._ranges[before.formula.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
+            elif move.formula is not None and _is_range(move) and made and made[-1].sentence == move.sentence:
+                declaring = made[-1].formula if _declares_members(made[-1]) else None
+                if declaring is not None:
+                    self._ranges[declaring.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
+                    continue
             made.append(move)
         Walker.walk(self, made)
 
@@ -188,6 +194,7 @@ class NotesWalker(Walker):
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
         piece = self._with_range(piece, move)
         self._foretell(piece.text, move, later)
+        self.scope = with_iterates(piece.text, self.scope, self._notation)
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
         self._move = move
@@ -365,6 +372,7 @@ class NotesWalker(Walker):
     def _given_by_condition(self, text: str, later: Sequence[Move]) -> bool:
         """What a condition introduces enters the scope; whether it says nothing more. What `for $c > 0$` introduces
         stays so until another condition speaks of it alone (`for $c < 0$`)."""
+        self.scope = with_iterates(text, self.scope, self._notation)
         node = self._notation.node(text)
         spoken = names_in(node) & self.scope.names if node is not None else frozenset()
         if len(spoken) == 1 and spoken <= self._by_condition:
@@ -460,6 +468,22 @@ class NotesWalker(Walker):
 
 def _names_of(claims: Sequence[Claim]) -> frozenset[str]:
     return frozenset[str]().union(*(c.left.body.symbols | c.right.body.symbols for c in claims))
+
+
+_RANGE = re.compile(r"\s*[A-Za-z](?:\s*,\s*[A-Za-z])*\s*=[^=<>&]*\\(?:[lc]?dots|dots[cb])[^=<>&]*")
+
+
+def _is_range(move: Move) -> bool:
+    """`$t = 0, \\dots, T$` by itself."""
+    return move.role == "claim" and move.formula is not None and _RANGE.fullmatch(move.formula.latex) is not None
+
+
+def _declares_members(move: Move) -> bool:
+    """`$w_t \\in \\mathbb{R}^n$`, before its range."""
+    if move.formula is None or move.role not in ("definition", "claim", *CONDITIONS):
+        return False
+    left, sign, _ = move.formula.latex.partition("\\in")
+    return bool(sign) and "_" in left
 
 
 def _free_name(claim: Claim, judged: Judged) -> set[str]:

@@ -147,8 +147,10 @@ _SPECIAL: dict[str, Callable[[Elaborator, Tensor, Span], Tensor]] = {
 
 
 def _is_number_name(elab: Elaborator, sup: Node) -> bool:
-    """`x^T` of a number where `T` is a number of the problem is a power."""
-    return isinstance(sup, Name) and (sup.text in elab.bound or sup.text in elab.scope.names)
+    """`x^T` of a number where `T` is a number of the problem, or an index in this line, is a power."""
+    return isinstance(sup, Name) and any(
+        sup.text in known for known in (elab.bound, elab.scope.names, elab.session.letters)
+    )
 
 
 def _counts(elab: Elaborator, sup: Node) -> bool:
