@@ -218,7 +218,9 @@ def narrowed(text: str, scope: Scope, notation: Notation) -> Scope | None:
     new = after.model.declarations if after is not None else old
     if any(n not in new or new[n].shape != old[n].shape or new[n].domain == Domain() for n in names):
         return None
-    return replace(scope, model=scope.model.declare(*(replace(old[n], domain=new[n].domain) for n in sorted(names))))
+    for name in sorted(names):
+        scope = scope.declare(replace(old[name], domain=new[name].domain))
+    return scope
 
 
 def _is_membership(node: Node) -> bool:

@@ -32,6 +32,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim
+from derivcheck.terms.unfold import depends
 
 TO_SOLVE = Verdict("undecided", {"method": "none", "reason": "it is asked to hold (!), so it is an equation to solve"})
 BY_DEFINITION = Verdict("proved", {"method": "definition"})
@@ -302,6 +303,9 @@ def _softened(verdict: Verdict, link: Link, bridged: bool) -> Verdict:
     if verdict.word in ("refuted", "holds") and link.undeclared:
         names = ", ".join(link.undeclared)
         return Verdict("undecided", {"method": "none", "reason": f"nothing introduces {names}"}, code="undeclared")
+    if verdict.word == "refuted" and (guessed := _guessed(link)):
+        reason = f"nothing introduces {', '.join(guessed)}"
+        return Verdict("undecided", {"method": "none", "reason": reason}, code="undeclared")
     if verdict.word == "refuted" and bridged:
         reason = "the line before could not be read, so it is not clear which of the two is wrong"
         return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
@@ -332,6 +336,15 @@ def _up_to_layout(
         ONLY_LAYOUT if v.code == "shape-mismatch" and row_for_column(link, text, scope, judged) else v
         for link, v in pairs
     )
+
+
+def _guessed(link: Link) -> list[str]:
+    """The names behind a relation whose shapes were inferred from their use alone."""
+    model = link.model
+    if not model.inferred or link.claim is None:  # where the shapes do not conform, any guess may be the reason
+        return sorted(model.inferred)
+    used = link.claim.left.body.symbols | link.claim.right.body.symbols
+    return sorted(model.inferred & used.union(*(depends(model, name) for name in used)))
 
 
 def _in_every_reading(

@@ -27,6 +27,7 @@ from derivcheck.checking.declarations import (
     takes_a_constant,
     undefined_left,
 )
+from derivcheck.checking.inferring import forgotten, inferred
 from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
@@ -195,6 +196,7 @@ class NotesWalker(Walker):
         piece = self._with_range(piece, move)
         self._foretell(piece.text, move, later)
         self.scope = with_iterates(piece.text, self.scope, self._notation)
+        self.scope = forgotten(declared_by(piece.text, self._notation), self.scope)
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
         self._move = move
@@ -220,8 +222,11 @@ class NotesWalker(Walker):
         alone: elsewhere the letter may stand for anything."""
         after = judged.statement.scope
         missing = undeclared_in(judged)
-        if not missing or _introduces_values(self.scope, after):
+        if not missing:
             return judged
+        again = self._with_inferred(judged, piece, previous, context, bridged)
+        if again is not judged or _introduces_values(self.scope, after):
+            return again
         scope = with_arguments(missing, after, self.scope, piece.text)
         again = judge_line(piece.text, scope, previous, context, bridged) if scope is not None else judged
         if not _of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
@@ -229,6 +234,16 @@ class NotesWalker(Walker):
         if again.demanded:  # the argument is what it is solved for
             return again
         return replace(again, statement=replace(again.statement, scope=after))
+
+    def _with_inferred(
+        self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
+    ) -> Judged:
+        """The line where names that nothing introduces are what their use here says, from here on."""
+        scope = inferred(undeclared_in(judged), piece.text, self.scope, previous, self._notation)
+        if scope is None:
+            return judged
+        again = judge_line(piece.text, scope, previous, context, bridged)
+        return judged if again.word == "unreadable" or undeclared_in(again) else again
 
     def _looks_first(self, text: str) -> bool:
         """Whether a line is an equation whose left side is a name that is only declared so far."""

@@ -117,13 +117,15 @@ class Claim:
 class Model:
     """Everything that is given. `dims`: the named dimensions, with a lower bound for each (1 unless an
     assumption such as m > n says more; the assumption itself is kept too). `independent`: pairs of
-    random symbols known to be independent."""
+    random symbols known to be independent. `inferred`: names whose shape is a guess from their use, so that nothing
+    that depends on them is refuted."""
 
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     functions: Mapping[str, FunctionSymbol] = field(default_factory=dict)
     assumptions: tuple[Claim, ...] = ()
     independent: frozenset[frozenset[str]] = frozenset()
     dims: Mapping[str, int] = field(default_factory=dict)
+    inferred: frozenset[str] = frozenset()
 
     def declare(self, declaration: Declaration) -> Model:
         return replace(self, declarations={**self.declarations, declaration.name: declaration})

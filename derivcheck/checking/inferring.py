@@ -1,0 +1,165 @@
+"""What names that nothing introduces must be, by their use: in `z = W x + b` with W in R^{h x d}, x is in R^d and b in
+R^h, and so on from line to line. Students' notes leave out much of this.
+
+Such a reading helps lines to be proved; nothing that depends on it is ever refuted (Model.inferred)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from derivcheck.checking.declarations import Notation, as_given, names_in
+from derivcheck.language.names import canonical
+from derivcheck.language.reading import elaborator, letters_of
+from derivcheck.language.scope import Scope
+from derivcheck.language.scripts import TRANSPOSE
+from derivcheck.language.statements import Statement, read_statement
+from derivcheck.language.syntax import Accent, Group, Name, Node, Product, Relation, Scripted, Sum
+from derivcheck.language.trees import walk
+from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.record import replace
+from derivcheck.terms.dim import Dim, Shape
+from derivcheck.terms.model import Declaration
+
+_MOST = 64
+"""Combinations of shapes that are tried."""
+_NAMES = 4
+_CAPITAL = re.compile(r"(?:\\[a-z]+\{)*[A-Z](?![a-z])")
+_LOWER = re.compile(r"(?:\\[a-z]+\{)*[a-z](?![a-z])")
+_MEMBER = re.compile(r"_\{?[A-Za-z]\b(?![A-Za-z])|_\{?[A-Za-z][+-]")
+
+
+def inferred(names: Iterable[str], text: str, scope: Scope, previous: Statement | None, notation: Notation
+             ) -> Scope | None:  # fmt: skip
+    """The scope in which these names have the shapes under which the line means something; None where none is found,
+    or nothing else in the line has a shape and it defines nothing."""
+    node = notation.node(text)
+    indices = letters_of(scope, [node]) if node is not None else frozenset()
+    wanted = sorted(n for n in names if not _MEMBER.search(n) and n not in indices)
+    if node is None or not wanted or len(wanted) > _NAMES:
+        return None
+    dims = _dimensions(node, scope)
+    if not dims and not _defines(node, scope):
+        return None
+    scope, wanted = _with_functions(node, wanted, scope, notation)
+    if not wanted:
+        return scope
+    best: tuple[int, Scope] | None = None
+    for shapes in itertools.islice(itertools.product(*(_shapes(n, dims) for n in wanted)), _MOST):
+        tried = scope
+        for name, shape in zip(wanted, shapes, strict=True):
+            tried = tried.declare(Declaration(name, shape, latex=name))
+        if not _reads(text, tried, previous, notation):
+            continue
+        cost = _mixed_sums(node, tried, notation) + _transposed_numbers(node, tried)
+        if best is None or cost < best[0]:
+            best = cost, tried
+        if cost == 0:
+            break
+    return None if best is None else _marked(best[1], wanted)
+
+
+def forgotten(names: frozenset[str], scope: Scope) -> Scope:
+    """The scope without what was only inferred of these names, which the notes declare now."""
+    gone = names & scope.model.inferred
+    if not gone:
+        return scope
+    kept = {n: d for n, d in scope.model.declarations.items() if n not in gone}
+    model = replace(scope.model, declarations=kept, inferred=scope.model.inferred - gone)
+    return replace(scope, model=model)
+
+
+def described(name: str, scope: Scope) -> str:
+    """`x \\in \\mathbb{R}^{d}`, for a note."""
+    declaration = scope.model.declarations.get(name)
+    if declaration is None:
+        return f"{name} : \\mathbb{{R}} \\to \\mathbb{{R}}"
+    sizes = " \\times ".join(str(d) for d in declaration.shape)
+    return f"{name} \\in \\mathbb{{R}}^{{{sizes}}}" if sizes else f"{name} \\in \\mathbb{{R}}"
+
+
+def _marked(scope: Scope, names: Sequence[str]) -> Scope:
+    return replace(scope, model=replace(scope.model, inferred=scope.model.inferred | set(names)))
+
+
+def _with_functions(node: Node, names: list[str], scope: Scope, notation: Notation) -> tuple[Scope, list[str]]:
+    """Names that stand before a bracket with one letter or more, and nowhere else, are functions of a number."""
+    called = {canonical(a) for a, group in _calls(node) if isinstance(group, Group) and group.open == "("}
+    rest = []
+    for name in names:
+        alone = sum(1 for part in walk(node) if canonical(part) == name)
+        after = None
+        if name in called and alone == sum(1 for a, _ in _calls(node) if canonical(a) == name):
+            after = as_given(f"{name} : \\mathbb{{R}} \\to \\mathbb{{R}}", scope, notation)
+        if after is None:
+            rest.append(name)
+        else:
+            scope = _marked(after, [name])
+    return scope, rest
+
+
+def _calls(node: Node) -> Iterator[tuple[Node, Node]]:
+    for part in walk(node):
+        if isinstance(part, Product):
+            for (_, head), (operator, group) in itertools.pairwise(part.items):
+                if operator == "":
+                    yield head, group
+
+
+def _defines(node: Node, scope: Scope) -> bool:
+    """Whether a line says what a new name is by others, one of them known: `L = \\frac12 (\\hat y - y)^2`."""
+    left = node.operands[0] if isinstance(node, Relation) and node.relations[0] in ("=", ":=") else None
+    if not isinstance(left, Name | Accent | Scripted) or canonical(left) in scope.names:
+        return False
+    return any(name in scope.model.declarations for name in names_in(node))
+
+
+def _dimensions(node: Node, scope: Scope) -> list[Dim]:
+    """The dimensions of what else the line speaks of."""
+    found: dict[Dim, None] = {}
+    for name in sorted(names_in(node)):
+        declaration = scope.model.declarations.get(name)
+        for dim in declaration.shape if declaration is not None else ():
+            found[dim] = None
+    return list(found)[:3]
+
+
+def _shapes(name: str, dims: Sequence[Dim]) -> list[Shape]:
+    """The shapes that a name may have, by custom the likeliest first: capital letters are matrices, small Latin ones
+    vectors, others numbers."""
+    vectors: list[Shape] = [(d,) for d in dims]
+    if _CAPITAL.match(name):
+        return [*itertools.product(dims, repeat=2), (), *vectors]
+    return [*vectors, ()] if _LOWER.match(name) else [(), *vectors]
+
+
+def _reads(text: str, scope: Scope, previous: Statement | None, notation: Notation) -> bool:
+    statement = read_statement(text, scope, previous, notation.options)
+    links = statement.links
+    return bool(links) and not any(
+        link.shape_error is not None or link.undeclared or any(f.severity == "error" for f in link.findings)
+        for link in links
+    )
+
+
+def _transposed_numbers(node: Node, scope: Scope) -> int:
+    """How many numbers are transposed, which is not meant either."""
+    marked = (p for p in walk(node) if isinstance(p, Scripted) and p.sup is not None and canonical(p.sup) in TRANSPOSE)
+    bases = (scope.model.declarations.get(canonical(replace(p, sup=None)) or "") for p in marked)
+    return sum(1 for d in bases if d is not None and not d.shape)
+
+
+def _mixed_sums(node: Node, scope: Scope, notation: Notation) -> int:
+    """In how many sums a number is added to something larger, which is rarely meant."""
+    count = 0
+    for part in walk(node):
+        if isinstance(part, Sum):
+            shapes = set()
+            for _, item in part.items:
+                try:
+                    shapes.add(len(elaborator(scope, notation.options, (node,)).tensor(item).axes))
+                except (Unreadable, ShapeError):
+                    continue
+            count += len(shapes) > 1
+    return count
