@@ -89,26 +89,32 @@ def _by_loops(maths: Maths, inputs: int) -> Callable[..., Array]:
     table = _rules(maths)
     often = [NUMBER[name] for name in _OFTEN]
 
+    def rare(op: Array) -> Array:
+        return jnp.stack([op != number for number in often]).all()
+
+    kinds: list[tuple[Callable[[Array], Array], Callable[[Array], Rule]]] = [
+        *((lambda op, number=number: op == number, lambda op, number=number: table[number]) for number in often),
+        (rare, lambda op: lambda x, y, number: lax.switch(op, table, x, y, number)),
+    ]
+
     def run(code: Code, first: Array, count: Array, registers: Array) -> Array:
-        def loop(mine: Callable[[Array], Array], rule: Callable[[Array], Rule], state: Any) -> Any:
-            def goes_on(state: Any) -> Array:
-                return (state[0] < first + count) & mine(code.op[state[0]])
-
-            def step(state: Any) -> Any:
-                s, registers = state
-                return s + 1, _stepped(rule(code.op[s]), code, s, inputs + s - first, registers)
-
-            return lax.while_loop(goes_on, step, state)
+        def unfinished(state: Any) -> Array:
+            return state[0] < first + count
 
         def turn(state: Any) -> Any:
-            for number in often:
-                state = loop(lambda op, number=number: op == number, lambda _, number=number: table[number], state)
-            return loop(_rare, lambda op: lambda x, y, number: lax.switch(op, table, x, y, number), state)
+            for mine, rule in kinds:
 
-        def _rare(op: Array) -> Array:
-            return jnp.stack([op != number for number in often]).all()
+                def goes_on(state: Any, mine: Callable[[Array], Array] = mine) -> Array:
+                    return unfinished(state) & mine(code.op[state[0]])
 
-        return lax.while_loop(lambda state: state[0] < first + count, turn, (first, registers))[1]
+                def step(state: Any, rule: Callable[[Array], Rule] = rule) -> Any:
+                    s, registers = state
+                    return s + 1, _stepped(rule(code.op[s]), code, s, inputs + s - first, registers)
+
+                state = lax.while_loop(goes_on, step, state)
+            return state
+
+        return lax.while_loop(unfinished, turn, (first, registers))[1]
 
     return run
 
@@ -118,20 +124,31 @@ def _empty(size: Size, noise: Array) -> Array:
 
 
 def forward(maths: Maths, size: Size) -> Callable[..., Array]:
-    """Outputs of many programs at the same noise. The registers are carried from one program to the next, and out to
-    the next call: every register that a program reads it has written before (or it is noise)."""
+    """Outputs of many programs at the same noise (programs x outputs x points), by blocks of as many points as the
+    registers have columns. The registers are carried from one program to the next, and out to the next call: every
+    register that a program reads it has written before (or it is noise)."""
     run = _forward_run(maths, size)
 
     def all_programs(
         code: Code, first: Array, count: Array, outputs: Array, noise: Array, registers: Array
     ) -> tuple[Array, Array]:
-        def one(registers: Array, program: Any) -> tuple[Array, Array]:
-            first, count, out = program
-            registers = run(code, first, count, registers)
-            return registers, registers.at[out].get(mode="promise_in_bounds")
+        block, points = registers.shape[1], noise.shape[1]
 
-        registers = lax.dynamic_update_slice_in_dim(registers, noise, 0, 0)
-        registers, found = lax.scan(one, registers, (first, count, outputs))
+        def at_block(b: Array, state: Any) -> Any:
+            registers, found = state
+            part = lax.dynamic_slice_in_dim(noise, b * block, block, axis=1)
+            registers = lax.dynamic_update_slice_in_dim(registers, part, 0, 0)
+
+            def one(p: Array, state: Any) -> Any:
+                registers, found = state
+                registers = run(code, first[p], count[p], registers)
+                values = registers.at[outputs[p]].get(mode="promise_in_bounds")
+                return registers, lax.dynamic_update_slice(found, values[None], (p, jnp.zeros_like(p), b * block))
+
+            return lax.fori_loop(0, first.shape[0], one, (registers, found))
+
+        state = registers, jnp.zeros((*outputs.shape, points))
+        registers, found = lax.fori_loop(0, points // block, at_block, state)
         return found, registers
 
     return all_programs

@@ -17,7 +17,8 @@ from derivcheck.bulk.packing import Packed, by_size, columns, groups, pack, powe
 from derivcheck.bulk.program import WIDTH, Tape
 from derivcheck.record import dataclass, field
 
-_CACHE = 16 << 20  # bytes of one chunk's registers on a CPU: more would not stay in its caches
+_CACHE = 2 << 20  # bytes of one block's registers on a CPU: more would not stay in its caches
+_BLOCKS = 16  # of one call on a CPU
 _BYTES = 512 << 20  # bytes of one chunk's registers at most; a GPU has more
 _GPU_BYTES = 2 << 30
 _LEAST = 16  # points of a chunk
@@ -68,6 +69,7 @@ class Machine:
     chooses: bool = False
     _functions: dict[Any, Any] = field(default_factory=dict)
     _registers: Any = None
+    _sent: tuple[Any, ...] = ()
 
     @staticmethod
     def on(choice: str = "auto") -> Machine:
@@ -107,7 +109,7 @@ class Machine:
                 found = self._group([tapes[k] for k in group], size, noise, len(group) == len(members))
                 for k, value in zip(group, found, strict=True):
                     results[k] = value
-        self._registers = None
+        self._forget()
         return results
 
     def _by_numpy(self, tapes: Sequence[Tape], size: tuple[int, int], points: int) -> bool:
@@ -144,7 +146,7 @@ class Machine:
         start = 0
         while start < points:
             try:  # a device that computes behind our back may tell only when its results are fetched
-                got = [np.asarray(value) for value in run(columns(noise, size.inputs, start, chunk))]
+                got = [np.asarray(value) for value in run(self._noise(noise, size.inputs, start, chunk))]
             except Exception as problem:
                 if chunk <= _LEAST or not _out_of_memory(problem):
                     raise
@@ -158,13 +160,31 @@ class Machine:
             return tuple(parts[0])
         return tuple(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
 
+    def _forget(self) -> None:
+        """What is kept on the device between the calls of one run."""
+        self._registers, self._sent = None, ()
+
+    def _noise(self, noise: Any, inputs: int, start: int, chunk: int) -> Any:
+        """A chunk of the noise on the device (inputs x chunk); the last one stays there, for the next programs."""
+        import jax
+
+        known = self._sent
+        if not known or known[0] is not noise or known[1:4] != (inputs, start, chunk):
+            self._sent = ()  # what was there makes room first
+            sent = jax.device_put(columns(noise, inputs, start, chunk), self.device)
+            self._sent = known = (noise, inputs, start, chunk, sent)
+        return known[4]
+
     def _chunk(self, size: tuple[int, int], points: int) -> int:
-        """Points at once: a power of 2, so that there are few sizes to compile."""
-        column = 8 * sum(size)
-        room = self.bytes // column
+        """Points of one call: a power of 2, so that there are few sizes to compile."""
+        room = power_below(max(self.bytes // (8 * sum(size)), _LEAST))
         if not self.gpu:
-            room = min(room, max(_CACHE // column, _FEWEST))
-        return min(power_below(max(room, _LEAST)), max(_LEAST, power_below(2 * points - 1)))
+            room = min(room, _BLOCKS * self._block(size))
+        return min(room, max(_LEAST, power_below(2 * points - 1)))
+
+    def _block(self, size: tuple[int, int]) -> int:
+        """Points whose registers stay in the caches of a CPU."""
+        return max(power_below(max(_CACHE // (8 * sum(size)), 1)), _FEWEST)
 
     def _put(self, packed: Packed) -> Packed:
         """The programs on the device, once for all chunks of points."""
@@ -185,20 +205,27 @@ class Machine:
         """The outputs at one chunk of points. The registers are kept for the next: to clear them may take longer than
         to run a few programs."""
         import jax
-        import jax.numpy as jnp
 
         from derivcheck.bulk.compiled import forward
 
+        block = noise.shape[1] if self.gpu else min(noise.shape[1], self._block(size[:2]))
         key = ("forward", size[:2], packed.code.op.shape, packed.outputs.shape, noise.shape)
         run = self._compiled(key, lambda: forward(jax_maths(), size), reused=(5,))
-        shape = (sum(size), noise.shape[1])
+        shape = (sum(size), block)
         with jax.default_device(self.device):
             kept, self._registers = self._registers, None
-            registers = kept if kept is not None and kept.shape == shape else jnp.zeros(shape)
+            registers = kept if kept is not None and kept.shape == shape else self._cleared(shape)
             found, self._registers = run(
                 packed.code, packed.first, packed.count, packed.outputs, noise, registers
             )
         return found
+
+    def _cleared(self, shape: tuple[int, int]) -> Any:
+        """New registers, placed as those that a call gives back are: else JAX would compile for both."""
+        import jax
+        import jax.numpy as jnp
+
+        return jax.device_put(jnp.zeros(shape), self.device)
 
     # -- gradients and ascent
 
@@ -227,6 +254,7 @@ class Machine:
                 best, where = self._in_chunks(climb, noise, size)
                 for row, k in enumerate(group):
                     results[k] = (best[row], where[row, : tapes[k].noise])
+        self._forget()
         return results
 
     def gradient(self, tape: Tape, noise: Any, seed: int, cut: Sequence[int]) -> Any:
@@ -252,6 +280,7 @@ class Machine:
                 return (run(packed.code, packed.first[0], packed.count[0], where, live, part),)
 
         (found,) = self._in_chunks(slopes, noise, size)
+        self._forget()
         return np.concatenate([found[: tape.noise], found[size.inputs : size.inputs + tape.nodes]])
 
 

@@ -71,8 +71,29 @@ def test_one_compilation_for_any_number_of_claims():
     machine.values(tapes * 1000, noise)
     machine.values((tapes * 20)[:65], noise)
     assert machine.compiled == compiled
+    assert [run._cache_size() for run in machine._functions.values()] == [1]  # what JAX itself counts
     np.testing.assert_allclose(few[1], many[1])
     for tape, value in zip(tapes, many, strict=False):
+        np.testing.assert_allclose(run_numpy(tape, noise), value, rtol=1e-9, atol=1e-9)
+
+
+class Wide(Machine):
+    """Steps of whole bundles, as on a GPU, here on a CPU."""
+
+    @property
+    def width(self) -> int:
+        return WIDTH
+
+
+@pytest.mark.parametrize("kind", [Machine, Wide])
+def test_points_of_many_chunks_and_blocks(kind):
+    """More points than a call takes, and calls of more points than the registers have columns; the last in part."""
+    pytest.importorskip("jax")
+    machine = kind(Machine.on("cpu").device)
+    machine.bytes = 3 << 20
+    tapes = [lowered(item(*claim), 1).tape for claim in CLAIMS[:3]]
+    noise = noise_of(max(t.noise for t in tapes), 2500, 1)
+    for tape, value in zip(tapes, machine.values(tapes, noise), strict=True):
         np.testing.assert_allclose(run_numpy(tape, noise), value, rtol=1e-9, atol=1e-9)
 
 
@@ -95,6 +116,41 @@ def test_long_runs_are_cut_into_chunks_and_shrink_when_memory_runs_out(monkeypat
     assert machine.halved == 1
 
 
+class Late:
+    """A result that a device could not compute after all: told when it is fetched."""
+
+    def __array__(self, *arguments, **options):
+        raise RuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate")
+
+
+@pytest.mark.parametrize("kind", [Machine, Wide])
+def test_memory_that_runs_out_behind_our_back_is_halved_too(kind, monkeypatch):
+    pytest.importorskip("jax")
+    machine = kind(Machine.on("cpu").device)
+    tape = lowered(item(*CLAIMS[0]), 1).tape
+    noise = noise_of(tape.noise, 100, 1)
+    forward = Machine._forward
+
+    def short_of_memory(self, code, part, size):
+        return Late() if part.shape[1] > 32 else forward(self, code, part, size)
+
+    monkeypatch.setattr(Machine, "_forward", short_of_memory)
+    np.testing.assert_allclose(machine.values([tape], noise)[0], run_numpy(tape, noise), rtol=1e-9, atol=1e-12)
+    assert machine.halved == 2
+
+
+def test_other_failures_are_not_taken_for_a_lack_of_memory(monkeypatch):
+    pytest.importorskip("jax")
+    tape = lowered(item(*CLAIMS[0]), 1).tape
+
+    def broken(*arguments):
+        raise RuntimeError("INVALID_ARGUMENT")
+
+    monkeypatch.setattr(Machine, "_forward", broken)
+    with pytest.raises(RuntimeError, match="INVALID_ARGUMENT"):
+        Machine.on("cpu").values([tape], noise_of(tape.noise, 64, 1))
+
+
 def test_an_ascent_short_of_memory_goes_on_in_halves(monkeypatch):
     pytest.importorskip("jax")
     tape = lowered(item(r"|x^\top y| \le \|x\| \|y\|", VECTORS), 1).tape
@@ -113,14 +169,6 @@ def test_an_ascent_short_of_memory_goes_on_in_halves(monkeypatch):
     assert machine.halved == 2
     np.testing.assert_allclose(halved[:16], best, rtol=1e-9, atol=1e-12)
     assert halved.shape == (64,)
-
-
-class Wide(Machine):
-    """Steps of whole bundles, as on a GPU, here on a CPU."""
-
-    @property
-    def width(self) -> int:
-        return WIDTH
 
 
 def test_steps_of_a_gpu_compute_what_steps_of_a_cpu_do():
@@ -145,6 +193,24 @@ def test_gradients_agree_with_differences(kind):
         step[k] = 1e-6
         difference = (run_numpy(tape, noise + step)[0] - run_numpy(tape, noise - step)[0]) / 2e-6
         np.testing.assert_allclose(slope[k], difference, rtol=1e-5, atol=1e-7)
+
+
+def test_a_gradient_short_of_memory_goes_on_in_halves(monkeypatch):
+    pytest.importorskip("jax")
+    machine = Machine.on("cpu")
+    tape = lowered(item(r"\tanh(x)^\top y \le \log \sum_i e^{x_i}", VECTORS), 1).tape
+    noise = noise_of(tape.noise, 32, 1)
+    whole = machine.gradient(tape, noise, tape.outputs[0], [])
+    compiled = Machine._compiled
+
+    def short_of_memory(self, key, make, reused=()):
+        if key[-1][1] > 16:  # points
+            raise MemoryError
+        return compiled(self, key, make, reused)
+
+    monkeypatch.setattr(Machine, "_compiled", short_of_memory)
+    np.testing.assert_allclose(machine.gradient(tape, noise, tape.outputs[0], []), whole, rtol=1e-9, atol=1e-12)
+    assert machine.halved == 1
 
 
 @pytest.mark.long
