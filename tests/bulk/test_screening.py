@@ -163,7 +163,8 @@ def test_monte_carlo_tells_and_never_decides():
     (right,) = estimates(item(r"\mathbb{E}[\cos(z)] = e^{-1/2}", GAUSSIAN), Machine())
     (wrong,) = estimates(item(r"\mathbb{E}[\cos(z)] = e^{-1}", GAUSSIAN), Machine())
     assert right.overlap and not wrong.overlap
-    result = verify_claim(r"\mathbb{E}[\cos(z)] = e^{-1}", [GAUSSIAN], assistant=Assistant(Machine()))
+    given = [r"x \in \mathbb{R}^n", r"x \sim \mathcal{N}(0, I_n)"]
+    result = verify_claim(r"\mathbb{E}[\|\tanh(x)\|] = 9", given, assistant=Assistant(Machine()))
     assert result.verdict == "undecided"
     assert result.lines[0].verdict.evidence["monte_carlo"][0]["overlap"] is False
 
