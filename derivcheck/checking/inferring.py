@@ -17,6 +17,7 @@ from derivcheck.language.scripts import TRANSPOSE
 from derivcheck.language.statements import Statement, read_statement
 from derivcheck.language.syntax import Accent, Group, Name, Node, Product, Relation, Scripted, Sum
 from derivcheck.language.trees import walk
+from derivcheck.language.unknown_laws import CUSTOMARY
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import replace
 from derivcheck.terms.dim import Dim, Shape
@@ -27,6 +28,7 @@ _MOST = 64
 _NAMES = 4
 _CAPITAL = re.compile(r"(?:\\[a-z]+\{)*[A-Z](?![a-z])")
 _LOWER = re.compile(r"(?:\\[a-z]+\{)*[a-z](?![a-z])")
+_AVERAGE = re.compile(r"\\mathbb\s*\{?E|\\E\b|\b(?:Var|Cov)\b|\bE\s*[\[(]")
 _MEMBER = re.compile(r"_\{?[A-Za-z]\b(?![A-Za-z])|_\{?[A-Za-z][+-]")
 
 
@@ -57,7 +59,17 @@ def inferred(names: Iterable[str], text: str, scope: Scope, previous: Statement 
             best = cost, tried
         if cost == 0:
             break
-    return None if best is None else _marked(best[1], wanted)
+    return None if best is None else guessed(best[1], wanted)
+
+
+def with_random_numbers(text: str, scope: Scope, notation: Notation) -> Scope:
+    """The scope in which letters such as X, of which a line takes an expectation and nothing is said, are numbers."""
+    node = notation.node(text) if _AVERAGE.search(text) else None
+    names = names_in(node) - scope.names if node is not None else frozenset()
+    new = sorted(n for n in names if CUSTOMARY.fullmatch(n) and not _MEMBER.search(n))
+    for name in new:
+        scope = scope.declare(Declaration(name, latex=name))
+    return guessed(scope, new) if new else scope
 
 
 def forgotten(names: frozenset[str], scope: Scope) -> Scope:
@@ -70,16 +82,8 @@ def forgotten(names: frozenset[str], scope: Scope) -> Scope:
     return replace(scope, model=model)
 
 
-def described(name: str, scope: Scope) -> str:
-    """`x \\in \\mathbb{R}^{d}`, for a note."""
-    declaration = scope.model.declarations.get(name)
-    if declaration is None:
-        return f"{name} : \\mathbb{{R}} \\to \\mathbb{{R}}"
-    sizes = " \\times ".join(str(d) for d in declaration.shape)
-    return f"{name} \\in \\mathbb{{R}}^{{{sizes}}}" if sizes else f"{name} \\in \\mathbb{{R}}"
-
-
-def _marked(scope: Scope, names: Sequence[str]) -> Scope:
+def guessed(scope: Scope, names: Iterable[str]) -> Scope:
+    """The scope in which what these names are is a guess."""
     return replace(scope, model=replace(scope.model, inferred=scope.model.inferred | set(names)))
 
 
@@ -95,7 +99,7 @@ def _with_functions(node: Node, names: list[str], scope: Scope, notation: Notati
         if after is None:
             rest.append(name)
         else:
-            scope = _marked(after, [name])
+            scope = guessed(after, [name])
     return scope, rest
 
 

@@ -30,6 +30,7 @@ from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
+from derivcheck.language.unknown_laws import OUTCOMES
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim
 from derivcheck.terms.unfold import depends
@@ -344,6 +345,7 @@ def _guessed(link: Link) -> list[str]:
     if not model.inferred or link.claim is None:  # where the shapes do not conform, any guess may be the reason
         return sorted(model.inferred)
     used = link.claim.left.body.symbols | link.claim.right.body.symbols
+    used |= {name.removesuffix(OUTCOMES) for name in used}
     return sorted(model.inferred & used.union(*(depends(model, name) for name in used)))
 
 

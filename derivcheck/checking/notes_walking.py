@@ -27,7 +27,7 @@ from derivcheck.checking.declarations import (
     takes_a_constant,
     undefined_left,
 )
-from derivcheck.checking.inferring import forgotten, inferred
+from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
 from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
@@ -72,7 +72,7 @@ class NotesWalker(Walker):
         """A range right after a declaration (`$x_t \\in \\mathbb{R}^d$ for $t = 1, \\dots, T$`) is a part of it; `for
         $x \\in \\mathbb{R}$` declares x."""
         made: list[Move] = []
-        for move in moves:
+        for move in map(_of_members, moves):
             if move.role == "condition" and move.note == "range" and move.formula is not None:
                 before = made[-1] if made and made[-1].sentence == move.sentence else None
                 if _IN_SPACE.search(move.formula.latex):
@@ -160,6 +160,8 @@ class NotesWalker(Walker):
         if node is None:
             return False
         subject = {n for n in names_in(node) if n in self.scope.model.declarations}
+        if move.note == _MEMBERS and names_in(node) & self.scope.names:
+            return True
         if declares(node) and "\\perp" not in latex and subject & declared_by(latex, notation):
             return True  # what it is has been said in a formula
         if subject and not constrains(frozenset(subject), self.scope):
@@ -171,8 +173,9 @@ class NotesWalker(Walker):
         if self._contradicts(latex) or satisfiable(after.model) is False:
             self._contradicted(move)
             return True
-        self.own |= set(after.names) - set(self.scope.names)
-        self.scope = after
+        made = set(after.names) - set(self.scope.names)
+        self.own |= made
+        self.scope = guessed(after, made) if move.note == _MEMBERS else after
         return True
 
     def _contradicts(self, latex: str) -> bool:
@@ -197,6 +200,7 @@ class NotesWalker(Walker):
         self._foretell(piece.text, move, later)
         self.scope = with_iterates(piece.text, self.scope, self._notation)
         self.scope = forgotten(declared_by(piece.text, self._notation), self.scope)
+        self.scope = with_random_numbers(piece.text, self.scope, self._notation)
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
         self._move = move
@@ -486,6 +490,22 @@ def _names_of(claims: Sequence[Claim]) -> frozenset[str]:
 
 
 _RANGE = re.compile(r"\s*[A-Za-z](?:\s*,\s*[A-Za-z])*\s*=[^=<>&]*\\(?:[lc]?dots|dots[cb])[^=<>&]*")
+
+
+_MEMBERS = "members"
+_LISTED = re.compile(
+    r"\s*([A-Za-z]|\\[a-z]+)_\{?1\}?\s*,(?:\s*\1_\{?2\}?\s*,)?\s*\\[lc]?dots\s*,\s*\1_\{?[A-Za-z]\}?\s*"
+)
+
+
+def _of_members(move: Move) -> Move:
+    """`We observe $x_1, \\dots, x_n$`: members of a family of numbers, as long as nothing else is said of them."""
+    formula = move.formula
+    if move.role != "mention" or formula is None or _LISTED.fullmatch(formula.latex) is None:
+        return move
+    return replace(
+        move, role="property", note=_MEMBERS, formula=replace(formula, latex=rf"{formula.latex} \in \mathbb{{R}}")
+    )
 
 
 def _is_range(move: Move) -> bool:

@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator
 
 _GIVEN = "#given"
-_RANDOM = re.compile(r"[XYZUVxyz](_\w|_\{\w+\}|')?|\\hat\{.*\}|\\hat.*")
+CUSTOMARY = re.compile(r"[XYZUVxyz](_\w|_\{\w+\}|')?|\\hat\{.*\}|\\hat.*")
+"""Letters that stand for random names by custom."""
 _CONSTANT = re.compile(r"([abcdkmnrst]|\\(alpha|beta|gamma|lambda|mu|nu|sigma|tau|theta|rho))(_\w|_\{\w+\})?")
-_OUTCOMES = "(\\omega)"
+OUTCOMES = "(\\omega)"
 _MOST_UNFOLDINGS = 6
 
 
@@ -67,7 +68,7 @@ def average(elab: Elaborator, model: Model, term: Term, given: tuple[Term, ...] 
 
 def _kind(model: Model, name: str) -> str:
     declaration = model.declarations.get(name)
-    if name.endswith(_OUTCOMES):
+    if name.endswith(OUTCOMES):
         return "averaged"
     if declaration is None or declaration.law is not None or declaration.family:
         return "constant" if name in model.functions else "unknown"
@@ -75,7 +76,7 @@ def _kind(model: Model, name: str) -> str:
         return "random"
     if declaration.definitions or declaration.domain.kind == "integer" or len(declaration.shape) > 1:
         return "constant"
-    if _RANDOM.fullmatch(name):
+    if CUSTOMARY.fullmatch(name):
         return "random"
     return "constant" if _CONSTANT.fullmatch(name) else "unknown"
 
@@ -109,7 +110,7 @@ def _summed(elab: Elaborator, model: Model, term: Term, names: list[str]) -> Ter
             continue
         outcomes = Dim.named(f"|\\Omega{group}|")
         omega = fresh("\\omega", outcomes)
-        weights = f"P{group}{_OUTCOMES}"
+        weights = f"P{group}{OUTCOMES}"
         elab.declare(Declaration(weights, (outcomes,), (), Domain("simplex"), latex=weights))
         for name in sorted(mine):
             _declare_values(elab, model, name, outcomes)
@@ -119,13 +120,13 @@ def _summed(elab: Elaborator, model: Model, term: Term, names: list[str]) -> Ter
 
 
 def _value(entry: Entry, omega: Index) -> Entry:
-    return Entry(entry.symbol + _OUTCOMES, (Var(omega), *entry.indices))
+    return Entry(entry.symbol + OUTCOMES, (Var(omega), *entry.indices))
 
 
 def _declare_values(elab: Elaborator, model: Model, name: str, outcomes: Dim) -> None:
     declaration = model.declarations[name]
-    made = name + _OUTCOMES
-    latex = (declaration.latex or name) + _OUTCOMES
+    made = name + OUTCOMES
+    latex = (declaration.latex or name) + OUTCOMES
     elab.declare(replace(declaration, name=made, shape=(outcomes, *declaration.shape), latex=latex))
 
 
