@@ -1,4 +1,4 @@
-"""Names that nothing introduces are read by their use (W x with W in R^{m x d}: x is in R^d): right lines are proved so,
+"""Names that nothing introduces are read by their use (W x with W in R^{m x d}: x is in R^d): right lines are proved,
 and what depends on such a guess is never called wrong."""
 
 from __future__ import annotations
@@ -31,5 +31,6 @@ def test_a_wrong_line_goes_to_a_person(tmp_path: Path) -> None:
 
 
 def test_what_is_declared_wins(tmp_path: Path) -> None:
-    text = NETWORK + "Here $x \\in \\mathbb{R}^d$ and $b \\in \\mathbb{R}^m$. So $\\frac{\\partial J}{\\partial W} = z x^\\top$."
+    said = r"Here $x \in \mathbb{R}^d$ and $b \in \mathbb{R}^m$. "
+    text = NETWORK + said + r"So $\frac{\partial J}{\partial W} = z x^\top$."
     assert words(checked(tmp_path, text))[-1] == "refuted"
