@@ -48,8 +48,11 @@ class Notation:
 def as_given(text: str, scope: Scope, notation: Notation) -> Scope | None:
     """The scope after a line read as a given; None where it is none."""
     node = notation.node(text)
-    if node is None:
-        return None
+    return None if node is None else node_as_given(node, scope, notation)
+
+
+def node_as_given(node: Node, scope: Scope, notation: Notation) -> Scope | None:
+    """The same of a line that has been parsed."""
     try:
         return read_line(node, with_dims(scope, dimensions_of([node])), notation.options)
     except (Unreadable, ShapeError):
@@ -125,11 +128,12 @@ def introduce_parameters(text: str, scope: Scope, notation: Notation) -> Scope:
             body = items[-1][1].body if items and isinstance(items[-1][1], Group) else None
             arguments = body.items if isinstance(body, Listing) else ()
             for place, argument in enumerate(arguments):
-                scope = _parameter(argument, scope, shape, place)
+                scope = introduce_parameter(argument, scope, shape, place)
     return scope
 
 
-def _parameter(argument: Node, scope: Scope, shape: Shape, place: int) -> Scope:
+def introduce_parameter(argument: Node, scope: Scope, shape: Shape, place: int) -> Scope:
+    """The scope with the mean (place 0) or the spread of a value of this shape, where nothing else introduces it."""
     squared = isinstance(argument, Scripted) and argument.sup is not None
     whole = canonical(argument) if isinstance(argument, Name | Accent | Scripted) and not squared else None
     if isinstance(argument, Scripted) and canonical(argument.base) in STANDARD:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from derivcheck.checking.arguments import with_arguments
-from derivcheck.checking.conditions import under
 from derivcheck.checking.declarations import (
     as_given,
     computes_through,
@@ -14,7 +13,6 @@ from derivcheck.checking.declarations import (
     counts_members,
     declared_by,
     declares,
-    differentiates,
     first_equations,
     introduce_parameters,
     mentioned,
@@ -27,10 +25,13 @@ from derivcheck.checking.declarations import (
     takes_a_constant,
     undefined_left,
 )
+from derivcheck.checking.implicit import defined_through
 from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
 from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.moments import with_moments
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
+from derivcheck.checking.supposing import contradicts, exclude, supposed, supposes, with_assumption
 from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
@@ -53,8 +54,6 @@ _UNSAID = Verdict(
 _ASSUMED = Verdict("proved", {"method": "assumption"})
 _AGAIN = ("let", "suppose", "assume", "consider", "now", "for", "take")
 _GIVING = ("with", "where", "Let", "let", "and", "here", "Here")
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with")
 _END = 1 << 60
 _IN_SPACE = re.compile(r"\\mathbb|ℝ|(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbf\s*\{?\s*)?R(?![A-Za-z])")
 _LATER = ("where", "in which", "wherein", "here", "with")
@@ -65,6 +64,7 @@ class NotesWalker(Walker):
     findings: list[Finding] = field(default_factory=list)
     _ranges: dict[int, str] = field(default_factory=dict)
     _move: Move | None = None
+    _introducing: int = -1
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
@@ -170,24 +170,13 @@ class NotesWalker(Walker):
         if after is None:  # `Let $x$ and $A$ be symmetric`: of a vector it says nothing
             links = read_statement(latex, self.scope, None, self.context.options).links
             return any(link.shape_error is not None for link in links)
-        if self._contradicts(latex) or satisfiable(after.model) is False:
+        if contradicts(latex, self.scope, self.context) or satisfiable(after.model) is False:
             self._contradicted(move)
             return True
         made = set(after.names) - set(self.scope.names)
         self.own |= made
         self.scope = guessed(after, made) if move.note == _MEMBERS else after
         return True
-
-    def _contradicts(self, latex: str) -> bool:
-        """Whether the notes prove the opposite of an inequality."""
-        for link in read_statement(latex, self.scope, None, self.context.options).links:
-            claim = link.claim
-            if claim is None or link.undeclared or claim.relation not in _OPPOSITE:
-                continue
-            opposite = replace(claim, relation=_OPPOSITE[claim.relation])
-            if self.context.decider.plain(opposite, link.model).word == "proved":
-                return True
-        return False
 
     def _contradicted(self, move: Move) -> None:
         row, column, cell = self.position(move.span.start)
@@ -199,7 +188,12 @@ class NotesWalker(Walker):
         piece = self._with_range(piece, move)
         self._foretell(piece.text, move, later)
         self.scope = with_iterates(piece.text, self.scope, self._notation)
-        self.scope = forgotten(declared_by(piece.text, self._notation), self.scope)
+        declared = declared_by(piece.text, self._notation)
+        self.scope = forgotten(declared, self.scope)
+        if declared and move.role == "definition":
+            self._introducing = move.sentence
+        if self._moments_given(piece, place, context, move):
+            return
         self.scope = with_random_numbers(piece.text, self.scope, self._notation)
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
@@ -218,6 +212,19 @@ class NotesWalker(Walker):
         for link in self.steps[-1].judged.statement.links:
             if link.kind == "claim" and link.claim is not None and move.role != "definition":
                 self.claimed |= link.claim.left.body.symbols | link.claim.right.body.symbols
+
+    def _moments_given(self, piece: Piece, place: Place, context: Context, move: Move) -> bool:
+        """Whether a line gives the moments of what its sentence introduces; then they are so from here on."""
+        said = move.role == "definition" or (not move.cue and move.sentence == self._introducing)
+        scope = with_moments(piece.text, self.scope, self._notation) if said else None
+        if scope is None:
+            return False
+        self.own |= set(scope.names) - set(self.scope.names)
+        self.scope = scope
+        judged = judge_line(piece.text, scope, None, context)
+        verdicts = tuple(_ASSUMED for _ in judged.verdicts)
+        self._record(replace(judged, verdicts=verdicts), piece, place, None, context, move)
+        return True
 
     def _with_arguments(
         self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
@@ -314,6 +321,7 @@ class NotesWalker(Walker):
             after = as_given(text, self.scope, notation) or replace(self.scope, model=self.scope.model.assume(*each))
             self.scope = self.scope if satisfiable(after.model) is False else after
             return
+        self.scope = defined_through(text, self.scope, notation) if meant else self.scope
         through = computes_through(self.scope, text, notation)
         used = frozenset() if move.role == "definition" else mentioned(self.scope, through)
         taken = frozenset(self.claimed | used | self._conditioned())
@@ -336,18 +344,11 @@ class NotesWalker(Walker):
         """`Now suppose $z < 0$` ends `Suppose $z > 0$`."""
         if claims:
             start = move.span.start
-            over = [self._excludes(c, claims) and c.start < start for c in self._conditions]
+            model = self.scope.model
+            over = [exclude(c.claims or (), claims, model) and c.start < start for c in self._conditions]
             ended = (c.until(start) if gone else c for c, gone in zip(self._conditions, over, strict=True))
             self._conditions = list(ended) if any(over) else self._conditions
         Walker._condition(self, move, claims)
-
-    def _excludes(self, condition: Condition, claims: tuple[Claim, ...]) -> bool:
-        """Whether an earlier condition on the same free values cannot hold together with these."""
-        before = condition.claims or ()
-        symbols, said = _names_of(before), _names_of(claims)
-        if not symbols or symbols != said or any(c.relation not in _OPPOSITE for c in (*before, *claims)):
-            return False
-        return not satisfiable(under(self.scope.model, (*before, *claims))[0])
 
     def _read_condition(self, move: Move, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """An equation to be solved for the argument of a function makes a number of it. `Suppose $q_i > 0$` speaks of
@@ -355,7 +356,7 @@ class NotesWalker(Walker):
         self._foretell(formula.latex, move, later)
         if move.role != "equation":
             claims = Walker._read_condition(self, move, formula, later)
-            every = claims is None and move.cue.lower().startswith(_SUPPOSING)
+            every = claims is None and supposes(move.cue)
             return of_each_entry(formula.latex, self.scope, self._notation) or None if every else claims
         node = self._notation.node(formula.latex)
         names = names_in(node) if node is not None else frozenset()
@@ -392,6 +393,10 @@ class NotesWalker(Walker):
         """What a condition introduces enters the scope; whether it says nothing more. What `for $c > 0$` introduces
         stays so until another condition speaks of it alone (`for $c < 0$`)."""
         self.scope = with_iterates(text, self.scope, self._notation)
+        if (moments := with_moments(text, self.scope, self._notation)) is not None:
+            self.own |= set(moments.names) - set(self.scope.names)
+            self.scope = moments
+            return True
         node = self._notation.node(text)
         spoken = names_in(node) & self.scope.names if node is not None else frozenset()
         if len(spoken) == 1 and spoken <= self._by_condition:
@@ -452,41 +457,22 @@ class NotesWalker(Walker):
 
     def _assumed(self, judged: Judged) -> Judged:
         """What a declaration says of free values (`Let ... with $\\sum_i y_i = 1$`) holds from there on, where it
-        can hold at all."""
+        can hold at all; what it says of computed ones is a condition."""
         open_words = ("refuted", "undecided")
+        move = self._move
         if not any(v.word in open_words and not v.code for v in judged.verdicts):
             return judged
-        move = self._move
-        if judged.statement.continues or move is None or move.note or len(judged.verdicts) > 1:
+        if judged.statement.continues or move is None or move.note:
             return judged
-        made = self._with_assumption(judged, move)
+        made = with_assumption(judged, move.cue, self.context, self._notation)
         if made is None:
-            return judged
+            claims = supposed(judged, move.cue, self.context) if move.extent is not None else ()
+            if not claims:
+                return judged
+            self._condition(move, claims)
+            made = judged.statement.scope
         verdicts = tuple(_ASSUMED if v.word in open_words and not v.code else v for v in judged.verdicts)
         return replace(judged, statement=replace(judged.statement, scope=made), verdicts=verdicts)
-
-    def _with_assumption(self, judged: Judged, move: Move) -> Scope | None:
-        links = [link for link in judged.statement.links if link.kind == "claim"]
-        scope = judged.statement.scope
-        claims = [link.claim for link in links if link.claim is not None and not link.undeclared]
-        if len(claims) != len(links) or not all(self._can_be_given(c, scope) for c in claims):
-            return None
-        symbols = {n for c in claims for n in c.left.body.symbols | c.right.body.symbols}
-        if len(symbols) > 1 and not move.cue.lower().startswith(_SUPPOSING):
-            return None  # `where $(AB)^\\top = ...$` recalls a fact
-        text = judged.text
-        given = as_given(text, scope, self._notation)
-        after = given if given is not None else replace(scope, model=scope.model.assume(*claims))
-        return None if self._contradicts(text) or satisfiable(after.model) is False else after
-
-    def _can_be_given(self, claim: Claim, scope: Scope) -> bool:
-        symbols = claim.left.body.symbols | claim.right.body.symbols
-        derivative = differentiates(claim.left.body) or differentiates(claim.right.body)
-        return constrains(symbols, scope) and not derivative
-
-
-def _names_of(claims: Sequence[Claim]) -> frozenset[str]:
-    return frozenset[str]().union(*(c.left.body.symbols | c.right.body.symbols for c in claims))
 
 
 _RANGE = re.compile(r"\s*[A-Za-z](?:\s*,\s*[A-Za-z])*\s*=[^=<>&]*\\(?:[lc]?dots|dots[cb])[^=<>&]*")

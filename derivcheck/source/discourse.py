@@ -46,6 +46,7 @@ _MAY_BE_SOLVED = lazy(
     + r"|=\s*(?:&\s*)?\{?(?:\\(?:vec|bm|boldsymbol|math(?:bf|rm))\s*\{?\s*)?0(?!\s*\.?\d)|^\s*0\s*&?\s*="
 )
 _TO_SOLVE = Cue("equation", _MAY_BE_SOLVED, "sentence", standing=True)
+_ORDERS = lazy(r"[<>≤≥]|\\(?:[lg]eq?q?|[lg]t|[lg]eqslant)(?![A-Za-z])")
 _DECLARES = lazy(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
 _RANGE = lazy(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
 _ASSIGNS = lazy(
@@ -286,6 +287,9 @@ class _Reader:
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, cue)
         elif role in ("claim", "expression") and _MAY_BE_SOLVED.search(place.formula.latex):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, _TO_SOLVE)
+        elif role == "definition" and cue is not None and _ORDERS.search(place.formula.latex):
+            # `Let $m < 1$` of what is computed is a condition
+            extent, reach = extents(self.blocks, self.parts, self.index, place.at, replace(cue, standing=True))
         note = note or self._remark(place, role)
         return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note)
 

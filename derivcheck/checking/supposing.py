@@ -1,0 +1,79 @@
+"""What notes suppose: a relation said with `Let`, `Suppose` or `with` holds from there on, where it can hold at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivcheck.checking.conditions import under
+from derivcheck.checking.declarations import Notation, as_given, constrains, differentiates
+from derivcheck.checking.implicit import says_what_is
+from derivcheck.checking.lines import Context, Judged
+from derivcheck.language.scope import Scope
+from derivcheck.language.statements import read_statement
+from derivcheck.record import replace
+from derivcheck.terms.model import Claim, Model
+from derivcheck.worlds.sampling import satisfiable
+
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with", "consider", "say")
+
+
+def supposes(cue: str) -> bool:
+    return cue.lower().startswith(_SUPPOSING)
+
+
+def names_of(claims: Sequence[Claim]) -> frozenset[str]:
+    return frozenset[str]().union(*(c.left.body.symbols | c.right.body.symbols for c in claims))
+
+
+def exclude(before: Sequence[Claim], claims: Sequence[Claim], model: Model) -> bool:
+    """Whether an earlier condition on the same free values cannot hold together with these."""
+    symbols = names_of(before)
+    if not symbols or symbols != names_of(claims) or any(c.relation not in OPPOSITE for c in (*before, *claims)):
+        return False
+    return not satisfiable(under(model, (*before, *claims))[0])
+
+
+def contradicts(text: str, scope: Scope, context: Context) -> bool:
+    """Whether the notes prove the opposite of an inequality."""
+    for link in read_statement(text, scope, None, context.options).links:
+        claim = link.claim
+        if claim is None or link.undeclared or claim.relation not in OPPOSITE:
+            continue
+        if context.decider.plain(replace(claim, relation=OPPOSITE[claim.relation]), link.model).word == "proved":
+            return True
+    return False
+
+
+def with_assumption(judged: Judged, cue: str, context: Context, notation: Notation) -> Scope | None:
+    """The scope in which a relation on free values is given."""
+    links = [link for link in judged.statement.links if link.kind == "claim"]
+    scope, text = judged.statement.scope, judged.text
+    claims = [link.claim for link in links if link.claim is not None and not link.undeclared]
+    if len(claims) != len(links) or len(judged.verdicts) > 1:
+        return None
+    if len(claims) == 1 and says_what_is(claims[0], scope):
+        after = replace(scope, model=scope.model.assume(*claims))
+        return None if satisfiable(after.model) is False else after
+    if not all(_can_be_given(c, scope) for c in claims):
+        return None
+    if len(names_of(claims)) > 1 and not supposes(cue):
+        return None  # `where $(AB)^\\top = ...$` recalls a fact
+    given = as_given(text, scope, notation)
+    after = given if given is not None else replace(scope, model=scope.model.assume(*claims))
+    return None if contradicts(text, scope, context) or satisfiable(after.model) is False else after
+
+
+def supposed(judged: Judged, cue: str, context: Context) -> tuple[Claim, ...]:
+    """`Let $m < 1$` of an m that the notes compute: a condition on what it is computed from."""
+    links, scope = judged.statement.links, judged.statement.scope
+    claims = tuple(link.claim for link in links if link.claim is not None and not link.undeclared)
+    if not supposes(cue) or len(claims) < len(links) or any(c.relation not in OPPOSITE for c in claims):
+        return ()
+    impossible = contradicts(judged.text, scope, context) or satisfiable(under(scope.model, claims)[0]) is False
+    return () if impossible else claims
+
+
+def _can_be_given(claim: Claim, scope: Scope) -> bool:
+    derivative = differentiates(claim.left.body) or differentiates(claim.right.body)
+    return constrains(claim.left.body.symbols | claim.right.body.symbols, scope) and not derivative

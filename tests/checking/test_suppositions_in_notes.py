@@ -1,0 +1,36 @@
+"""What notes suppose or define is no claim: it is given from there on, and what does not follow is still found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derivcheck.checking.papers import Request, check_file
+
+MOMENTUM = r"Let $\beta, \eta > 0$ and $m = \beta^2 - 2\eta$. "
+UNIT = r"Let $x, y \in \mathbb{R}^n$ be unit vectors. "
+NOISE = r"Let $\sigma > 0$. The noise $\epsilon \in \mathbb{R}$ has $\mathbb{E}[\epsilon] = 0$ "
+ROWS = [
+    (MOMENTUM + r"Let $m < 1$. Then $\beta^2 < 1 + 2\eta$.", True),
+    (MOMENTUM + r"Let $0 < m < 1$. Then $\beta^2 > 2\eta$.", True),
+    (MOMENTUM + r"Let $m < 1$. Then $\beta^2 < 1 + \eta$.", False),
+    (MOMENTUM + r"Then $m < 1$.", False),
+    (r"Let $a > 0$ and $m = a + 1$. Let $m < 1$. Then $a > 0$.", False),
+    (UNIT + r"Define $\cos\theta = x^\top y$. Then $\|x - y\|^2 = 2 - 2\cos\theta$.", True),
+    (UNIT + r"Let $\theta \in [0, \pi]$ and define $\cos\theta = x^\top y$. Then $x^\top y = \sin\theta$.", False),
+    (UNIT + r"Then $\cos 1 = x^\top y$.", False),
+    (NOISE + r"and $\operatorname{Var}(\epsilon) = \sigma^2$. Then $\mathbb{E}[\epsilon^2] = \sigma^2$.", True),
+    (NOISE + r"and $\operatorname{Var}(\epsilon) = \sigma^2$. Then $\mathbb{E}[\epsilon^2] = 2\sigma^2$.", False),
+    (NOISE + r"and $\operatorname{Var}(\epsilon) = 4$. Then $\mathbb{E}[\epsilon] = 1$.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "right"), ROWS)
+def test_what_is_supposed_is_given(tmp_path: Path, text: str, right: bool) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text(text, encoding="utf-8")
+    (part,) = check_file(Request(str(path))).report.parts
+    words = [line.verdict.word for line in part.lines]
+    assert ("refuted" in words) == (not right)
+    assert not right or set(words) <= {"proved", "holds"}
