@@ -12,35 +12,45 @@ from derivcheck.language import operations as op
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import TRANSPOSE, decorate
 from derivcheck.language.syntax import Group, Listing, Node, Relation, Scripted
+from derivcheck.language.trees import walk as subtrees
 from derivcheck.terms.algebra import negate, zeros
 from derivcheck.terms.differentiate import push, resolve_entry
 from derivcheck.terms.model import Model
 from derivcheck.terms.node import (
     Cases,
+    Constant,
     Derivative,
     Entry,
     Integral,
     Limit,
     Term,
     Var,
+    fresh,
     map_children,
     replace_entries,
     walk,
 )
-from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.tensor import Tensor, scalar
 from derivcheck.terms.unfold import reaches, unfold
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator
 
+INFINITY = Constant("infinity")
 _DEEPEST = 200  # derivatives and definitions that may be unfolded one below the other
 
 
 def at_place(elab: Elaborator, node: Scripted) -> Tensor | None:
     """An expression before a bar with the place below: `|_{t=0}`; between two places: `|_{t=0}^{t=1}`."""
     base = node.base
-    if not isinstance(base, Group) or (base.open, base.close) != ("", "|") or node.sub is None:
+    if not isinstance(base, Group) or node.sub is None:
         return None
+    if (base.open, base.close) == ("[", "]") and node.sup is not None:
+        return _between(elab, base, node.sub, node.sup)
+    if (base.open, base.close) != ("", "|"):
+        return None
+    if node.sup is not None and _places(node.sub) is None:
+        return _between(elab, base, node.sub, node.sup)
     places = _places(node.sub)
     if places is None:
         return None
@@ -51,6 +61,27 @@ def at_place(elab: Elaborator, node: Scripted) -> Tensor | None:
     if node.sup is not None and canonical(node.sup) not in TRANSPOSE:
         elab.error("unreadable", "what stands above the bar is no place", node.sup.span)
     return decorate(elab, low, Scripted(span=node.span, base=base, sup=node.sup, primes=node.primes))
+
+
+def _between(elab: Elaborator, base: Group, low: Node, high: Node) -> Tensor | None:
+    """`\\left[ F(x) \\right]_a^b` beside an integral over x: F(b) - F(a), at infinity the limit. None where no
+    integral in the line says by which variable."""
+    names = {key for part in subtrees(base.body) if (key := canonical(part)) is not None} & elab.session.integrated
+    if len(names) != 1 or isinstance(base.body, Listing):
+        return None
+    (name,) = names
+    variable = Entry(fresh(name).name)
+    body = elab.session.settle(elab.with_values({name: scalar(variable)}).tensor(base.body))
+    if body.axes:
+        return None
+
+    def at(place: Node) -> Term:
+        value = elab.scalar(place)
+        if INFINITY in walk(value):
+            return Limit(variable.symbol, value, body.body)
+        return replace_entries(body.body, lambda entry: value if entry.symbol == variable.symbol else None)
+
+    return op.add(elab, scalar(at(high)), negate(scalar(at(low))), span=base.span)
 
 
 def _places(node: Node) -> list[tuple[Node, Node]] | None:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from derivcheck.language.derivatives_parts import items_of, of_fraction
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core, is_bracket
 from derivcheck.language.syntax import BigOp, Frac, Group, Listing, Name, Node, Num, Product, Relation, Scripted, Sum
-from derivcheck.language.trees import children
+from derivcheck.language.trees import children, walk
 from derivcheck.record import replace
 
 if TYPE_CHECKING:
@@ -24,6 +26,17 @@ def extended(elab: Elaborator, node: Sum) -> Sum:
 def is_d(node: Node) -> bool:
     """The d of a differential."""
     return isinstance(node, Name) and node.text in ("d", "\\mathrm{d}", "\\differential") and node.style in ("", "word")
+
+
+def integrated(nodes: Iterable[Node]) -> frozenset[str]:
+    """The variables of the integrals in some trees."""
+    found: set[str] = set()
+    for node in nodes:
+        parts = list(walk(node))
+        if any(isinstance(p, BigOp) and p.text == "int" for p in parts):
+            pairs = (pair for p in parts if isinstance(p, Product) for pair in itertools.pairwise(p.items))
+            found |= {key for (_, d), (_, v) in pairs if is_d(d) and (key := canonical(v)) is not None}
+    return frozenset(found)
 
 
 def _taking(node: Sum, k: int, j: int, end: int, tail: tuple[tuple[str, Node], ...] = ()) -> Sum:

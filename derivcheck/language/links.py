@@ -103,6 +103,7 @@ class Shared:
     ranges: dict[str, Limits]
     conditions: tuple[Node, ...]
     letters: frozenset[str]
+    integrated: frozenset[str] = frozenset()
     shape: Shape = ()
 
 
@@ -135,7 +136,7 @@ def read_links(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tup
 
 
 def _elab(line: Shared, scope: Scope, *nodes: Node) -> Elaborator:
-    made = elaborator(scope, line.options, (*nodes, *line.conditions), line.letters)
+    made = elaborator(scope, line.options, (*nodes, *line.conditions), line.letters, line.integrated)
     made.session.ranges.update(line.ranges)
     return made
 

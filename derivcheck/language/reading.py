@@ -11,6 +11,7 @@ from derivcheck.language.clauses import Piece, Range, range_of_relation
 from derivcheck.language.closing import bare_indices, check_dimensions, closed, implied_conditions, parameters_of
 from derivcheck.language.declaring import Limits, implicit_integers
 from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.extents import integrated
 from derivcheck.language.fences import COMPARE
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
@@ -55,11 +56,18 @@ def letters_of(scope: Scope, nodes: Iterable[Node]) -> frozenset[str]:
 
 
 def elaborator(
-    scope: Scope, options: Options, nodes: Iterable[Node], letters: frozenset[str] = frozenset()
+    scope: Scope,
+    options: Options,
+    nodes: Iterable[Node],
+    letters: frozenset[str] = frozenset(),
+    over: frozenset[str] = frozenset(),
 ) -> Elaborator:
-    """A reader for one line: it knows which letters stand in index positions in it (and, `letters`, around it)."""
+    """A reader for one line: it knows which letters stand in index positions in it, and which variables are integrated
+    over (and, `letters` and `over`, around it)."""
+    nodes = tuple(nodes)
     letters = letters_of(scope, nodes) | (letters - scope.names)
-    return Elaborator(scope, options, session=Session(letters=letters, dims=_equal_dims(scope)))
+    session = Session(letters=letters, integrated=integrated(nodes) | over, dims=_equal_dims(scope))
+    return Elaborator(scope, options, session=session)
 
 
 def _equal_dims(scope: Scope) -> dict[str, Dim]:

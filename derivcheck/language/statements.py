@@ -11,6 +11,7 @@ from derivcheck.language.declaring import Limits
 from derivcheck.language.definitions import definable, mentions
 from derivcheck.language.derivatives_parts import is_immediate
 from derivcheck.language.diagonals import on_indices, said_diagonal
+from derivcheck.language.extents import integrated
 from derivcheck.language.framed import hidden, unframed
 from derivcheck.language.givens import ranges_of, read_piece
 from derivcheck.language.links import DECLARING, Link, Shared, read_links
@@ -57,6 +58,7 @@ class Statement:
     continues: bool = False
     limits: tuple[Claim, ...] = ()
     letters: frozenset[str] = frozenset()
+    integrated: frozenset[str] = frozenset()
     claimed: tuple[Node, ...] = ()
     implied: bool = False
     shape: Shape = ()
@@ -177,6 +179,7 @@ def _read(
     premises: tuple[Node, ...],
 ) -> Statement:
     letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
+    over = integrated((node,)) or (previous.integrated if previous is not None else frozenset())
     parts = [_as_where(clause, scope, options, letters) for clause in clauses(node)]
     scope, ranges = ranges_of(scope, parts)
     conditions = _conditions(parts, letters | frozenset(ranges) | frozenset(scope.indices))
@@ -188,7 +191,7 @@ def _read(
     immediate = previous.immediate if previous is not None else False
     scope, parts = _defined_beside(parts, scope, options, letters)
     scope, kept = _defined_at_the_end(parts, scope, options, conditions)
-    line = Shared(text, options, ranges, conditions, letters)
+    line = Shared(text, options, ranges, conditions, letters, over)
     links: list[Link] = []
     claimed = list(previous.claimed if previous is not None else ())
     first: Node | None = None
@@ -228,7 +231,8 @@ def _read(
     last, other = _continued(ends, last)
     columns = tuple(end.last for end in ends if end.certain)
     made = Statement(
-        tuple(links), scope, "", (), first, last, other, columns, immediate, ranges, conditions, letters=letters
+        tuple(links), scope, "", (), first, last, other, columns, immediate, ranges, conditions,
+        letters=letters, integrated=over,
     )
     shape = links[-1].claim.right.shape if links and links[-1].claim is not None else ()
     return replace(made, claimed=tuple(claimed), shape=shape)
@@ -400,7 +404,7 @@ def _chain_of(piece: Piece, last: Node | None) -> Node:
 
 def _expression(line: Shared, scope: Scope, node: Node) -> None:
     """A lone expression starts a chain: it must at least be readable."""
-    elab = elaborator(scope, line.options, (node,), line.letters)
+    elab = elaborator(scope, line.options, (node,), line.letters, line.integrated)
     elab.session.ranges.update(line.ranges)
     elab.tensor(node)
 

@@ -88,3 +88,18 @@ FUNCTIONS = [
 )
 def test_short_ways_of_writing(claim: str, verdict: str) -> None:
     assert verify_claim(claim, FUNCTIONS).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\int_0^1 x^2 dx = \left[\frac{x^3}{3}\right]_0^1 = \frac13", "proved"),
+        (r"\int_0^1 x^2 dx \\ = \left[\frac{x^3}{2}\right]_0^1", "refuted"),
+        (r"\int_0^1 e^{2x} dx = \frac12 e^{2x} \Big|_0^1", "proved"),
+        (r"\int_0^\infty x e^{-x} dx = \left[-x e^{-x}\right]_0^\infty + \int_0^\infty e^{-x} dx = 1", "proved"),
+        (r"\int_0^\infty x e^{-x} dx = \left[-x e^{-x}\right]_0^\infty - \int_0^\infty e^{-x} dx", "refuted"),
+        (r"[v]_i^2 = v_i^2", "proved"),  # no integral: an entry, squared
+    ],
+)
+def test_a_primitive_between_two_places(claim: str, verdict: str) -> None:
+    assert verify_claim(claim, [r"v \in \mathbb{R}^n"]).verdict == verdict
