@@ -8,12 +8,14 @@ from derivcheck.record import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """worlds: draws of values for the search; nodes: evaluations of nodes in all; rewrites: monomials and rule
+    """worlds: draws of values for the search; nodes: evaluations of nodes in all; meeting: those that
+    drawing values which meet the givens may take; rewrites: monomials and rule
     applications of the normal form; rlimit: z3's own resource count; bits: precision of the last ball;
     seconds: the last guard of a child process (it can only turn decided into undecided)."""
 
     worlds: int = 8
     nodes: int = 2_000_000
+    meeting: int = 1_500_000
     rewrites: int = 8_000
     rlimit: int = 2_000_000
     bits: int = 1024
@@ -37,3 +39,6 @@ class Work:
         self.spent[kind] = total
         if total > getattr(self.budget, kind):
             raise OutOfWork(kind)
+
+    def left(self, kind: str) -> int:
+        return max(0, getattr(self.budget, kind) - self.spent.get(kind, 0))

@@ -106,11 +106,15 @@ class Bench:
         self.chooses = choose or not any(_ranges_over(g, shared) and not speaks_of_indices(g) for g in claim.given)
         self.work = work
         self.symbols = _symbols(claim)
-        self.givens = Givens(self.model, self.symbols, claim_names(claim))
+        self.givens = Givens(self.model, self.symbols, claim_names(claim), work.left("meeting"), self._met)
         self.open_ended = any(p.lower is None or p.upper is None for p in parameters(claim))
 
+    def _met(self, nodes: int) -> None:
+        """What meeting the givens took; it ends by itself."""
+        self.work.spent["meeting"] = self.work.spent.get("meeting", 0) + nodes
+
     def evaluator(self, world: World, bits: int = 64) -> Evaluator:
-        return Evaluator(self.model, world, Balls(bits), self.work.budget.nodes)
+        return Evaluator(self.model, world, Balls(bits), self.work.left("nodes"))
 
     def points(self, evaluator: Evaluator, most: int = _POINTS) -> list[Point]:
         """The points of a world; a draw of them where there are many."""

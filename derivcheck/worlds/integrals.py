@@ -19,6 +19,8 @@ from derivcheck.worlds.scenes import Env, Scene
 
 _ANALYTIC = {"exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "gamma", "atan"}
 _CUT = {"log": "log", "sqrt": "sqrt"}
+_VALUE = 50  # nodes that one value of an integrand counts for
+_VALUES = 16_000  # of the integrand, for one integral: what is smooth takes a few hundred
 
 
 class ComplexBalls(Balls):
@@ -106,9 +108,11 @@ def _integrand(
 
     def integrand(x: acb, analytic: bool) -> acb:
         try:
+            if outer.nodes > outer.limit:
+                raise Unsupported("an evaluation that takes too much work")
             inside = Evaluator(outer.model, outer.world, ComplexBalls(bits, analytic), outer.limit)
             inner = _VariableScene(inside, inside.root, variable, x)
-            outer.nodes += 50
+            outer.nodes += _VALUE
             return acb(inner.value(body, env))
         except Exception as error:
             problem.append(error)
@@ -124,8 +128,9 @@ def _between(
     usual for a body that cancels."""
     problem: list[Exception] = []
     integrand = _integrand(scene, variable, body, env, problem, more)
+    most = max(1, min(_VALUES, (scene.evaluator.limit - scene.evaluator.nodes) // _VALUE))
     with Balls(scene.evaluator.arithmetic.bits + more).active():  # type: ignore[union-attr]
-        value = acb.integral(integrand, acb(low), acb(high), rel_tol=tolerance, abs_tol=tolerance)
+        value = acb.integral(integrand, acb(low), acb(high), rel_tol=tolerance, abs_tol=tolerance, eval_limit=most)
     if not value.real.is_finite():
         unsupported = next((e for e in problem if isinstance(e, Unsupported)), None)
         raise unsupported or Undetermined("an integral that this precision does not settle")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from derivcheck.record import dataclass, field, replace
@@ -60,7 +60,7 @@ _COMBINATIONS = 40
 _EVALUATION = 60_000  # nodes that checking the assumptions of one draw may take
 _HOPELESS = 3  # worlds that could not be made, after which no more are tried where there was none
 _NONE_YET = 100_000  # nodes that the search for the first world may take: what can be met at all takes far fewer
-_MEETING = 1_500_000  # nodes that meeting the assumptions of one claim may take in all
+MEETING = 1_500_000  # nodes that meeting the assumptions of one claim may take in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,15 @@ def satisfiable(model: Model) -> bool | None:
 class Givens:
     """The part of a model that bears on some symbols, ready to make worlds of."""
 
-    def __init__(self, model: Model, symbols: frozenset[str], dims: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        model: Model,
+        symbols: frozenset[str],
+        dims: frozenset[str] = frozenset(),
+        most: int = MEETING,
+        report: Callable[[int], None] | None = None,
+    ) -> None:
+        """most: nodes that meeting the assumptions may take in all; report: is told what each check of them took."""
         named = all_dimensions(model)
         model = model.assume(*(c for d in model.declarations.values() for c in domain_claims(d, named)))
         self.model = model
@@ -123,7 +131,7 @@ class Givens:
         self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
         self.groups = self._groups()
         self._makers: dict[Group, dict[str, Maker]] = {}
-        self._spent = 0
+        self._spent, self._most, self._report = 0, most, report
         self._met = False
         self._special = False
         self._curved: dict[tuple[Group, str], int] = {}
@@ -132,7 +140,9 @@ class Givens:
     def _spend(self, evaluator: Evaluator) -> None:
         """Assumptions that cannot be met must end in `no values were found`, not in a long search."""
         self._spent += evaluator.nodes
-        if self._spent > (_MEETING if self._met else _NONE_YET):
+        if self._report is not None:
+            self._report(evaluator.nodes)
+        if self._spent > (self._most if self._met else min(self._most, _NONE_YET)):
             raise NoWorld("the assumptions take too much work to meet")
 
     def _closure(self, symbols: frozenset[str]) -> frozenset[str]:

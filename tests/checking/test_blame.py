@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from derivcheck.checking.blame.slips import SLIPS
+from derivcheck.checking.blame.trials import Trials
 from derivcheck.checking.explaining import HELP, MESSAGES
 from derivcheck.checking.results import ClaimResult
 from derivcheck.checking.verifying import verify_claim
 from derivcheck.codes import CODES
 from derivcheck.findings import Finding
+from derivcheck.terms.model import Claim, Model
 from tests.checking.blame_cases import CASES, Case
 
 LABELS = {slip.label for slip in SLIPS.values()} | {"", "the rest agrees with the line before"}
@@ -110,3 +114,20 @@ def test_a_shape_keeps_the_place_that_the_reader_gave_it() -> None:
 def test_bounds_are_only_blamed_where_the_mended_bound_is_proved() -> None:
     finding, blamed = refuted(r"\|A + B\|_F \le \|A\|_F", r"A, B \in \mathbb{R}^{n \times n}")
     assert (finding.code, finding.label, blamed) == ("false-inequality", "", r"\|A\|_F")
+
+
+def test_all_edits_of_a_line_are_paid_from_one_purse(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent: list[dict[str, int]] = []
+    settled = Trials.settled
+
+    def noted(trials: Trials, claim: Claim, model: Model) -> bool:
+        found = settled(trials, claim, model)
+        spent.append({**trials.settling.spent, **trials.proving.spent})
+        return found
+
+    monkeypatch.setattr(Trials, "settled", noted)
+    given = [r"A \in \mathbb{R}^{n \times n}", r"x, y \in \mathbb{R}^n", r"L > 0", r"0 \preceq A \preceq L I"]
+    verify_claim(r"\|A x - A y\| \le \frac{L}{2} \|x - y\|", given)
+    assert spent
+    assert all(a.get("rewrites", 0) <= b.get("rewrites", 0) <= 260 for a, b in itertools.pairwise(spent))
+    assert all(a["nodes"] < b["nodes"] for a, b in itertools.pairwise(spent))

@@ -77,3 +77,11 @@ def test_what_does_not_converge_has_no_value(text: str) -> None:
     world = next(iter(worlds(model, frozenset(), 3)))
     with pytest.raises(NoValue):
         Evaluator(model, world, Balls(64)).value(claim.left.body)
+
+
+def test_an_integral_that_does_not_settle_ends_with_the_work_it_was_given() -> None:
+    claim, model = read([], "\\int_0^2 |x^2-2|\\,dx = 1")
+    evaluator = Evaluator(model, next(iter(worlds(model, frozenset(), 3))), Balls(64), limit=5_000)
+    with pytest.raises(NoValue):
+        evaluator.value(claim.left.body)
+    assert evaluator.nodes < 6_000

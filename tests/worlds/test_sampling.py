@@ -13,7 +13,7 @@ from derivcheck.terms.node import Entry, Size
 from derivcheck.worlds.errors import NoWorld
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import is_met
-from derivcheck.worlds.sampling import Plan, satisfiable, worlds
+from derivcheck.worlds.sampling import Givens, Plan, satisfiable, worlds
 from tests.worlds.making import claim, dims, given, leaf, zeros
 
 N = dims("n")[0]
@@ -36,6 +36,9 @@ ASSUMPTIONS = {
     "trace zero": [claim(al.trace(A), "=", ZERO)],
     "commuting": [claim(al.matmul(A, B), "=", al.matmul(B, A))],
     "above the identity": [claim(A, "succ", al.identity(N))],
+    "between two numbers": [claim(A, "succeq", zeros("n n")), claim(al.identity(N), "succeq", A)],
+    "strictly between two matrices": [claim(A, "succ", al.negate(al.matmul(B, al.transpose(B)))),
+                                      claim(al.identity(N), "succ", A)],
     "inverse to each other": [claim(al.matmul(A, B), "=", al.identity(N))],
 }
 
@@ -54,6 +57,14 @@ def test_most_worlds_are_not_degenerate():
     model = SQUARE.assume(*ASSUMPTIONS["orthogonal"])
     made = [w.block(("A", ())) for w in worlds(model, frozenset("A"), 5) if w.dims["n"] >= 3]
     assert any(v not in (-1, 0, 1) for block in made for v in block.values())
+
+
+def test_bounds_on_both_sides_are_met_by_construction_and_some_are_tight():
+    model = SQUARE.assume(*ASSUMPTIONS["between two numbers"])
+    made = list(Givens(model, frozenset("A"), most=2_000).stream(5, Plan(worlds=8)))
+    at_the_ends = [is_met(claim(al.matmul(A, A), "=", A), Evaluator(model, w)) for w in made if w.dims["n"] > 1]
+    assert len(made) == 8
+    assert True in at_the_ends and False in at_the_ends
 
 
 def test_domains():

@@ -33,9 +33,10 @@ def missing(claim: Claim, model: Model, seed: int) -> str:
     """`needs \\sum_i y_i = 1, which is not given`; empty where no single assumption of the kind mends the line."""
     if claim.relation != "=" or claim.left.shape != claim.right.shape:
         return ""
+    work = Work(seed, _BUDGET)
     for candidate in _candidates(claim, model):
         assumed = model.assume(candidate.claim)
-        proved = normal.rung(claim, assumed, Work(seed, _BUDGET))
+        proved = normal.rung(claim, assumed, work)
         if proved is not None and _satisfiable(claim, assumed, seed):
             return f"needs {candidate.latex}, which is not given"
     return ""

@@ -15,8 +15,9 @@ from derivcheck.language.syntax import Empty, Name, Node, Relation
 from derivcheck.language.trees import walk
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
+from derivcheck.terms.node import walk as walk_term
 
-_READING = 10_000  # nodes of edited lines read
+_READING = 10_000  # nodes of edited lines read, of the syntax and (they take twice as long) of the terms
 _HELD = "\\held"  # no text gives this name: it is no command that the reader knows
 
 
@@ -108,6 +109,12 @@ class Reader:
 
     def read_operand(self, at: int, new: Node) -> tuple[Claim, Model] | None:
         """The claim with another operand; the left one is not read again where it is held."""
+        read = self._operand(at, new)
+        if read is not None:
+            self.purse -= 2 * sum(1 for _ in walk_term(read[0].right.body))
+        return read
+
+    def _operand(self, at: int, new: Node) -> tuple[Claim, Model] | None:
         if self.held is None or at != self.place.k:
             return self._read(self.place.with_operand(at, new).tree, self.setting.scope, self.setting.previous)
         place = self.place.with_operand(at, new)

@@ -1,5 +1,6 @@
 """Whether an edited line is true: first exactly in a few worlds, the counterexample's among them, then as a claim of
-its own in the worlds of the search. All within a counted purse."""
+its own in the worlds of the search. Each of the three (values, the search, proofs) has one counted purse for all edits
+of a line: where it is used up, no edit is right that is not known to be."""
 
 from __future__ import annotations
 
@@ -25,8 +26,9 @@ from derivcheck.worlds.world import SMALL, World
 _WORLDS = 3
 _POINTS = 10
 _MEMBERS = (-2, 9)  # members of families that a counterexample may name
-_NODES = 400_000  # evaluations in all, for screening
-_SETTLING = Budget(worlds=6, nodes=200_000)
+_SCREENING = Budget(nodes=300_000, meeting=50_000)
+_SETTLING = Budget(worlds=6, nodes=150_000, meeting=100_000)
+_PROVING = Budget(rewrites=250, rlimit=100_000)
 
 
 @dataclass(slots=True)
@@ -38,13 +40,16 @@ class Trials:
     seed: int
     example: Counterexample | None = None
     work: Work = field(init=False)
+    settling: Work = field(init=False)
+    proving: Work = field(init=False)
     bench: Bench = field(init=False)
     worlds: tuple[World, ...] = field(init=False)
     _silences: dict[int, bool] = field(default_factory=dict)
     _evaluators: dict[tuple[int, int], tuple[World, Model, dict[int, Evaluator]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.work = Work(self.seed, Budget(nodes=_NODES))
+        self.work = Work(self.seed, _SCREENING)
+        self.settling, self.proving = Work(self.seed, _SETTLING), Work(self.seed, _PROVING)
         self.bench = Bench(self.claim, self.model, self.work)
         known = world_of(self.example, self.bench) if self.example is not None else None
         drawn = list(self._drawn(self.bench))
@@ -58,7 +63,9 @@ class Trials:
             return
 
     def survives(self, claim: Claim, model: Model) -> bool:
-        """Whether the claim is violated at none of the points tried, and agrees at some in every world but one."""
+        """Whether the claim is violated at none of the points tried, and agrees at some in every world but one.
+        Raises OutOfWork."""
+        self.work.spend("nodes", 0)
         try:
             bench = Bench(claim, model, self.work)
             own = bench.symbols <= self.bench.givens.leaves | self.bench.symbols
@@ -93,7 +100,7 @@ class Trials:
     def settled(self, claim: Claim, model: Model) -> bool:
         """Whether the search, over more worlds, leaves the claim standing."""
         try:
-            verdict = search.rung(claim, model, Work(self.seed, _SETTLING))
+            verdict = search.rung(claim, model, self.settling)
         except (OutOfWork, NoValue, NoWorld, RecursionError):
             return False
         if verdict is None or verdict.word not in ("holds", "proved"):
@@ -106,7 +113,7 @@ class Trials:
         from derivcheck.deciding import order
 
         try:
-            verdict = order.rung(claim, model, Work(self.seed, _SETTLING))
+            verdict = order.rung(claim, model, self.proving)
         except (OutOfWork, NoValue, NoWorld, RecursionError):
             return False
         return verdict is not None and verdict.word == "proved"
