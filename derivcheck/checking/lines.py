@@ -156,9 +156,10 @@ class Judged:
 def judge_line(text: str, scope: Scope, previous: Statement | None, context: Context, bridged: bool = False) -> Judged:
     """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
     literal = _implied(_judge(text, scope, previous, context, bridged), context)
-    if literal.word == "refuted" and (numbers := with_commas(text)) is not None:
+    if literal.word in ("refuted", "unreadable") and (numbers := with_commas(text)) is not None:
         other = _judge(numbers, scope, previous, context, bridged)
-        return replace(other, note=NOTE) if other.word in GOOD else literal
+        if other.word in GOOD:
+            return replace(other, note=NOTE)
     suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
     if not suspicious or (not context.judging and literal.word != "unreadable"):
         return literal

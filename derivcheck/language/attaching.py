@@ -10,7 +10,8 @@ from derivcheck.language.ranges import difference, limits, offset, tidied
 from derivcheck.language.scope import Scope
 from derivcheck.language.session import Session
 from derivcheck.record import replace
-from derivcheck.terms.build import add, number
+from derivcheck.terms.build import ONE, add, number, size
+from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Definition, Family
 from derivcheck.terms.node import (
     Add,
@@ -50,6 +51,8 @@ def attach(
     own = list(entry.indices[count:])
     if not all(isinstance(i, Var) for i in own) or len({*own}) != len(own):
         return None
+    if any(isinstance(i, Var) and not _is_whole(session, i, d) for i, d in zip(own, declaration.shape, strict=True)):
+        return None
     family = [_family_index(t) for t in entry.indices[:count]]
     if any(f is None for f in family):
         return None
@@ -79,6 +82,14 @@ def attach(
     specific = bool(conditions) or any(not isinstance(t, tuple) for t in family)
     definitions = (definition, *declaration.definitions) if specific else (*declaration.definitions, definition)
     return elab.scope.declare(replace(declaration, definitions=definitions))
+
+
+def _is_whole(session: Session, index: Var, dim: Dim) -> bool:
+    """Whether an index runs over its whole axis: `x_i = 0` for i = 1, ..., k does not say what x is."""
+    lower, upper, said = session.ranges.get(index.index.name, (None, None, None))
+    if said is not None:
+        return said == dim
+    return (lower is None or not _differs(lower, ONE)) and (upper is None or not _differs(upper, size(dim)))
 
 
 def _places(left: Tensor, own: Sequence[Term]) -> list[Index]:

@@ -44,6 +44,7 @@ _IF = (
     "in",
 )
 _WHERE = ("where", "let", "denote", "here", "define")
+_INDICES = frozenset("ijklmn")
 _ONLY_COMMON = frozenset({"\\in", "\\colon", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
 _IMPLIES = frozenset({"implies", "implies that"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
@@ -165,7 +166,7 @@ def grouped(nodes: Sequence[Node], role: str) -> list[Piece | Range]:
     while k < len(nodes):
         node = nodes[k]
         if isinstance(node, Relation):
-            found = _range(nodes, k, waiting)
+            found = _range(nodes, k, waiting) or _listed(nodes, k, waiting, role)
             if found is not None:
                 made.append(found[0])
                 waiting, k = [], found[1]
@@ -200,6 +201,29 @@ def _range(nodes: Sequence[Node], k: int, waiting: Sequence[Node]) -> tuple[Rang
     names = (*waiting, node.operands[0])
     end = at + 2 if upper is not None else at + 1
     return Range(names, node.operands[1], upper, node.span), end
+
+
+def _listed(
+    nodes: Sequence[Node], k: int, waiting: Sequence[Node], role: str
+) -> tuple[Range, int] | None:
+    """`i = 1, 2` from nodes[k], each number one more than that before; outside of `for` only of an index that stands
+    beside a relation (`x = 1, 2` alone says two values of x)."""
+    node = nodes[k]
+    if not isinstance(node, Relation) or node.relations != ("=",):
+        return None
+    name, first = node.operands
+    beside = k > 0 and isinstance(name, Name) and name.text in _INDICES
+    if not isinstance(first, Num) or not (role == "for" or beside):
+        return None
+    end = k + 1
+    while end < len(nodes) and isinstance(nodes[end], Num):
+        end += 1
+    numbers = [n.text for n in (first, *nodes[k + 1 : end]) if isinstance(n, Num)]
+    if len(numbers) < 2 or not all(n.isdigit() for n in numbers):
+        return None
+    if any(int(b) != int(a) + 1 for a, b in itertools.pairwise(numbers)):
+        return None
+    return Range((*waiting, name), first, nodes[end - 1], node.span), end
 
 
 def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:

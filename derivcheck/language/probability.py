@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 Normal = tuple[Tensor, Tensor]
 
 
+_RANDOM_LETTER = re.compile(r"[XYZUV](_\w|_\{\w+\}|')?")
+
+
 @dataclass(frozen=True, slots=True)
 class Over:
     """What an expectation is taken over: outcome variables with their weight (a distribution at that outcome, or a
@@ -137,6 +140,8 @@ def _expectation(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> 
 def expect(elab: Elaborator, body: Tensor, over: Over, span: Span) -> Tensor:
     """The expectation of every entry of a tensor."""
     model = _model(elab)
+    if not over.named:
+        _no_lawless(elab, model, body.body, span)
     chosen = over if over.named else _everything(elab, model, body.body)
     term = body.body
     for name, parameter, distribution in chosen.outcomes:
@@ -178,6 +183,17 @@ def _model(elab: Elaborator) -> Model:
 
 def _has_laws(elab: Elaborator, model: Model) -> bool:
     return bool(elab.scope.laws) or any(d.law is not None for d in model.declarations.values())
+
+
+def _no_lawless(elab: Elaborator, model: Model, term: Term, span: Span) -> None:
+    """Where some names have laws, a capital X or Y without one is random as well, most likely, and no constant."""
+    if not _has_laws(elab, model):
+        return
+    for name in sorted(term.symbols.union(*(depends(model, s) for s in term.symbols))):
+        known = model.declarations.get(name)
+        free = known is not None and not (known.law or known.definitions or known.family or len(known.shape) > 1)
+        if free and _RANDOM_LETTER.fullmatch(name):
+            elab.error("unsupported", f"whether {name}, whose law is not given, is random is not said", span)
 
 
 def _random(model: Model, term: Term, symbol: str) -> bool:
@@ -296,6 +312,7 @@ def covary(elab: Elaborator, left: Tensor, right: Tensor, over: Over, span: Span
     if max(len(left.axes), len(right.axes)) > 1:
         elab.error("unsupported", "the covariance of a matrix has no meaning here", span)
     if not over.named:
+        _no_lawless(elab, _model(elab), Add((left.body, right.body)), span)
         everything = _everything(elab, _model(elab), Add((left.body, right.body)))
         if everything.outcomes or everything.symbols or _has_laws(elab, _model(elab)):
             over = replace(everything, named=True)

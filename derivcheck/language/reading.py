@@ -27,6 +27,7 @@ from derivcheck.language.syntax import (
     Listing,
     Name,
     Node,
+    Num,
     Product,
     Relation,
     Scripted,
@@ -180,6 +181,8 @@ def read_ranges(scope: Scope, ranges: Sequence[Range]) -> tuple[Scope, dict[str,
             name = canonical(node)
             if name is None:
                 raise Unreadable("bad-name", "an index is expected here", node.span)
+            if isinstance(node, Num):  # `for i = 1, 3`
+                raise Unreadable("unsupported", "a list of values of an index is not read here", node.span)
             found[name] = (lower, upper, dim)
     return scope, found
 

@@ -26,7 +26,7 @@ from derivcheck.language.reading import (
     of_error,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Empty, Listing, Node, Relation, Span
+from derivcheck.language.syntax import Empty, Listing, Node, Num, Relation, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Shape
@@ -208,6 +208,8 @@ def _read(
             end = _end_of(clause, piece.node, text, ends)
             ends = [*ends[:-1], replace(ends[-1], last=end.last)] if ends and piece.given else [*ends, end]
             if not isinstance(chain, Relation):
+                if links and _in_list(text, links[-1].span, chain.span):
+                    raise Unreadable("unsupported", "what a list of values says of each is not decided", chain.span)
                 first, last = first or chain, chain
                 _expression(line, scope, chain)
                 continue
@@ -259,6 +261,11 @@ def _end_of(clause: Clause, node: Node, text: str, before: Sequence[_End]) -> _E
     return _End(last, certain, bool(apart), role_of(clause.words) == "where")
 
 
+def _in_list(text: str, before: Span, after: Span) -> bool:
+    """Whether only a comma stands between two places: `x = 1, 2`."""
+    return text[before.end : after.start].strip() in (",", ";")
+
+
 def _aligned(text: str, relation: Span) -> bool:
     return text[: relation.start].rstrip().endswith("&") or text[relation.end :].lstrip().startswith("&")
 
@@ -293,6 +300,8 @@ def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node,
     claims = 0
     for clause in parts:
         for piece in clause.pieces:
+            if isinstance(piece, Piece) and isinstance(piece.node, Num) and clause.role == "if":  # `if x = 1, 2`
+                raise Unreadable("unsupported", "a list of values is not read as a condition", piece.node.span)
             if isinstance(piece, Range) or not isinstance(piece.node, Relation):
                 continue
             node = piece.node
