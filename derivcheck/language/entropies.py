@@ -66,9 +66,10 @@ def entropy_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Te
 
 def is_claimed(elab: Elaborator, left: Node, right: Node) -> bool:
     """Whether `H(p) = ...` of a distribution or a random name says something of its entropy in nats (what an entropy is
-    written by stands on the right). Anything else may define H: a Gini impurity, bits."""
+    written by stands on the right, or an entropy again). Anything else may define H: a Gini impurity, bits."""
     items = left.items if isinstance(left, Product) else ()
-    if len(items) != 2 or canonical(items[0][1]) != "H" or not _natural_logarithms(elab, right):
+    compares = any(canonical(n) == "H" for n in walk(right))
+    if len(items) != 2 or canonical(items[0][1]) != "H" or not (compares or _natural_logarithms(elab, right)):
         return False
     group, _ = bracket(items[1])
     if group is None:

@@ -156,6 +156,8 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -
     target = definable(elab, left)
     if target is not None and relation == "=" and (is_claimed(elab, left, right) or _of_gamma(left, right)):
         return None
+    if target is not None and _of_itself(elab, target, left, right):
+        return None
     if target is None and isinstance(left, Scripted) and left.primes and not left.sup:
         return _primed(elab, left)
     if target is not None and target.key in elab.session.letters and target.kind == "name":
@@ -186,6 +188,18 @@ def _may_be_derivative(elab: Elaborator, left: Node) -> bool:
     key = base if base in elab.scope.names else canonical(left.base) or ""
     declaration = elab.declaration(key)
     return declaration is not None and not declaration.shape and bool(declaration.definitions)
+
+
+def _of_itself(elab: Elaborator, target: Left, left: Node, right: Node) -> bool:
+    """`g(x, y) = g(y, x)` of real x and y says something of g, and not what g is (a recurrence in n does)."""
+    if target.kind != "application" or not isinstance(left, Product):
+        return False
+    name = canonical(left.items[0][1])
+    arguments = {canonical(n) or "" for n in walk(left.items[1][1])}
+    known = [d for a in sorted(arguments) if (d := elab.declaration(a)) is not None]
+    if not known or any(d.domain.kind != "real" for d in known):
+        return False
+    return any(canonical(n) == name for n in walk(right))
 
 
 def _of_gamma(left: Node, right: Node) -> bool:

@@ -196,9 +196,12 @@ KINDS: dict[str, Reader] = {
 
 _POSITIVE = "positive"
 _PROBABILITY = "probability"
+_COUNT = "count"
+_SIMPLEX = "simplex"
 _REQUIRED: dict[Reader, tuple[str | None, ...]] = {
-    _binomial: (None, _PROBABILITY), _poisson: (_POSITIVE,), _exponential: (_POSITIVE,),
+    _binomial: (_COUNT, _PROBABILITY), _poisson: (_POSITIVE,), _exponential: (_POSITIVE,),
     _beta: (_POSITIVE, _POSITIVE), _laplace: (None, _POSITIVE), _chi_squared: (_POSITIVE,),
+    _categorical: (_SIMPLEX,), _multinomial: (_COUNT, _SIMPLEX), _dirichlet: (_POSITIVE,),
 }  # fmt: skip
 
 
@@ -207,12 +210,24 @@ def required(name: str, arguments: list[Tensor], model: Model) -> list[Claim]:
     kinds = _REQUIRED.get(KINDS.get(name, _normal), ())
     found: list[Claim] = []
     for kind, tensor in zip(kinds, arguments, strict=False):
-        body = tensor.body
-        declaration = model.declarations.get(body.symbol) if isinstance(body, Entry) and not tensor.axes else None
+        declaration = model.declarations.get(tensor.body.symbol) if isinstance(tensor.body, Entry) else None
         if kind is None or declaration is None or declaration.definitions or declaration.domain != Domain():
             continue
-        if kind == _POSITIVE:
-            found.append(Claim(tensor, ">", scalar(ZERO)))
-        else:
-            found += [Claim(tensor, ">=", scalar(ZERO)), Claim(tensor, "<=", scalar(ONE))]
+        if len(declaration.shape) != len(tensor.axes):
+            continue
+        if kind in _LEAST:
+            relation, least = _LEAST[kind]
+            bound = least if not tensor.axes else algebra.scale(least, algebra.ones(*tensor.shape))
+            found.append(Claim(tensor, relation, bound))
+        if kind == _PROBABILITY and not tensor.axes:
+            found.append(Claim(tensor, "<=", scalar(ONE)))
+        if kind == _SIMPLEX and len(tensor.axes) == 1:
+            k = fresh("k", tensor.axes[0].dim)
+            found.append(Claim(scalar(algebra.axis_sum(k, tensor.at([Var(k)]))), "=", scalar(ONE)))
     return found
+
+
+_LEAST: dict[str, tuple[str, Tensor]] = {
+    _POSITIVE: (">", scalar(ZERO)), _PROBABILITY: (">=", scalar(ZERO)), _SIMPLEX: (">=", scalar(ZERO)),
+    _COUNT: (">=", scalar(ONE)),
+}  # fmt: skip

@@ -30,8 +30,19 @@ def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
     for _ in range(scripts.primes):
         tensor = _prime(elab, tensor, scripts.span)
     if scripts.sup is not None:
+        if _is_label(scripts):
+            said = "a member or a label of this name, which is no power, is not declared"
+            elab.error("unsupported", said, scripts.span)
         tensor = superscript(elab, tensor, scripts.sup, scripts.span)
     return tensor
+
+
+def _is_label(scripts: Scripted) -> bool:
+    """`x^{(2)}`, `x^{(i)}` of a name: never a power (as `x^{(n-1)}` and `e^{(x)}` are)."""
+    sup, base = scripts.sup, scripts.base
+    if not isinstance(sup, Group) or sup.open != "(" or not isinstance(sup.body, Num | Name):
+        return False
+    return isinstance(base, Name) and base.text not in ("e", "\\mathrm{e}")
 
 
 def _prime(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
