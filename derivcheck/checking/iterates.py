@@ -52,7 +52,7 @@ def _are_steps(relation: Relation, like: Declaration, text: str, scope: Scope, n
     assert isinstance(left, Scripted) and left.sub is not None
     if relation.relations[0] == "\\in":
         return bool(like.shape) and _said_shape(relation, text, scope, notation) == like.shape
-    step = _step(left.sub)
+    step = step_of(left.sub)
     if relation.relations[0] not in ("=", ":=", "\\leftarrow") or step is None or step[0] in scope.indices:
         return False
     before = [node for operand in relation.operands[1:] for node in _same(operand, left) if _is_before(node, step)]
@@ -72,7 +72,7 @@ def _said_shape(relation: Relation, text: str, scope: Scope, notation: Notation)
     return found.shape if found is not None else None
 
 
-def _step(sub: Node) -> tuple[str, int] | None:
+def step_of(sub: Node) -> tuple[str, int] | None:
     """(t, 1) of `t + 1`."""
     if isinstance(sub, Name):
         return sub.text, 0
@@ -92,7 +92,7 @@ def _same(node: Node, left: Scripted) -> Iterator[Scripted]:
 
 def _is_before(node: Scripted, step: tuple[str, int]) -> bool:
     assert node.sub is not None
-    found = _step(node.sub)
+    found = step_of(node.sub)
     return found is not None and found[0] == step[0] and found[1] == step[1] - 1
 
 

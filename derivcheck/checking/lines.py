@@ -28,6 +28,7 @@ from derivcheck.language.damage import repairs
 from derivcheck.language.decimals import NOTE, with_commas
 from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
+from derivcheck.language.resolve import members_key
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.unknown_laws import OUTCOMES
@@ -342,12 +343,16 @@ def _up_to_layout(
 
 def _guessed(link: Link) -> list[str]:
     """The names behind a relation whose shapes were inferred from their use alone."""
+    return sorted(name.removesuffix(members_key("")) for name in _inferred(link))
+
+
+def _inferred(link: Link) -> frozenset[str]:
     model = link.model
     if not model.inferred or link.claim is None:  # where the shapes do not conform, any guess may be the reason
-        return sorted(model.inferred)
+        return model.inferred
     used = link.claim.left.body.symbols | link.claim.right.body.symbols
     used |= {name.removesuffix(OUTCOMES) for name in used}
-    return sorted(model.inferred & used.union(*(depends(model, name) for name in used)))
+    return model.inferred & used.union(*(depends(model, name) for name in used))
 
 
 def _in_every_reading(

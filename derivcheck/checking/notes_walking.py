@@ -30,6 +30,7 @@ from derivcheck.checking.inferring import forgotten, guessed, inferred, with_ran
 from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.moments import with_moments
+from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
 from derivcheck.checking.supposing import contradicts, exclude, supposed, supposes, with_assumption
 from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
@@ -65,12 +66,15 @@ class NotesWalker(Walker):
     _ranges: dict[int, str] = field(default_factory=dict)
     _move: Move | None = None
     _introducing: int = -1
+    _recurring: dict[str, int] = field(default_factory=dict)
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
     def walk(self, moves: Sequence[Move]) -> None:
         """A range right after a declaration (`$x_t \\in \\mathbb{R}^d$ for $t = 1, \\dots, T$`) is a part of it; `for
         $x \\in \\mathbb{R}$` declares x."""
+        pieces = (p.text for m in moves if m.formula is not None for p in split_lines(m.formula.latex))
+        self._recurring = recurrences(pieces, self._notation)
         made: list[Move] = []
         for move in map(_of_members, moves):
             if move.role == "condition" and move.note == "range" and move.formula is not None:
@@ -188,6 +192,7 @@ class NotesWalker(Walker):
         piece = self._with_range(piece, move)
         self._foretell(piece.text, move, later)
         self.scope = with_iterates(piece.text, self.scope, self._notation)
+        self.scope = with_recurrences(piece.text, self.scope, self._notation, self._recurring)
         declared = declared_by(piece.text, self._notation)
         self.scope = forgotten(declared, self.scope)
         if declared and move.role == "definition":
@@ -211,7 +216,7 @@ class NotesWalker(Walker):
             self._solved_for(self._sought(piece.text), demanded, reach)
         for link in self.steps[-1].judged.statement.links:
             if link.kind == "claim" and link.claim is not None and move.role != "definition":
-                self.claimed |= link.claim.left.body.symbols | link.claim.right.body.symbols
+                self.claimed |= (link.claim.left.body.symbols | link.claim.right.body.symbols)
 
     def _moments_given(self, piece: Piece, place: Place, context: Context, move: Move) -> bool:
         """Whether a line gives the moments of what its sentence introduces; then they are so from here on."""
@@ -324,7 +329,8 @@ class NotesWalker(Walker):
         self.scope = defined_through(text, self.scope, notation) if meant else self.scope
         through = computes_through(self.scope, text, notation)
         used = frozenset() if move.role == "definition" else mentioned(self.scope, through)
-        taken = frozenset(self.claimed | used | self._conditioned())
+        taken = frozenset(self.claimed | used | self._conditioned()) - starting(node, self.scope, self._recurring)
+        taken |= ruled(node, self.scope, self._recurring)
         self.scope = first_equations(text, self.scope, notation, taken)
 
     def _anew(self, text: str, move: Move) -> bool:
@@ -393,6 +399,7 @@ class NotesWalker(Walker):
         """What a condition introduces enters the scope; whether it says nothing more. What `for $c > 0$` introduces
         stays so until another condition speaks of it alone (`for $c < 0$`)."""
         self.scope = with_iterates(text, self.scope, self._notation)
+        self.scope = with_recurrences(text, self.scope, self._notation, self._recurring)
         if (moments := with_moments(text, self.scope, self._notation)) is not None:
             self.own |= set(moments.names) - set(self.scope.names)
             self.scope = moments
@@ -414,6 +421,8 @@ class NotesWalker(Walker):
         if node is not None and declares(node):
             self.scope = introduce_parameters(text, self.scope, self._notation)
         taken = frozenset(self.claimed | mentioned(self.scope) | self._conditioned())
+        if node is not None:
+            taken = taken - starting(node, self.scope, self._recurring) | ruled(node, self.scope, self._recurring)
         before = self.scope
         self.scope = first_equations(text, before, self._notation, taken)
         made = frozenset(self.scope.names) - frozenset(before.names)

@@ -38,6 +38,8 @@ CONDITIONS = frozenset({"condition", "supposition", "equation"})
 _ASSUMED = Verdict("proved", {"method": "assumption"})
 _CHOSEN = Verdict("undecided", {"method": "none", "reason": "it may say which value of a free name is meant"})
 
+_FIRST_RELATION = re.compile(r"[=<>≤≥∈∼]|:=|\\(?:in|sim|[lg]eq?|[lg]eqslant|neq?)(?![A-Za-z])")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -159,7 +161,8 @@ class Walker:
                 links = self._read(move.formula.latex, ()).links if move.formula is not None else ()
                 fresh = len(links) == 1 and links[0].kind == "definition"
                 move = replace(move, role="definition") if fresh else move
-            known |= {left} if move.role in JUDGED_ROLES else set()
+            if move.formula is not None and move.role in JUDGED_ROLES:
+                known |= _declared_in(move.formula.latex)
             out.append(move)
         return out
 
@@ -449,7 +452,7 @@ class Walker:
             self.refuted.add(squeezed(statement.reading))
         if place.display:
             self._gap = judged.word == "unreadable"
-        if statement.last is not None:
+        if statement.last is not None and move.note != "with":  # `With $k = 2$: $\\le 1/4$` goes on before it
             last = _end_of_chain(lines, statement)
             self._ends[place.display] = (statement, last, step)
 
@@ -584,6 +587,11 @@ def _later(moves: Sequence[Move], number: int) -> list[Move]:
 def _left_of(definition: str) -> str:
     """What a definition defines, as written: the very name that is missing is better than another member of it."""
     return squeezed(definition.partition("=")[0])
+
+
+def _declared_in(latex: str) -> set[str]:
+    """What a line speaks of before its first relation, as written: `a, b` of `a, b > 0`."""
+    return {squeezed(name) for name in _FIRST_RELATION.split(latex, maxsplit=1)[0].split(",")}
 
 
 def squeezed(text: str) -> str:
