@@ -13,9 +13,9 @@ from derivcheck.bulk.samplers import CONSTRUCTIONS, Construction, Ops, by_domain
 from derivcheck.deciding.search import Bench
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Model
+from derivcheck.worlds.constructions import Group
 from derivcheck.worlds.errors import NoWorld
 from derivcheck.worlds.makers import candidates
-from derivcheck.worlds.sampling import Group
 from derivcheck.worlds.world import Block, Maker, World
 
 _AGREE = 3  # draws that must meet the assumptions

@@ -7,15 +7,15 @@ a counted cap. Every world that is handed out has been checked exactly against e
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from derivcheck.record import dataclass, field, replace
-from derivcheck.terms.model import Claim, Declaration, Domain, Model
+from derivcheck.terms.model import Claim, Domain, Model
 from derivcheck.terms.node import Term
 from derivcheck.worlds.arithmetic import Balls, is_exact
+from derivcheck.worlds.constructions import EVALUATION, Constructions, Group, is_single, is_square
 from derivcheck.worlds.dependence import (
     all_dimensions,
     domain_claims,
@@ -32,10 +32,9 @@ from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.inside import block_inside, domain_of, is_empty
 from derivcheck.worlds.linear import Inconsistent, solved
 from derivcheck.worlds.loewner import raised
-from derivcheck.worlds.makers import candidates
 from derivcheck.worlds.points import is_met
 from derivcheck.worlds.ranks import needed
-from derivcheck.worlds.spectra import SHARING, SPECIAL, THIN, Spectral, annihilator, of_polynomial
+from derivcheck.worlds.spectra import SPECIAL, THIN
 from derivcheck.worlds.world import (
     EXTREME,
     SMALL,
@@ -47,7 +46,6 @@ from derivcheck.worlds.world import (
     Maker,
     Style,
     World,
-    entrywise,
     positions,
 )
 
@@ -56,8 +54,6 @@ _RETRIES = 60
 _FIRST = 12  # draws entry by entry, before any construction is looked for
 _CURVED = 3  # draws in which equations are not affine in a symbol, after which they are not looked at again
 _BY_CHANCE = 2  # such draws where matrices are tied by equations that cannot be solved for any of them
-_COMBINATIONS = 40
-_EVALUATION = 60_000  # nodes that checking the assumptions of one draw may take
 _HOPELESS = 3  # worlds that could not be made, after which no more are tried where there was none
 _NONE_YET = 100_000  # nodes that the search for the first world may take: what can be met at all takes far fewer
 MEETING = 1_500_000  # nodes that meeting the assumptions of one claim may take in all
@@ -73,14 +69,6 @@ class Plan:
     least: Mapping[str, int] = field(default_factory=dict)
     dims: tuple[Mapping[str, int], ...] = ()
     special: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Free symbols that assumptions tie together, with those assumptions."""
-
-    symbols: tuple[str, ...]
-    claims: tuple[Claim, ...]
 
 
 def worlds(model: Model, symbols: frozenset[str], seed: int | str, plan: Plan | None = None) -> Iterator[World]:
@@ -135,7 +123,7 @@ class Givens:
         self._met = False
         self._special = False
         self._curved: dict[tuple[Group, str], int] = {}
-        self._ways: dict[tuple[Group, str, tuple[tuple[str, int], ...]], list[Maker]] = {}
+        self._constructions = Constructions(model, self._check, self._free_symbols)
 
     def _spend(self, evaluator: Evaluator) -> None:
         """Assumptions that cannot be met must end in `no values were found`, not in a long search."""
@@ -255,13 +243,9 @@ class Givens:
         a multiple of the identity (`A^2 = I` by A = I)."""
         tied = {s for g in self.groups if any(c.relation == "=" for c in g.claims) for s in g.symbols}
         return any(
-            not any(entries.values()) or (self._is_square(block[0]) and _is_multiple(entries))
+            not any(entries.values()) or (is_square(self.model, block[0]) and _is_multiple(entries))
             for block, entries in world.values.items() if block[0] in tied
         )
-
-    def _is_square(self, symbol: str) -> bool:
-        shape = self.model.declarations[symbol].shape
-        return len(shape) == 2 and shape[0] == shape[1]
 
     def meets(self, world: World) -> bool | None:
         """Whether a world with given values meets every given: certainly (True), certainly not, or not known (None)."""
@@ -318,12 +302,12 @@ class Givens:
         found = self._tries(group, world, chosen or {}, _RETRIES if chosen is not None else _FIRST)
         if found is not None:
             return found
-        for makers in self._choices(group, world):
+        for makers in self._constructions.choices(group, world):
             found = self._tries(group, world, makers, 3 if chosen is None else 1)
             if found is not None:
                 self._makers[group] = makers
                 return found
-        found = self._tries(group, world, self._unary(group, world), 4 * _RETRIES)
+        found = self._tries(group, world, self._constructions.unary(group, world), 4 * _RETRIES)
         if found is None:
             raise NoWorld(f"no values of {', '.join(group.symbols)} were found that meet the assumptions on them",
                           contradictory=self._contradictory(group, world))
@@ -348,7 +332,8 @@ class Givens:
     def _beyond_chance(self, group: Group, world: World) -> bool:
         """Whether equations that tie a matrix are affine in none of the symbols: free values will not meet them."""
         equalities = [c for c in group.claims if c.relation == "="]
-        large = any(self._is_square(s) and len(world.block((s, ()))) > 1 for s in group.symbols if self._is_single(s))
+        single = [s for s in group.symbols if is_single(self.model, s)]
+        large = any(is_square(self.model, s) and len(world.block((s, ()))) > 1 for s in single)
         if not equalities or not large:
             return False
         for symbol in group.symbols:
@@ -365,10 +350,10 @@ class Givens:
         mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
         if not mine or self._curved.get((group, symbol), 0) >= _CURVED:
             return None
-        evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
+        evaluator = Evaluator(self.model, world, Balls(64), EVALUATION)
         try:
             moved = solved(evaluator, mine, symbol)
-            if moved is None and any(not c.left.axes for c in mine) and self._is_single(symbol):
+            if moved is None and any(not c.left.axes for c in mine) and is_single(self.model, symbol):
                 rows = world.shape(symbol)[0] if len(world.shape(symbol)) == 2 else 0
                 moved = solved(evaluator, mine, symbol, world.rng("row").randint(1, rows)) if rows else None
         finally:
@@ -377,27 +362,23 @@ class Givens:
             self._curved[group, symbol] = self._curved.get((group, symbol), 0) + 1
         return moved
 
-    def _is_single(self, symbol: str) -> bool:
-        declaration = self.model.declarations.get(symbol)
-        return declaration is not None and bool(declaration.shape) and not declaration.family
-
     def _specially(self, group: Group, world: World) -> World | None:
         """The world with one of several matrices that equations tie, and nothing else restricts, of a special kind."""
         if len(group.symbols) < 2 or not any(c.relation == "=" for c in group.claims):
             return None
         bound = [s for c in group.claims if len(names := self._free_symbols(c)) == 1 for s in names]
         free = [s for s in group.symbols
-                if s not in bound and self._is_single(s) and len(self.model.declarations[s].shape) == 2]
+                if s not in bound and is_single(self.model, s) and len(self.model.declarations[s].shape) == 2]
         if not free:
             return None
         rng = world.rng("special")
         symbol = rng.choice(free)
-        maker = rng.choice(SPECIAL if self._is_square(symbol) else THIN)
+        maker = rng.choice(SPECIAL if is_square(self.model, symbol) else THIN)
         return self._tries(group, world, {symbol: maker}, _BY_CHANCE)
 
     def _check(self, claims: Sequence[Claim], world: World) -> bool | None:
         """Whether the assumptions hold; None where one could not be evaluated here."""
-        evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
+        evaluator = Evaluator(self.model, world, Balls(64), EVALUATION)
         try:
             return all(is_met(c, evaluator) for c in claims) and self._in_domains(world)
         except Unsupported as problem:
@@ -418,7 +399,7 @@ class Givens:
         """The draft with one symbol after the other moved onto the equations that are affine in it: first those with
         few equations, of several with as many now one and now another (`A B = 0` does not mean that A = 0)."""
         if any(c.relation in ("succ", "succeq") for c in group.claims):
-            above = raised(Evaluator(self.model, world, Balls(64), _EVALUATION), group.claims, self._is_free)
+            above = raised(Evaluator(self.model, world, Balls(64), EVALUATION), group.claims, self._is_free)
             if above is not None and self._check(group.claims, above):
                 return above
         equalities = [c for c in group.claims if c.relation in ("=", "~")]
@@ -438,103 +419,8 @@ class Givens:
                 world = moved
         return None
 
-    def _unary(self, group: Group, world: World) -> dict[str, Maker]:
-        """For each symbol the construction that meets most of the assumptions on it alone."""
-        return {s: options[0] for s in group.symbols if (options := self._options(group, s, world))}
-
-    def _options(self, group: Group, symbol: str, world: World) -> list[Maker]:
-        """Constructions that meet the assumptions on this symbol alone, most general first: looked for once for each
-        choice of dimensions."""
-        key = (group, symbol, tuple(world.dims.items()))
-        if key not in self._ways:
-            self._ways[key] = self._found(group, symbol, world)
-        return self._ways[key]
-
-    def _found(self, group: Group, symbol: str, world: World) -> list[Maker]:
-        declaration = self.model.declarations[symbol]
-        alone = [c for c in group.claims if self._free_symbols(c) == {symbol}]
-        if not alone:
-            return [maker for _, maker in self._candidates(declaration, world)[:6]]
-        scored: list[tuple[bool, int, Maker]] = []
-        own = self._spectral(alone, symbol, world)
-        usual = _behind_orthogonal(self._candidates(declaration, world), own.framed)
-        for rank, maker in enumerate([*own.general, *usual]):
-            hits = self._hits(alone, symbol, maker, world)
-            if hits:
-                scored.append((hits < 2, rank, maker))
-            if hits >= 3:
-                break
-        scored.sort(key=lambda x: x[:2])
-        more = [m for m in own.shared if self._hits(alone, symbol, m, world)] if self._commute(group, world) else []
-        return [*(maker for _, _, maker in scored[:3]), *more, *(maker for _, _, maker in scored[3:])]
-
-    def _commute(self, group: Group, world: World) -> bool:
-        """Whether the equations between several matrices hold for all that share a basis: then no more is asked of them
-        (`PQ = QP`, not `PQ = 0`, which has solutions that share none)."""
-        between = [c for c in group.claims if c.relation == "=" and len(self._free_symbols(c)) > 1]
-        square = {s for s in group.symbols if self._is_square(s) and self._is_single(s)}
-        if not between or any(not self._free_symbols(c) <= square for c in between):
-            return False
-        draft = replace(world, makers={**world.makers, **dict.fromkeys(square, SHARING[0])},
-                        values={b: v for b, v in world.values.items() if b[0] not in square})
-        draft.salts = {**world.salts, **dict.fromkeys(square, 0)}
-        return self._check(between, draft) is True
-
-    def _hits(self, alone: Sequence[Claim], symbol: str, maker: Maker, world: World) -> int:
-        """In how many of four draws a construction meets the assumptions on one symbol."""
-        hits = 0
-        for attempt in range(4):
-            draft = replace(world, makers={**world.makers, symbol: maker},
-                            values={b: v for b, v in world.values.items() if b[0] != symbol})
-            draft.salts = {**world.salts, symbol: 1000 + attempt}
-            hits += self._plausible(draft, symbol) and self._check(alone, draft) is True
-        return hits
-
-    def _spectral(self, alone: Sequence[Claim], symbol: str, world: World) -> Spectral:
-        """Constructions by eigenvalues for a square matrix under equations of its own."""
-        if not self._is_square(symbol) or not self._is_single(symbol):
-            return Spectral()
-        equalities = [c for c in alone if c.relation == "="]
-        evaluator = Evaluator(self.model, world, Balls(64), _EVALUATION)
-        found = annihilator(evaluator, equalities, symbol) if equalities else None
-        return Spectral(shared=SHARING) if found is None else of_polynomial(found)
-
-    def _plausible(self, world: World, symbol: str) -> bool:
-        """Whether the construction stays in the domain of the symbol."""
-        bounds = world.bounds.get(symbol)
-        declaration = self.model.declarations[symbol]
-        if bounds is None or declaration.family:
-            return True
-        try:
-            return block_inside(bounds, world.block((symbol, ())))
-        except ValueError:
-            return False
-
-    def _candidates(self, declaration: Declaration, world: World) -> tuple[tuple[str, Maker], ...]:
-        if declaration.domain.kind == "integer":
-            return (("free", entrywise),)
-        shape = world.shape(declaration.name)
-        return candidates(shape, len(shape) == 2 and declaration.shape[0] == declaration.shape[1])
-
     def _free_symbols(self, claim: Claim) -> set[str]:
         return {s for s in reached(self.model, mentioned(claim), self.fixed) if self._is_free(s)}
-
-    def _choices(self, group: Group, world: World) -> Iterator[dict[str, Maker]]:
-        """Combinations of constructions of the symbols, those first that are most general."""
-        options: dict[str, list[Maker]] = {}
-        for symbol in group.symbols:
-            found = self._options(group, symbol, world)
-            options[symbol] = found[:6] or [entrywise]
-        if len(group.symbols) > 4:
-            first = {s: o[0] for s, o in options.items()}
-            yield first
-            for symbol, makers in options.items():
-                for maker in makers[1:]:
-                    yield {**first, symbol: maker}
-            return
-        ranked = sorted(itertools.product(*(range(len(o)) for o in options.values())), key=sum)
-        for ranks in ranked[:_COMBINATIONS]:
-            yield {s: options[s][r] for s, r in zip(options, ranks, strict=True)}
 
     def _contradictory(self, group: Group, world: World) -> bool:
         """Certain only where linear equations of one symbol alone have no solution."""
@@ -543,7 +429,7 @@ class Givens:
         equalities = [c for c in group.claims if c.relation in ("=", "~")]
         try:
             if equalities:
-                solved(Evaluator(self.model, world, Balls(64), _EVALUATION), equalities, group.symbols[0])
+                solved(Evaluator(self.model, world, Balls(64), EVALUATION), equalities, group.symbols[0])
         except Inconsistent:
             return True
         except NoValue:
@@ -554,14 +440,6 @@ class Givens:
 def _at_one_place(claim: Claim) -> bool:
     """An inequality at given arguments (`g(x) \\ne 0`): an unknown function meets it by chance."""
     return claim.relation in ("!=", "<", "<=", ">", ">=") and not claim.parameters and not claim.left.axes
-
-
-def _behind_orthogonal(usual: Sequence[tuple[str, Maker]], framed: Sequence[Maker]) -> list[Maker]:
-    """The usual constructions; those by eigenvalues in a frame behind the orthogonal matrices, which they may be."""
-    names = [name for name, _ in usual]
-    place = names.index("orthogonal") + 1 if "orthogonal" in names else len(names)
-    makers = [maker for _, maker in usual]
-    return [*makers[:place], *framed, *makers[place:]]
 
 
 def _is_multiple(entries: Mapping[tuple[int, ...], Any]) -> bool:
