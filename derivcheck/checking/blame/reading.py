@@ -17,7 +17,7 @@ from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import walk as walk_term
 
-_READING = 10_000  # nodes of edited lines read, of the syntax and (they take twice as long) of the terms
+_READING = 14_000  # nodes of edited lines read, of the syntax and (they take twice as long) of the terms
 _HELD = "\\held"  # no text gives this name: it is no command that the reader knows
 
 
