@@ -553,11 +553,16 @@ def undeclared_in(judged: Judged) -> set[str]:
     return names
 
 
+_ONE_NUMBER = re.compile(r"[^=]+=\s*[-+]?\s*[\d.]+\s*[.,;]?")
+"""`Let $b = 0$`: from here on, and not what a line before meant by b."""
+
+
 def _definitions(moves: Sequence[Move]) -> Iterator[str]:
     for move in moves:
         if move.role == "definition" and move.note != "partly" and move.formula is not None:
             for piece in split_lines(move.formula.latex):
-                yield piece.text
+                if move.cue.lower().startswith("where") or not _ONE_NUMBER.fullmatch(piece.text.strip()):
+                    yield piece.text
 
 
 def _rewired(scope: Scope, given: set[str], fresh: set[str]) -> set[str]:

@@ -34,3 +34,14 @@ def test_what_is_declared_wins(tmp_path: Path) -> None:
     said = r"Here $x \in \mathbb{R}^d$ and $b \in \mathbb{R}^m$. "
     text = NETWORK + said + r"So $\frac{\partial J}{\partial W} = z x^\top$."
     assert words(checked(tmp_path, text))[-1] == "refuted"
+
+
+def test_a_value_that_is_given_later_is_not_meant_before(tmp_path: Path) -> None:
+    text = r"""Let $W \in \mathbb{R}^{h \times d}$.
+
+$$z = W x + b$$
+
+$$\|z\| \le \|W\| \|x\|$$
+
+Let $b = 0$."""
+    assert words(checked(tmp_path, text))[2] == "undecided"
