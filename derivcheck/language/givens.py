@@ -126,9 +126,18 @@ def _is_condition(node: Node) -> bool:
     return isinstance(node, Relation) and node.relations != ("\\in",) and range_of_relation(node) is None
 
 
+_NOT_EVERY = frozenset({"some", "even", "odd", "one", "exactly", "most", "almost", "certain", "several", "many", "few"})
+"""Words after `for` that do not mean every value: `x_i = 0 for some i`."""
+
+
 def ranges_of(scope: Scope, parts: Sequence[Clause]) -> tuple[Scope, dict[str, Limits]]:
     ranges: dict[str, Limits] = {}
     for clause in parts:
+        said = _NOT_EVERY & set(clause.words.lower().replace(",", " ").split()) if clause.role == "for" else ()
+        if said and clause.pieces:
+            first = clause.pieces[0]
+            span = first.span if isinstance(first, Range) else first.node.span
+            raise Unreadable("unsupported", f"'for {min(said)}' does not say for which", span)
         for piece in clause.pieces:
             found = piece if isinstance(piece, Range) else as_range(scope, piece) if clause.role == "for" else None
             if isinstance(found, Range):

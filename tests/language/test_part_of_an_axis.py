@@ -52,3 +52,10 @@ def test_a_comma_may_still_be_a_decimal_one() -> None:
 @pytest.mark.parametrize("claim", ["\\mathbb{E}[XY] = 0", "\\operatorname{Cov}(X, Y) = 0", "\\mathbb{E}[Y^2] = Y^2"])
 def test_a_random_name_without_a_law_is_no_constant(law: str, claim: str) -> None:
     assert verify_claim(claim, ["X, Y \\in \\mathbb{R}", law]).verdict == "undecided"
+
+
+@pytest.mark.parametrize("words", ["for some", "for even", "for exactly one"])
+def test_some_are_not_all(words: str) -> None:
+    said = f"x_i = 0 \\text{{ {words} }} i"
+    assert verify_claim("x = 0", [R3, said]).verdict == "undecided"
+    assert verify_claim(said, [R3, "x_1 = 0", "x_2 = 1"]).verdict in ("undecided", "unreadable")
