@@ -14,6 +14,7 @@ from derivcheck.language.changes import with_changes
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, range_of_relation
 from derivcheck.language.declaring import Limits, with_dims
 from derivcheck.language.dims import read_shape, sizes_below
+from derivcheck.language.fences import COMPARE
 from derivcheck.language.givens_equations import equation
 from derivcheck.language.givens_line import Line, Row
 from derivcheck.language.givens_order import declarations_first
@@ -38,6 +39,7 @@ from derivcheck.language.syntax import (
     Relation,
     Scripted,
 )
+from derivcheck.language.trees import walk
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import replace
 
@@ -112,13 +114,30 @@ def read_line(node: Node, scope: Scope, options: Options) -> Scope:
         p.node for c in parts if c.role in ("if", "for") for p in c.pieces
         if isinstance(p, Piece) and (c.role == "if" or _is_condition(p.node))
     )
+    beside = _beside(parts, scope)
+    conditions += beside
     for clause in parts:
         if clause.role in ("for", "if"):
             continue
         for piece in clause.pieces:
-            if isinstance(piece, Piece):
+            if isinstance(piece, Piece) and piece.node not in beside:
                 scope = read_piece(scope, piece, ranges, conditions, options)
     return scope
+
+
+def _beside(parts: Sequence[Clause], scope: Scope) -> tuple[Node, ...]:
+    """`x_i = 0, \\quad 1 \\le i < n`: an order of a subscript that nothing else introduces says where it holds."""
+    found: list[Node] = []
+    below: set[str] = set()
+    for piece in (p for c in parts if c.role == "main" for p in c.pieces if isinstance(p, Piece)):
+        node = piece.node
+        orders = isinstance(node, Relation) and set(node.relations) <= COMPARE.keys() - {"="}
+        if isinstance(node, Relation) and orders and {canonical(o) for o in node.operands} & (below - scope.names):
+            found.append(node)
+            continue
+        subs = [n.sub for n in walk(node) if isinstance(n, Scripted) and n.sub is not None]
+        below |= {canonical(n) or "" for s in subs for n in walk(s)}
+    return tuple(found)
 
 
 def _is_condition(node: Node) -> bool:

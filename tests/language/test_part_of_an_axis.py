@@ -59,3 +59,10 @@ def test_some_are_not_all(words: str) -> None:
     said = f"x_i = 0 \\text{{ {words} }} i"
     assert verify_claim("x = 0", [R3, said]).verdict == "undecided"
     assert verify_claim(said, [R3, "x_1 = 0", "x_2 = 1"]).verdict in ("undecided", "unreadable")
+
+
+@pytest.mark.parametrize("beside", ["1 \\le i < n", "i < n", "i \\ne n"])
+def test_a_condition_beside_an_equation_limits_it(beside: str) -> None:
+    given = ["x \\in \\mathbb{R}^n", "n > 2", f"x_i = 0, \\quad {beside}"]
+    assert verify_claim("x_n = 0", given).verdict in ("refuted", "undecided")
+    assert verify_claim("x_1 = 0", given).verdict != "refuted"
