@@ -31,6 +31,7 @@ from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.lines import Context, Judged, judge_line
 from derivcheck.checking.moments import with_moments
 from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
+from derivcheck.checking.settings import set_anew
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
 from derivcheck.checking.supposing import contradicts, exclude, supposed, supposes, with_assumption
 from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
@@ -190,6 +191,8 @@ class NotesWalker(Walker):
 
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
         piece = self._with_range(piece, move)
+        if not move.cue and later and later[0].sentence == move.sentence:
+            self.scope = set_anew(piece.text, self.scope, frozenset(self.own), self._notation)
         self._foretell(piece.text, move, later)
         self.scope = with_iterates(piece.text, self.scope, self._notation)
         self.scope = with_recurrences(piece.text, self.scope, self._notation, self._recurring)

@@ -112,8 +112,12 @@ def _members(node: Node) -> Iterator[tuple[str, tuple[str, int] | None]]:
 
 
 def _of_numbers(node: Node, scope: Scope) -> bool:
-    known = (scope.model.declarations.get(name) for name in names_in(node))
-    return not any(d is not None and d.shape for d in known)
+    """Whether nothing in a line is known to be no number, and no capital letter (`A x_k`) looks like a matrix."""
+    names = names_in(node)
+    known = (scope.model.declarations.get(name) for name in names)
+    bases = {base for base, _ in _members(node)}
+    matrices = {n for n in names if re.fullmatch("[A-Z]", n)} - bases - scope.names
+    return not matrices and not any(d is not None and d.shape for d in known)
 
 
 def _numbers(node: Node, scope: Scope, steps: set[str]) -> set[str]:

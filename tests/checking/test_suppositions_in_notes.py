@@ -34,3 +34,18 @@ def test_what_is_supposed_is_given(tmp_path: Path, text: str, right: bool) -> No
     words = [line.verdict.word for line in part.lines]
     assert ("refuted" in words) == (not right)
     assert not right or set(words) <= {"proved", "holds"}
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (r"$n = 32, k = 5$: $n - k = 27$. $n = 32, k = 3$: $n - k = 29$.", True),
+        (r"$n = 32, k = 5$: $n - k = 27$. $n = 32, k = 3$: $n - k = 27$.", False),
+        (r"Conv: $n = 32, s = 1$: $o = 32$. $n = 32, s = 2$: $o = 16$. Also $5 \cdot 5 = 25$.", True),
+        (r"We get $n = 32, s = 1$. So $n = 32, s = 2$.", False),
+        (r"The bound is $\frac{1}{k^2}$. With $k = 2$: $\le 0.25$.", True),
+        (r"The bound is $\frac{1}{k^2}$. With $k = 2$: $\le 0.2$.", False),
+    ],
+)
+def test_settings_of_an_example(tmp_path: Path, text: str, right: bool) -> None:
+    test_what_is_supposed_is_given(tmp_path, text, right)
