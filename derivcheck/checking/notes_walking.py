@@ -33,7 +33,7 @@ from derivcheck.checking.moments import with_moments
 from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
 from derivcheck.checking.settings import set_anew
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
-from derivcheck.checking.supposing import contradicts, exclude, supposed, supposes, with_assumption
+from derivcheck.checking.supposing import contradicts, exclude, set_to_number, supposed, supposes, with_assumption
 from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
@@ -191,6 +191,10 @@ class NotesWalker(Walker):
 
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
         piece = self._with_range(piece, move)
+        given = set_to_number(piece.text, move.cue, self.scope, self._notation) if move.role == "definition" else ()
+        if given and move.extent is not None:
+            self._condition(move, given)
+            return
         if not move.cue and later and later[0].sentence == move.sentence:
             self.scope = set_anew(piece.text, self.scope, frozenset(self.own), self._notation)
         self._foretell(piece.text, move, later)

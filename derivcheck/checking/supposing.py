@@ -8,13 +8,18 @@ from derivcheck.checking.conditions import under
 from derivcheck.checking.declarations import Notation, as_given, constrains, differentiates
 from derivcheck.checking.implicit import says_what_is
 from derivcheck.checking.lines import Context, Judged
+from derivcheck.language.names import canonical
+from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import read_statement
+from derivcheck.language.syntax import Node, Num, Relation, Sum
+from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.sampling import satisfiable
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_COMPARED = OPPOSITE.keys() | {"="}
 _SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with", "consider", "say")
 
 
@@ -29,7 +34,7 @@ def names_of(claims: Sequence[Claim]) -> frozenset[str]:
 def exclude(before: Sequence[Claim], claims: Sequence[Claim], model: Model) -> bool:
     """Whether an earlier condition on the same free values cannot hold together with these."""
     symbols = names_of(before)
-    if not symbols or symbols != names_of(claims) or any(c.relation not in OPPOSITE for c in (*before, *claims)):
+    if not symbols or symbols != names_of(claims) or any(c.relation not in _COMPARED for c in (*before, *claims)):
         return False
     return not satisfiable(under(model, (*before, *claims))[0])
 
@@ -72,6 +77,28 @@ def supposed(judged: Judged, cue: str, context: Context) -> tuple[Claim, ...]:
         return ()
     impossible = contradicts(judged.text, scope, context) or satisfiable(under(scope.model, claims)[0]) is False
     return () if impossible else claims
+
+
+def set_to_number(text: str, cue: str, scope: Scope, notation: Notation) -> tuple[Claim, ...]:
+    """`Let $D = 0$` of a D that the notes compute from free values: a condition on these, where it can hold."""
+    node = notation.node(text) if supposes(cue) else None
+    if not isinstance(node, Relation) or node.relations != ("=",) or not _is_number(node.operands[1]):
+        return ()
+    declaration = scope.model.declarations.get(canonical(node.operands[0]) or "")
+    definitions = declaration.definitions if declaration is not None and not declaration.family else ()
+    if not any(d.body.symbols for d in definitions):
+        return ()
+    elab = elaborator(scope, notation.options, (node,))
+    try:
+        claims = (Claim(elab.tensor(node.operands[0]), "=", elab.tensor(node.operands[1])),)
+    except (Unreadable, ShapeError):
+        return ()
+    return () if satisfiable(under(scope.model, claims)[0]) is False else claims
+
+
+def _is_number(node: Node) -> bool:
+    items = node.items if isinstance(node, Sum) else (("+", node),)
+    return len(items) == 1 and isinstance(items[0][1], Num)
 
 
 def _can_be_given(claim: Claim, scope: Scope) -> bool:

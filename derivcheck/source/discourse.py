@@ -46,7 +46,7 @@ _MAY_BE_SOLVED = lazy(
     + r"|=\s*(?:&\s*)?\{?(?:\\(?:vec|bm|boldsymbol|math(?:bf|rm))\s*\{?\s*)?0(?!\s*\.?\d)|^\s*0\s*&?\s*="
 )
 _TO_SOLVE = Cue("equation", _MAY_BE_SOLVED, "sentence", standing=True)
-_ORDERS = lazy(r"[<>≤≥]|\\(?:[lg]eq?q?|[lg]t|[lg]eqslant)(?![A-Za-z])")
+_ORDERS = lazy(r"[<>≤≥]|=\s*[-−]?\d+(?:\.\d+)?\s*$|\\(?:[lg]eq?q?|[lg]t|[lg]eqslant)(?![A-Za-z])")
 _DECLARES = lazy(r"^[^=<>]*?(?:\\in|\\sim|∈|∼)(?![A-Za-z])[^=]*$")
 _RANGE = lazy(r"\\(?:l|c)?dots|\\forall|\\in(?![A-Za-z])|…|\\le(?:q)?\b.*\\le(?:q)?\b|<.*<")
 _ASSIGNS = lazy(

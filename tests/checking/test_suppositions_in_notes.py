@@ -49,3 +49,19 @@ def test_what_is_supposed_is_given(tmp_path: Path, text: str, right: bool) -> No
 )
 def test_settings_of_an_example(tmp_path: Path, text: str, right: bool) -> None:
     test_what_is_supposed_is_given(tmp_path, text, right)
+
+
+CASES = r"Let $a, b \in \mathbb{R}$ and $D = a^2 - 4b$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (r"Case 1: Let $D > 0$. Then $a^2 > 4b$. Case 2: Let $D = 0$. Then $b = a^2 / 4$.", True),
+        (r"Case 1: Let $D = 0$. Then $b = a^2 / 4$." + "\n\n" + r"Case 2: Let $D < 0$. Then $b > 0$.", True),
+        (r"Let $D = 0$. Then $b \ge 0$.", True),
+        (r"Let $D = 0$. Then $b < 0$.", False),
+    ],
+)
+def test_cases_of_a_computed_value(tmp_path: Path, text: str, right: bool) -> None:
+    test_what_is_supposed_is_given(tmp_path, CASES + text, right)
