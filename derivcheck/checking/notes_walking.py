@@ -33,8 +33,9 @@ from derivcheck.checking.moments import with_moments
 from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
 from derivcheck.checking.settings import set_anew
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
+from derivcheck.checking.steps import Condition, Place
 from derivcheck.checking.supposing import contradicts, exclude, set_to_number, supposed, supposes, with_assumption
-from derivcheck.checking.walking import CONDITIONS, Condition, Place, Walker, undeclared_in
+from derivcheck.checking.walking import CONDITIONS, Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derivcheck.checking.answers import UNJUDGED, Checked
 from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.results import LineResult, PartReport
-from derivcheck.checking.walking import Step
+from derivcheck.checking.steps import Step
 from derivcheck.findings import Finding, Label
 from derivcheck.problems.schema import Item, Part
 from derivcheck.record import replace

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from derivcheck.checking.solving import DERIVATIVE
-from derivcheck.checking.walking import Step
+from derivcheck.checking.steps import Step
 from derivcheck.language.scope import Scope
 from derivcheck.record import replace
 from derivcheck.terms.build import ZERO

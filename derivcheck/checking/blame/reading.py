@@ -111,7 +111,8 @@ class Reader:
         """The claim with another operand; the left one is not read again where it is held."""
         read = self._operand(at, new)
         if read is not None:
-            self.purse -= 2 * sum(1 for _ in walk_term(read[0].right.body))
+            edited = read[0].right if at == self.place.k else read[0].left
+            self.purse -= 2 * sum(1 for _ in walk_term(edited.body))
         return read
 
     def _operand(self, at: int, new: Node) -> tuple[Claim, Model] | None:
