@@ -51,6 +51,7 @@ Env = dict[Index, int]
 
 DIGITS = 60
 WORK = 100_000  # nodes looked at for one point
+_ROUNDED = 1 + mpf(10) ** -10
 _STEP = 25  # a difference moves an entry by 10^-25
 _ZERO = mpf(10) ** -40
 
@@ -424,8 +425,11 @@ def _derivative(s: Second, t: Derivative, env: Env) -> Any:
         s.with_moved({**held, place: base + k * step}).value(t.body, env) for k in (0, 1, -1)
     )
     slope = (ahead - behind) / (2 * step)
-    if abs(ahead + behind - 2 * here) / step > mpf(10) ** (-_STEP // 2) * (1 + abs(slope) + abs(here)):
+    bend = abs(ahead + behind - 2 * here) / step
+    if bend > mpf(10) ** (-_STEP // 2) * (1 + abs(slope) + abs(here)):
         raise NoValue("a derivative at a kink, or one that grows too fast")
+    if 2 * abs(slope) <= bend * _ROUNDED:  # the step alone, of slopes that are 0 on both sides
+        return mpf(0)
     return slope
 
 
