@@ -299,14 +299,16 @@ class _Cut:
         )
 
     def _asked(self, slot: _Slot, first: Candidate, indices: list[int]) -> list[int]:
-        """The blocks at the head of a stretch that repeat the question."""
+        """The blocks at the head of a stretch that repeat the question. Behind `Answer to 2 (a)` only what stands on
+        the sheet does: what asks there (`Q: 1 + 1 = ? A: 2`) is the answer's own."""
         asked: list[int] = []
+        answering = first.label is not None and first.label.region == "answer"
         for index in indices:
             block = self.blocks[index]
             start = first.label.end if index == first.block and first.label else 0
             if start and index == first.block and not block.text[start:].strip(" .:)*"):
                 continue  # only the label
-            if not (poses(block, start) or slot.repeated(block)):
+            if not (slot.repeated(block) or (poses(block, start) and not answering)):
                 break
             if index != first.block and not asks(block.text) and not slot.repeated(block):
                 break
