@@ -53,6 +53,7 @@ OTHER_READING: dict[str, Callable[[Options], Options]] = {
     "inverse function": lambda options: replace(options, no_inverse=True),
     "entrywise or product": lambda options: replace(options, entrywise_first=True),
     "exp entrywise or of the matrix": lambda options: replace(options, whole_exponential=True),
+    "which of its names are random": lambda options: replace(options, few_random=True),
     "which chain it continues": lambda options: replace(options, other_chain=True),
 }
 """What the text leaves open, and the reading that is not taken by default."""
@@ -60,7 +61,7 @@ SPARING = frozenset(
     {
         "list", "row or column", "ones or one-hot", "entry or product", "entrywise or product", "inverse function",
         "how far the function reaches", "how far the operator reaches", "what the slash divides by",
-        "inverse or reciprocal",
+        "inverse or reciprocal", "which of its names are random",
     }
 )
 """Readings that are only asked to spare a line: what is right as usual stays right."""

@@ -20,7 +20,8 @@ class Options:
     wide_operators: `\\frac{d}{dx} x + 1` is `\\frac{d}{dx} (x + 1)`. slash_first: `a/b c` is `(a/b) c` (and `a/n
     \\sum` is not `(a/n) \\sum`). reciprocals: `\\sin^{-1} x` is `1 / \\sin x`. lengths: `|v|` of a vector is its norm.
     no_inverse: `\\partial z/\\partial x` where x is computed from z is 0, not that of the inverse function.
-    whole_exponential: `\\exp(A)` of a square matrix is `e^{A}` instead of entrywise.
+    whole_exponential: `\\exp(A)` of a square matrix is `e^{A}` instead of entrywise. few_random: in
+    `\\mathbb{E}[xY]` of names without a law, those that are not surely random are numbers.
     student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
@@ -45,6 +46,7 @@ class Options:
     lengths: bool = False
     no_inverse: bool = False
     whole_exponential: bool = False
+    few_random: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
     other_chain: bool = False

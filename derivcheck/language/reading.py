@@ -67,7 +67,7 @@ def elaborator(
     over (and, `letters` and `over`, around it)."""
     nodes = tuple(nodes)
     letters = letters_of(scope, nodes) | (letters - scope.names)
-    session = Session(letters=letters, integrated=integrated(nodes) | over, dims=_equal_dims(scope))
+    session = Session(line=nodes, letters=letters, integrated=integrated(nodes) | over, dims=_equal_dims(scope))
     return Elaborator(scope, options, session=session)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from derivcheck.language.syntax import Span
+from derivcheck.language.syntax import Node, Span
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Declaration
@@ -31,16 +31,17 @@ class Use:
 @dataclass(slots=True)
 class Session:
     """undeclared: names that nothing introduces, with their places. declared: symbols introduced by use.
-    free: bare undeclared indices by name. uses: where a bare index stood. letters: letters that stand in an
-    index position somewhere in the line. integrated: variables of the integrals around. dims: unknown dimensions
-    solved so far. notes: facts to show. ambiguities: choices that the text left open ('norm', 'product-order',
-    'layout'). words: see Elaborator.words. ranges: ranges that the line states
+    free: bare undeclared indices by name. uses: where a bare index stood. line: the trees that are read.
+    letters: letters that stand in an index position somewhere in the line. integrated: variables of the integrals
+    around. dims: unknown dimensions solved so far. notes: facts to show. ambiguities: choices that the text left open
+    ('norm', 'product-order', 'layout'). words: see Elaborator.words. ranges: ranges that the line states
     (`for i = 1, \\dots, n`). applying: the functions whose bodies are being read; applied: how many were so far."""
 
     undeclared: dict[str, Span] = field(default_factory=dict)
     declared: dict[str, Declaration] = field(default_factory=dict)
     free: dict[str, Index] = field(default_factory=dict)
     uses: dict[Index, list[Use]] = field(default_factory=dict)
+    line: tuple[Node, ...] = ()
     letters: frozenset[str] = frozenset()
     integrated: frozenset[str] = frozenset()
     dims: dict[str, Dim] = field(default_factory=dict)

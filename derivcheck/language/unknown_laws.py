@@ -3,8 +3,8 @@
 A name is then a list of values `X(\\omega)` over outcomes with a probability vector `P(\\omega)`, one for all names
 that are not known to be independent; an expectation is the sum of values by weights. What is shown so for every such
 law holds for every law with the moments in question, as its limit. Which names are random is told by their letters
-alone (X, Y, Z, x, y, z, an estimate with a hat, what is said to be independent); where a letter may be either,
-nothing is read.
+(X, Y, Z, x, y, z, an estimate with a hat) and by where they stand (chances.py), surely only where they are said to be
+independent: a line that is right if one of them is a number is not called wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from derivcheck.language.chances import spoken_of
 from derivcheck.record import replace
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO
 from derivcheck.terms.dim import Dim
@@ -41,6 +42,7 @@ _GIVEN = "#given"
 CUSTOMARY = re.compile(r"[XYZUVxyz](_\w|_\{\w+\}|')?|\\hat\{.*\}|\\hat.*")
 """Letters that stand for random names by custom."""
 _CONSTANT = re.compile(r"([abcdkmnrst]|\\(alpha|beta|gamma|lambda|mu|nu|sigma|tau|theta|rho))(_\w|_\{\w+\})?")
+_SMALL = re.compile(r"[xyz]")
 OUTCOMES = "(\\omega)"
 _MOST_UNFOLDINGS = 6
 
@@ -52,7 +54,7 @@ def average(elab: Elaborator, model: Model, term: Term, given: tuple[Term, ...] 
     found = {s: _kind(model, s) for t in (term, *given) for s in t.symbols}
     if "unknown" in found.values() or not any(k in ("random", "averaged") for k in found.values()):
         return None
-    names = sorted(s for s, kind in found.items() if kind == "random")
+    names = _averaged(elab, model, frozenset(s for s, kind in found.items() if kind == "random"))
     if any(s in c.left.body.symbols | c.right.body.symbols for s in names for c in model.assumptions):
         return None
     groups = _groups(model)
@@ -64,6 +66,21 @@ def average(elab: Elaborator, model: Model, term: Term, given: tuple[Term, ...] 
     met = Cases(((condition, ONE),), ZERO)
     both = [_summed(elab, model, t, names) for t in (Mul((term, met)), met)]
     return _unmarked(Mul((both[0], Power(both[1], MINUS_ONE))))
+
+
+def _averaged(elab: Elaborator, model: Model, names: frozenset[str]) -> list[str]:
+    """Those of the names with customary letters that are random in this line. One that stands outside of all averages
+    or never alone in one may be a number: that is another reading (Options.few_random), noted as an ambiguity.
+    A line that holds for every law of some names holds where they are numbers, so the two readings are enough."""
+    told = frozenset(n for n in names if any(n in pair for pair in model.independent))
+    spoken = spoken_of(elab.session.line, names)
+    numbers = frozenset(n for n in spoken.outside - told if _SMALL.match(n))
+    rest = names - numbers
+    mixed = {n for n in rest - spoken.alone if _SMALL.match(n)} if len(rest) > 1 else set[str]()
+    doubtful = (rest & spoken.outside | mixed) - told
+    if doubtful:
+        elab.session.ambiguities.add("which of its names are random")
+    return sorted(rest - doubtful if elab.options.few_random else rest)
 
 
 def _kind(model: Model, name: str) -> str:

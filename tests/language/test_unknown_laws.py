@@ -50,3 +50,38 @@ def test_shown_for_every_law(given: list[str], right: str, wrong: str) -> None:
 ])  # fmt: skip
 def test_not_read_where_a_name_may_be_random_or_not(given: list[str], claim: str) -> None:
     assert verify_claim(claim, given).verdict == "undecided"
+
+
+NAMES = ["x, y, z, X, Y \\in \\mathbb{R}", "\\hat{f} \\in \\mathbb{R}"]
+
+
+@pytest.mark.parametrize("claim", [
+    "\\mathbb{E}[xY] = x\\mathbb{E}[Y]",
+    "\\mathbb{E}[Y+x] = \\mathbb{E}[Y]+x",
+    "\\operatorname{Var}(xY) = x^2\\operatorname{Var}(Y)",
+    "\\mathbb{E}[(y-x)^2] = \\operatorname{Var}(y)+(\\mathbb{E}[y]-x)^2",
+    "\\mathbb{E}[(\\hat{f}-x)^2] = (\\mathbb{E}[\\hat{f}]-x)^2+\\operatorname{Var}(\\hat{f})",
+    "\\mathbb{E}[e^{xY}] \\ge e^{x\\mathbb{E}[Y]}",
+])  # fmt: skip
+def test_a_name_that_stands_outside_of_averages_is_a_number(claim: str) -> None:
+    assert verify_claim(claim, NAMES).verdict in ("proved", "holds")
+
+
+@pytest.mark.parametrize("claim", [
+    "\\operatorname{Var}(x+Y) = \\operatorname{Var}(Y)",
+    "\\operatorname{Var}(X+y) = \\operatorname{Var}(X)",
+    "\\mathbb{E}[X^2] = X^2",
+])  # fmt: skip
+def test_right_if_some_names_are_numbers_is_not_refuted(claim: str) -> None:
+    assert verify_claim(claim, NAMES).verdict == "undecided"
+
+
+@pytest.mark.parametrize("claim", [
+    "\\mathbb{E}[xY] = \\mathbb{E}[Y]",
+    "\\operatorname{Var}(Y-x) = \\operatorname{Var}(Y)+x",
+    "\\operatorname{Cov}(x, y) = \\mathbb{E}[xy]",
+    "\\mathbb{E}[e^{xY}] \\le e^{x\\mathbb{E}[Y]}",
+    "\\operatorname{Var}(x+y) = \\operatorname{Var}(x)+\\operatorname{Var}(y)",
+])  # fmt: skip
+def test_wrong_whatever_is_random(claim: str) -> None:
+    assert verify_claim(claim, NAMES).verdict == "refuted"
