@@ -10,7 +10,8 @@ from functools import cache
 
 from benchmarks.trust_sources import Source
 from derivcheck.checking.deciding import Decider, Situation
-from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.line import Context, Line
+from derivcheck.checking.lines import Judged, judge_line
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
@@ -94,7 +95,7 @@ def judged(given: tuple[str, ...], text: str, seed: int) -> Outcome:
     lines: list[Judged] = []
     previous: Statement | None = None
     for piece in split_lines(text):
-        line = judge_line(piece.text, scope, previous, context)
+        line = judge_line(Line(piece.text, scope, previous, context))
         lines.append(line)
         scope = line.statement.scope
         previous = line.statement if line.statement.last is not None else previous

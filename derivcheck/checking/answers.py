@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
-from derivcheck.checking.lines import Context
+from derivcheck.checking.line import Context
 from derivcheck.checking.oracle import ScopeOracle, options_of, stated_claims
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding

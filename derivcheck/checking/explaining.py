@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from derivcheck.checking.blame import blame
-from derivcheck.checking.lines import BY_DEFINITION, Judged
+from derivcheck.checking.lines import Judged
+from derivcheck.checking.links import BY_DEFINITION
 from derivcheck.checking.results import LineResult
 from derivcheck.checking.undeclared import said_of
 from derivcheck.deciding.verdict import Counterexample, Verdict
@@ -158,11 +159,11 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
 
 def _cause(judged: Judged, k: int) -> Blame | None:
     """What is to blame in a refuted link. Where blame itself fails, the finding stands and says so."""
-    if judged.setting is None or judged.verdicts[k].word != "refuted":
+    if judged.verdicts[k].word != "refuted":
         return None
     link = judged.statement.links[k]
     try:
-        return blame(judged.text, link, judged.verdicts[k], judged.setting)
+        return blame(judged.text, link, judged.verdicts[k], judged.line.setting)
     except Exception as fault:  # the line is refuted without it; a fault here only costs the label
         if os.environ.get("DERIVCHECK_DEBUG"):
             raise

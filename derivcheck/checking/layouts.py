@@ -4,7 +4,6 @@ line that is right but for that is for a person, not wrong."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.language.names import canonical
@@ -19,19 +18,23 @@ ONLY_LAYOUT = Verdict(
     {"method": "none", "reason": "layout: equal up to a transpose, and no convention is stated"},
     code="layout-only",
 )
+ROW_OR_COLUMN = Verdict(
+    "undecided",
+    {"method": "none", "reason": "layout: right where a scalar's derivative is a row, and no convention is stated"},
+    code="layout-only",
+)
 _DERIVATIVE = re.compile(r"\\partial|\\nabla|\\mathrm\s*\{?\s*d|\bd\s*[A-Za-z]")
 
 
-def row_for_column(link: Link, text: str, scope: Scope, judged: Callable[[str], str]) -> bool:
-    """Does a relation whose shapes do not conform hold with one side transposed, where a side is a gradient? `judged`
-    is the verdict word of a line in the same place."""
+def transposed_right(link: Link, text: str, scope: Scope) -> str | None:
+    """A relation between a row and a column whose shapes do not conform, with its right side transposed, where a side
+    is a gradient."""
     error = link.shape_error
     if error is None or link.relation != "=" or not _row_and_column(error.left, error.right):
-        return False
+        return None
     left, right = (text[span.start : span.end].strip() for span in (link.left_span, link.right_span))
-    if not (_is_gradient(left, scope) or _is_gradient(right, scope)):
-        return False
-    return judged(rf"{left} = \left({right}\right)^\top") in ("proved", "holds")
+    gradient = _is_gradient(left, scope) or _is_gradient(right, scope)
+    return rf"{left} = \left({right}\right)^\top" if gradient else None
 
 
 def _row_and_column(left: Shape | None, right: Shape | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derivcheck.checking.answers import Marking, macros_of, positions
 from derivcheck.checking.deciding import Situation
-from derivcheck.checking.lines import Context
+from derivcheck.checking.line import Context
 from derivcheck.checking.notes_walking import NotesWalker
 from derivcheck.checking.partreports import step_results
 from derivcheck.checking.results import PartReport

@@ -28,7 +28,8 @@ from derivcheck.checking.declarations import (
 from derivcheck.checking.implicit import defined_through
 from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
 from derivcheck.checking.iterates import with_iterates
-from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.line import Context, Line
+from derivcheck.checking.lines import Judged, judge_line
 from derivcheck.checking.moments import with_moments
 from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
 from derivcheck.checking.settings import set_anew
@@ -133,11 +134,9 @@ class NotesWalker(Walker):
         zero = move.formula is not None and re.search(r"=\s*0\s*$", move.formula.latex) is not None
         return move.role == "equation" and bool(said) and not zero and any(start in u[0] for u in self._unknowns)
 
-    def _solution(
-        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context
-    ) -> Judged:
+    def _solution(self, judged: Judged, line: Line, place: Place) -> Judged:
         """`\\hat w = ...` after an equation for w says what its solution is: it is wrong where w is not that."""
-        links, text = judged.statement.links, piece.text
+        links, text = judged.statement.links, line.text
         if not links or links[0].kind != "definition":
             return judged
         left = text[links[0].left_span.start : links[0].left_span.end]
@@ -146,7 +145,7 @@ class NotesWalker(Walker):
         if not name or name not in variables or not self._free(name):
             return judged
         bare = text.replace(left, name.ljust(len(left)), 1)
-        again = self._of_unstated(judge_line(bare, self.scope, previous, context), place, context)
+        again = self._of_unstated(judge_line(replace(line, text=bare, bridged=False)), place)
         if again.word not in ("refuted", "undecided"):
             return judged
         return replace(again, statement=replace(again.statement, scope=judged.statement.scope))
@@ -234,39 +233,35 @@ class NotesWalker(Walker):
             return False
         self.own |= set(scope.names) - set(self.scope.names)
         self.scope = scope
-        judged = judge_line(piece.text, scope, None, context)
+        judged = judge_line(Line(piece.text, scope, None, context))
         verdicts = tuple(_ASSUMED for _ in judged.verdicts)
         self._record(replace(judged, verdicts=verdicts), piece, place, None, context, move)
         return True
 
-    def _with_arguments(
-        self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
-    ) -> Judged:
+    def _with_arguments(self, judged: Judged, line: Line) -> Judged:
         """The line where the arguments of the functions that it speaks of are numbers. They are so in this line
         alone: elsewhere the letter may stand for anything."""
         after = judged.statement.scope
         missing = undeclared_in(judged)
         if not missing:
             return judged
-        again = self._with_inferred(judged, piece, previous, context, bridged)
+        again = self._with_inferred(judged, line)
         if again is not judged or _introduces_values(self.scope, after):
             return again
-        scope = with_arguments(missing, after, self.scope, piece.text)
-        again = judge_line(piece.text, scope, previous, context, bridged) if scope is not None else judged
+        scope = with_arguments(missing, after, self.scope, line.text)
+        again = judge_line(replace(line, scope=scope)) if scope is not None else judged
         if not _of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
             return judged
         if again.demanded:  # the argument is what it is solved for
             return again
         return replace(again, statement=replace(again.statement, scope=after))
 
-    def _with_inferred(
-        self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
-    ) -> Judged:
+    def _with_inferred(self, judged: Judged, line: Line) -> Judged:
         """The line where names that nothing introduces are what their use here says, from here on."""
-        scope = inferred(undeclared_in(judged), piece.text, self.scope, previous, self._notation)
+        scope = inferred(undeclared_in(judged), line.text, self.scope, line.previous, self._notation)
         if scope is None:
             return judged
-        again = judge_line(piece.text, scope, previous, context, bridged)
+        again = judge_line(replace(line, scope=scope))
         return judged if again.word == "unreadable" or undeclared_in(again) else again
 
     def _looks_first(self, text: str) -> bool:
@@ -453,17 +448,14 @@ class NotesWalker(Walker):
         nodes = [self._notation.node(m.formula.latex) for m in later[:8] if m.formula is not None]
         return letters_of(self.scope, [n for n in nodes if n is not None])
 
-    def _weighed(
-        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context
-    ) -> Judged:
+    def _weighed(self, judged: Judged, line: Line, place: Place) -> Judged:
         """`The solution is $w = ...$` of a free w speaks of a certain w. Under an equation for w that can be wrong;
         where the notes state none, nobody can tell."""
-        weighed = self._of_unstated(judged, place, context)
-        return self._solution(weighed, piece, place, previous, context)
+        return self._solution(self._of_unstated(judged, place), line, place)
 
-    def _of_unstated(self, judged: Judged, place: Place, context: Context) -> Judged:
+    def _of_unstated(self, judged: Judged, place: Place) -> Judged:
         """The line, where it is not refuted for what no equation in the notes says."""
-        surely = context.situation.surely
+        surely = judged.line.context.situation.surely
         said = {n for c in surely for n in c.left.body.symbols | c.right.body.symbols}
         said |= {n for reach, _, symbols in self._unknowns if place.at(0) in reach for n in symbols}
         verdicts = tuple(

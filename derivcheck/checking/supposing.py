@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from derivcheck.checking.conditions import under
 from derivcheck.checking.declarations import Notation, as_given, constrains, differentiates
 from derivcheck.checking.implicit import says_what_is
-from derivcheck.checking.lines import Context, Judged
+from derivcheck.checking.line import Context
+from derivcheck.checking.lines import Judged
 from derivcheck.language.names import canonical
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope

@@ -56,6 +56,12 @@ def said_of(verdict: Verdict) -> str:
     return next((note for note in verdict.notes if note.startswith("nothing introduces ")), "")
 
 
+def of_an_unknown(names: Sequence[str]) -> Verdict:
+    """Nothing can be said of what these names are."""
+    reason = f"nothing introduces {', '.join(names)}"
+    return Verdict("undecided", {"method": "none", "reason": reason}, code="undeclared")
+
+
 def reading_decides(names: Sequence[str]) -> Verdict:
     """Neither proved nor refuted: it holds of numbers alone."""
     reason = f"nothing introduces {', '.join(names)}: it holds of numbers, and not of matrices or vectors"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
-from derivcheck.checking.lines import Context, Judged, judge_line, maybe_supposed
+from derivcheck.checking.line import Context, Line
+from derivcheck.checking.lines import Judged, judge_line, maybe_supposed
 from derivcheck.checking.results import ClaimResult
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding, Label
@@ -70,7 +71,7 @@ def opened(
     scope = replace(scope, layout=options.layout)
     unread = next((f.message for f in said if f.severity == "error"), "")
     decider = Decider(seed, assistant=assistant)
-    context = Context(decider, Situation(scope.model, unread=unread), options, known={} if assistant else None)
+    context = Context(decider, Situation(scope.model, unread=unread), options)
     findings = tuple(_given_finding(f) for f in said)
     return Opened(id, tuple(split_lines(claim)), scope, context, findings, time.perf_counter() - start)
 
@@ -109,7 +110,7 @@ def _judge_all(pieces: Sequence[Piece], scope: Scope, context: Context) -> list[
     previous: Statement | None = None
     gap = False
     for piece in pieces:
-        line = _unsure(judge_line(piece.text, scope, previous, context, bridged=gap), context.situation.unread)
+        line = _unsure(judge_line(Line(piece.text, scope, previous, context, gap)), context.situation.unread)
         judged.append(line)
         scope = line.statement.scope
         gap = line.word == "unreadable"

@@ -19,7 +19,8 @@ from derivcheck.checking.index_conditions import (
     letters_in,
     with_condition,
 )
-from derivcheck.checking.lines import Context, Judged, judge_line
+from derivcheck.checking.line import Context, Line
+from derivcheck.checking.lines import Judged, judge_line
 from derivcheck.checking.oracle import segments
 from derivcheck.checking.steps import Condition, Place, Step
 from derivcheck.deciding.verdict import Verdict, weakest
@@ -249,33 +250,33 @@ class Walker:
         statement = previous[0] if previous else None
         guessed = previous is not None and not (previous[2].place.display or previous[2].place.block == place.block)
         bridged = guessed or (self._gap and place.display)
-        judged = judge_line(piece.text, self.scope, statement, context, bridged)
+        line = Line(piece.text, self.scope, statement, context, bridged)
+        judged = judge_line(line)
         if undeclared_in(judged):
             scope = self._completed(undeclared_in(judged), later)
             if scope is not None:
                 self.scope = scope
-                judged = judge_line(piece.text, scope, statement, context, bridged)
-        judged = self._with_arguments(judged, piece, statement, context, bridged)
-        judged = self._under_indices(judged, piece, place, statement, context, bridged)
+                line = replace(line, scope=scope)
+                judged = judge_line(line)
+        judged = self._with_arguments(judged, line)
+        judged = self._under_indices(judged, line, place)
         if move.role == "definition":
             judged = self._assumed(judged)
         if move.role == "reason":
             judged = _looked_at(judged)
-        judged = self._weighed(judged, piece, place, statement, context)
+        judged = self._weighed(judged, line, place)
         if judged.demanded and move.extent is not None:
             after = Span(place.offset + len(piece.text), max(move.extent.end, place.offset + len(piece.text)))
             self._conditions.append(Condition(after, after, judged.demanded, piece.text, place.offset))
         self._record(judged, piece, place, previous, context, move)
 
-    def _under_indices(
-        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context, bridged: bool
-    ) -> Judged:
+    def _under_indices(self, judged: Judged, line: Line, place: Place) -> Judged:
         """The line under the conditions on its indices, where it does not hold without them."""
         if not self._indexed or judged.word in GOOD:
             return judged
-        indices = indexed_in([self._notation.node(piece.text)], self.scope)
-        for condition in in_force(self._indexed, place.at(0), piece.text, indices):
-            under = judge_line(with_condition(piece.text, condition), self.scope, previous, context, bridged)
+        indices = indexed_in([self._notation.node(line.text)], self.scope)
+        for condition in in_force(self._indexed, place.at(0), line.text, indices):
+            under = judge_line(replace(line, text=with_condition(line.text, condition)))
             if place.at(0) in condition.extent or under.word in GOOD:
                 judged = under
         return judged
@@ -317,15 +318,11 @@ class Walker:
                     break
         return scope if found else None
 
-    def _with_arguments(
-        self, judged: Judged, piece: Piece, previous: Statement | None, context: Context, bridged: bool
-    ) -> Judged:
+    def _with_arguments(self, judged: Judged, line: Line) -> Judged:
         """The line where letters that nothing introduces are what the kind of text says they are."""
         return judged
 
-    def _weighed(
-        self, judged: Judged, piece: Piece, place: Place, previous: Statement | None, context: Context
-    ) -> Judged:
+    def _weighed(self, judged: Judged, line: Line, place: Place) -> Judged:
         """The line with what only the kind of text knows."""
         return judged
 
