@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.derivatives_at import at_point_handler
 from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_function
 from derivcheck.language.derivatives_inverse import beside, by_inverse, is_upside_down, solved_for
 from derivcheck.language.derivatives_parts import Written, core, items_of, leading_terms, of_fraction, of_slash
@@ -93,7 +94,7 @@ def nabla_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tens
     return laid_out(elab, factor), end
 
 
-HANDLERS = (*FUNCTION_HANDLERS, derivative_handler, nabla_handler)
+HANDLERS = (*FUNCTION_HANDLERS, at_point_handler, derivative_handler, nabla_handler)
 
 
 def derivative(elab: Elaborator, node: Node) -> Tensor | None:

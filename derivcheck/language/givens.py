@@ -18,6 +18,7 @@ from derivcheck.language.fences import COMPARE
 from derivcheck.language.givens_equations import equation
 from derivcheck.language.givens_line import Line, Row
 from derivcheck.language.givens_order import declarations_first
+from derivcheck.language.givens_specified import eigenpair, specified_function
 from derivcheck.language.names import canonical, is_number_set
 from derivcheck.language.options import Options
 from derivcheck.language.ordered import ordered_list
@@ -28,6 +29,7 @@ from derivcheck.language.reading import (
     read_ranges,
 )
 from derivcheck.language.scope import EMPTY, Scope
+from derivcheck.language.spoken import spoken
 from derivcheck.language.syntax import (
     Accent,
     Dots,
@@ -108,7 +110,7 @@ def read_given(text: str, node: Node, scope: Scope, options: Options) -> tuple[S
 
 def read_line(node: Node, scope: Scope, options: Options) -> Scope:
     """The scope after one line; raises where it cannot be read."""
-    parts = clauses(with_changes(node, scope))
+    parts = clauses(with_changes(spoken(node), scope))
     scope, ranges = ranges_of(scope, parts)
     conditions = tuple(
         p.node for c in parts if c.role in ("if", "for") for p in c.pieces
@@ -205,6 +207,8 @@ def rows() -> tuple[Row, ...]:
         givens_rows.notation,
         givens_rows.scalar_domain,
         ordered_list,
+        specified_function,
+        eigenpair,
         equation,
         assumption,
     )

@@ -23,14 +23,26 @@ from derivcheck.language.probability_names import (
     undefined,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Product, Relation, Scripted, Words
+from derivcheck.language.syntax import (
+    Accent,
+    Func,
+    Grid,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Product,
+    Relation,
+    Scripted,
+    Words,
+)
 from derivcheck.record import replace
 from derivcheck.terms import algebra
-from derivcheck.terms.build import ONE, ZERO, sub
+from derivcheck.terms.build import ONE, ZERO, add, sub
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Declaration, Definition, Domain, Law
 from derivcheck.terms.node import Entry, Index, Number, fresh
-from derivcheck.terms.tensor import Tensor
+from derivcheck.terms.tensor import Tensor, scalar
 
 if TYPE_CHECKING:
     from derivcheck.language.elaborate import Elaborator, Item
@@ -75,6 +87,8 @@ def _with_law(elab: Elaborator, name: Node, right: Node) -> Scope:
     declaration = elab.declaration(key)
     inner = elab if declaration is None else _inside_family(elab, declaration, name)
     head = items[0][1]
+    if isinstance(head, Grid):
+        return _with_values(elab, declaration or Declaration(key, latex=key), inner, head)
     required_here: list[Claim] = []
     if isinstance(head, Scripted) and head.sub is not None and len(items) == 1:  # `\\chi^2_k`
         head, nodes = replace(head, sub=None), (head.sub,)
@@ -98,6 +112,21 @@ def _with_law(elab: Elaborator, name: Node, right: Node) -> Scope:
     for claim in required_here:
         scope = assumed(scope, claim)
     return _with_covariance(scope, law.covariance)
+
+
+def _with_values(elab: Elaborator, declaration: Declaration, inner: Elaborator, table: Grid) -> Scope:
+    """`X = 1 with probability p, 0 otherwise`: the values and their weights, each between 0 and 1."""
+    values = tuple(inner.scalar(row[0]) for row in table.rows)
+    weights = tuple(inner.scalar(row[1]) for row in table.rows if not isinstance(row[1], Words))
+    weights += (sub(ONE, add(*weights)),) if len(weights) < len(values) else ()
+    if declaration.shape or len(set(values)) < len(values):
+        elab.error("unsupported", "a law by its values is that of a number, each value once", table.span)
+    law = Law("finite", values=values, weights=weights)
+    scope = elab.scope.declare(replace(declaration, law=law, domain=Domain("finite", values=values)))
+    for weight in weights if not any(w.free for w in weights) else ():
+        if weight.symbols:
+            scope = assumed(scope, Claim(scalar(weight), ">=", scalar(ZERO)))
+    return replace(scope, laws={**scope.laws, declaration.name: "a table of values"})
 
 
 def _with_covariance(scope: Scope, covariance: Tensor | None) -> Scope:

@@ -11,6 +11,7 @@ from derivcheck.language.memberships import membership
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import axis, limits, tidy
+from derivcheck.language.real_variables import bound_in, real_variable
 from derivcheck.language.session import Session, Use, has_unknown, unknown_name
 from derivcheck.language.syntax import (
     Accent,
@@ -397,7 +398,7 @@ def _limit(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Te
     sub = big.sub
     if not isinstance(sub, Relation) or sub.relations != ("\\to",) or not rest:
         elab.error("unreadable", "a limit needs what tends where: \\lim_{x \\to a}", big.span)
-    name, variable = _real_variable(elab, sub.operands[0])
+    name, variable = real_variable(elab, sub.operands[0])
     target = sub.operands[1]
     side = ""
     if isinstance(target, Scripted) and target.sup is not None and canonical(target.sup) in ("+", "-"):
@@ -405,14 +406,9 @@ def _limit(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Te
         target = target.base
     point = elab.scalar(target)
     body = elab.with_values({name: variable}).product([("", rest[0][1]), *rest[1:]])
+    body = bound_in(elab, name, variable.body, body)
     assert isinstance(variable.body, Entry)
     return Tensor(body.axes, Limit(variable.body.symbol, point, body.body, side))
-
-
-def _real_variable(elab: Elaborator, node: Node) -> tuple[str, Tensor]:
-    """A bound real variable: an Entry that no declaration knows."""
-    name = _index_name(elab, node)
-    return name, scalar(Entry(fresh(name).name))
 
 
 def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
@@ -421,10 +417,11 @@ def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) ->
     found = next((k for k in range(len(items) - 1) if is_d(items[k][1])), None)
     if found is None:
         elab.error("unreadable", "an integral needs its differential, as in \\int f(x) dx", span)
-    name, variable = _real_variable(elab, items[found + 1][1])
+    name, variable = real_variable(elab, items[found + 1][1])
     inside = items[:found] + items[found + 2 :]
     inner = elab.with_values({name: variable})
     body = inner.product([("", inside[0][1]), *inside[1:]]) if inside else scalar(ONE)
+    body = bound_in(elab, name, variable.body, body)
     if big.sub is not None and big.sup is not None:
         low, high = elab.scalar(big.sub), elab.scalar(big.sup)
     else:

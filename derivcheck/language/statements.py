@@ -26,6 +26,7 @@ from derivcheck.language.reading import (
     of_error,
 )
 from derivcheck.language.scope import Scope
+from derivcheck.language.spoken import spoken
 from derivcheck.language.syntax import Empty, Listing, Node, Num, Relation, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
@@ -98,7 +99,8 @@ def read_statement(
     try:
         implied = previous.claimed if previous is not None and follows(node) else ()
         premises = implied if options.premises else ()
-        made = _read(node, source, scope, previous if continues else None, options, premises)
+        said = spoken(node, previous.last if continues and previous is not None else None)
+        made = _read(said, source, scope, previous if continues else None, options, premises)
         made = replace(made, implied=bool(implied), claimed=(*implied, *made.claimed))
     except (Unreadable, ShapeError) as error:
         found = of_error(source, error)
