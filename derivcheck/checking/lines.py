@@ -8,7 +8,7 @@ import re
 from derivcheck.checking.deciding import GOOD
 from derivcheck.checking.line import Line, read
 from derivcheck.checking.links import decided, verdict_of
-from derivcheck.checking.oracle import alone
+from derivcheck.checking.oracle import alone, means
 from derivcheck.checking.readings import in_every_reading
 from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
@@ -89,10 +89,13 @@ def judge_line(line: Line) -> Judged:
             return replace(other, note=NOTE)
     context = line.context
     suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
-    if not suspicious or (not context.judging and literal.word != "unreadable"):
+    meaningless = literal.role == "expression" and not means(literal.statement, context.options)
+    if not (suspicious or meaningless) or (not context.judging and literal.word != "unreadable"):
         return literal
     for repair in repairs(line.text, dict(context.macros or {})):
         other = _judge(replace(line, text=repair.text))
+        if meaningless and not (other.role == "expression" and means(other.statement, context.options)):
+            continue
         if other.word in GOOD or (not context.judging and other.statement.readable):
             return replace(other, note=repair.note)
     return literal

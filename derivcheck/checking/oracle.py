@@ -86,7 +86,7 @@ def scope_of(part: Part, scope: Scope = EMPTY) -> Scope:
 
 def operand_of(node: Node, latex: str, scope: Scope, options: Options) -> Operand:
     """An expression by itself; without a tensor where it cannot be read or a name in it is not introduced."""
-    inner = order_argument(node)
+    inner = order_argument(node, scope.names)
     elab = elaborator(scope, options, (node,))
     try:
         tensor = closed(elab, elab.tensor(inner if inner is not None else node), bare_indices(elab))
@@ -321,6 +321,12 @@ def alone(statement: Statement) -> str:
     return "refuted" if parsed.ok and misfits(parsed.node, scope, options) else "unreadable"
 
 
+def means(statement: Statement, options: Options) -> bool:
+    """Whether a line without a relation has a meaning in its scope."""
+    parsed = parse(statement.reading)
+    return parsed.ok and operand_of(parsed.node, statement.reading, statement.scope, options).tensor is not None
+
+
 def _code(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:
     return next((v.code for v in verdicts if v.code), "shape-mismatch" if "refuted" in words else "")
 
@@ -369,7 +375,7 @@ def _side(link: Link, side: str, latex: str, statement: Statement, options: Opti
     span: Span = link.left_span if side == "left" else link.right_span
     text = latex[span.start : span.end]
     node = parse(text).node
-    order = order_argument(node) is not None
+    order = order_argument(node, statement.scope.names) is not None
     if link.claim is not None:
         tensor = link.claim.left if side == "left" else link.claim.right
         return Operand(text, None if link.undeclared else tensor, order, span.start + 1, span.end + 1)

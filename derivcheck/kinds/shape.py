@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from derivcheck.findings import Finding
 from derivcheck.kinds.expression import NOT_RESULT
@@ -36,6 +37,9 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     wanted = {axes for text in references(part, answer) if (axes := shape_of(text.text)) is not None}
     names = {name for axes in wanted for name in _names(axes)}
     found = [(axes, line) for line in answer.text for axes in shapes_in(line.text, names)]
+    if not found:  # `$n$ rows and` at the end of a line
+        broken = ((line, f"{line.text.rstrip()} {after.text.lstrip()}") for line, after in pairwise(answer.text))
+        found = [(axes, line) for line, text in broken for axes in shapes_in(text, names)]
     if not wanted or not found:
         return review(part, "no shape was found that could be compared")
     axes, line = found[-1]

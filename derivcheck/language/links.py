@@ -443,7 +443,7 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
 
 
 def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Node, span: Span) -> Claim:
-    left_order, right_order = order_argument(left), order_argument(right)
+    left_order, right_order = (order_argument(side, elab.scope.names) for side in (left, right))
     if right_order is not None:
         a = elab.tensor(left_order if left_order is not None else left)
         return claim_of(elab, a, "in_O", elab.tensor(right_order), span)

@@ -11,6 +11,7 @@ from derivcheck.language.notation_commands import ABBREVIATIONS, LINE_ENVIRONMEN
 from derivcheck.language.notation_letters import SUBSCRIPTS, SUPERSCRIPTS
 from derivcheck.language.tokens_linked import Token, link
 from derivcheck.record import replace
+from derivcheck.regex import lazy
 
 _DELIMITER = r"\\[{}|]|\\[A-Za-z]+(?![A-Za-z])|[()\[\]|/.<>‖⟨⟩⌈⌉⌊⌋]"
 _TEXT_COMMANDS = (
@@ -148,6 +149,10 @@ def _sized(tokens: list[Token], raw: str, start: int, end: int) -> None:
         tokens.append(Token(kind, key, start, end))
 
 
+_SPREAD = lazy(r"[A-Za-z](?: [A-Za-z]){2,}")
+"""`s o f t m a x`: a word whose letters scanning drew apart."""
+
+
 def _text(tokens: list[Token], raw: str, start: int, end: int) -> None:
     found = _TEXT.match(raw)
     assert found is not None
@@ -161,6 +166,8 @@ def text_tokens(tokens: list[Token], command: str, body: str, start: int, end: i
     joined = word.replace(" ", "")
     if not word:
         return
+    if _SPREAD.fullmatch(word):
+        word = plain = joined
     if word in WORD_OPERATORS or (joined in WORD_OPERATORS and command != "text"):
         tokens.append(Token(*WORD_OPERATORS[joined], start, end))
         return

@@ -23,7 +23,13 @@ _IMPERATIVE = lazy(
 _TO_SHOW = frozenset({"show", "prove", "verify", "justify", "explain", "discuss"})
 _WORD = lazy(r"(?<![\\A-Za-z_^{])[A-Za-z]{2,}(?![A-Za-z}({])")
 _SENTENCE = lazy(r"(?<=[.?!:])\s+")
+_REPLY = lazy(
+    r"[>\s*_]*(?:A(?:ns(?:wer)?)?\s*[.:]|solution\s*[.:]|yes\b|no\b|true\b|false\b|"
+    r"(?:it|this|that|they|these) (?:is|are|does|do|equals?)\b)",
+    re.I,
+)
 _NOISE = lazy(r"^\W*(?:\([^()]{1,40}\)\W*)*")
+_NUMBER = lazy(r"[\W\d]*")
 _LATEX = lazy(r"\\[A-Za-z]+|[A-Za-z]+|\d+")
 _DRESS = frozenset(
     {"\\left", "\\right", "\\frac", "\\mathbf", "\\operatorname", "\\mathrm", "\\text", "\\quad", "d", "the"}
@@ -88,8 +94,16 @@ def _commands(sentence: str) -> bool:
 
 
 def poses(block: Block, start: int = 0) -> bool:
-    """Whether a block, after its label, only puts a question."""
-    return asks(block.text[start:] if start else block.text)
+    """Whether a block, after its label, only puts a question: one that is answered in the same breath
+    (`Q: 1 + 1 = ? A: 2`, `What is it? It is ...`) is not only put."""
+    text = block.text[start:] if start else block.text
+    return asks(text) and not _replies(text)
+
+
+def _replies(text: str) -> bool:
+    """Whether what stands behind a question mark begins as an answer, or is a formula alone."""
+    behind = _SENTENCE.split(text.partition("?")[2].strip(" .)*_"))
+    return any(_REPLY.match(said) or not (_WORD.search(said) or _NUMBER.fullmatch(said)) for said in behind)
 
 
 def repeats(text: str, words: dict[str, float]) -> bool:

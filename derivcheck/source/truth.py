@@ -61,6 +61,12 @@ _HEDGE = lazy(
 # `not false`, `yes, it is not`: what two denials make is for a person to say.
 _DENIALS = ("false", "untrue", "incorrect", "wrong", "invalid", "no", "fail", "fails")
 _YET_DENIED = lazy(r"\W*(?:it|they|this|that|we)\s+(?:(?:is|are|does|do|did|can|will)\s+not|\w+n['’]t)\b", re.I)
+# What speaks of the answer and not of its matter: `Here is my derivation.`, `(I checked this twice.)`
+_ASIDE = lazy(
+    rf"^[^{HOLE}]*\b(?:here (?:is|are)|i (?:have )?(?:checked|verified|hope|worked)|see below|as follows|was asked)\b"
+    rf"[^{HOLE}]*$",
+    re.I,
+)
 _YES_OR_NO = lazy(r"(?:^|[.?!]\s+)(?:do|does|did|can|will)\s+(?P<rest>[^?]{8,160})\?", re.I)
 _VERBS = frozenset(
     ("depend", "need", "require", "change", "affect", "influence", "contain", "preserve", "commute", "converge", "hold")
@@ -93,7 +99,7 @@ def truth_word(blocks: Sequence[Block], ask: str = "") -> TruthWord | None:
     (`the claim does not hold`); one that its sentence limits (`true only if`, `true for a softmax`) is none by itself.
     To a yes-or-no question (`ask`) its own subject, verb and object answer too (`x does not depend on y`)."""
     blocks = [block for block in blocks if not only_label(block)]
-    opened, said = _verdicts(sentences(blocks))
+    opened, said = _verdicts([row for row in sentences(blocks) if not _ASIDE.match(row.text)])
     firm = [word for word, limited in opened + said if not limited]
     if not firm and (opened or said):
         return None

@@ -6,12 +6,27 @@ from pathlib import Path
 
 from derivcheck.checking.papers import Request, check_file
 
-SHEET = "title: Sheet\nparts:\n  Problem 5(b): prompting/res-table\n  Problem 5(c): prompting/worked-sums\n"
+SHEET = "  Problem 5(b): prompting/res-table\n  Problem 5(c): prompting/worked-sums\n"
 SUMS = "> Q: 3141592 + 2718281 = ?\n> A: 5859873\n>\n> Q: 1000000 + 9000000 = ?\n> A: 10000000\n"
 
 
+def verdicts(folder: Path, sheet: str, text: str, name: str = "answer.md") -> list[str]:
+    (folder / "sheet.yaml").write_text("title: Sheet\nparts:\n" + sheet, encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8")
+    report = check_file(Request(str(folder / name), assignment=str(folder / "sheet.yaml"))).report
+    return [part.verdict for part in report.parts]
+
+
+def test_a_question_answered_in_the_same_breath_is_no_repeated_question(tmp_path: Path) -> None:
+    text = f"## Problem 3\n\nWhich shape is it? $n \\times k$.\n\n## Problem 4\n\n{SUMS}"
+    sheet = "  3: kalman/measurement-gain-shape\n  4: prompting/worked-sums\n"
+    assert verdicts(tmp_path, sheet, text) == ["correct"] * 2
+
+
+def test_a_question_alone_is_not_answered(tmp_path: Path) -> None:
+    text = "## Problem 3\n\nWhich shape has the gain? (2 points)\n"
+    assert verdicts(tmp_path, "  3: kalman/measurement-gain-shape\n", text) == ["missing"]
+
+
 def test_it_is_located(tmp_path: Path) -> None:
-    (tmp_path / "sheet.yaml").write_text(SHEET, encoding="utf-8")
-    (tmp_path / "answer.txt").write_text("Answer to Question 5 (c)\n\n" + SUMS, encoding="utf-8")
-    outcome = check_file(Request(str(tmp_path / "answer.txt"), assignment=str(tmp_path / "sheet.yaml")))
-    assert [part.verdict for part in outcome.report.parts][-1] == "correct"
+    assert verdicts(tmp_path, SHEET, "Answer to Question 5 (c)\n\n" + SUMS, "answer.txt")[-1] == "correct"

@@ -1,0 +1,30 @@
+"""Right answers that messy documents hid: each was passed to a person once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derivcheck.checking.papers import Request, check_file
+from derivcheck.checking.verifying import verify_claim
+
+
+@pytest.mark.parametrize(("problem", "text"), [
+    ("bptt/shape-hidden-input", "A Jacobian with $nm$ rows\nand $p$ columns."),
+    ("gru/update-one-reset-zero", "Here is my derivation.\n\nThis is false, as no term has it.\n\n(I checked it.)"),
+    ("attention/matrix-form", "$$(V^{\\perp} \\operatorname{softmax}(Q K^{\\perp})^{\\perp})^{\\perp}$$"),
+    ("attention/matrix-form",
+     "$$A = \\mathrm{s o f t m a x}(Q K^\\top), \\quad \\mathrm{A t t e n t i o n}(Q, K, V) = A V$$"),
+    ("transformer/decoder-complexity", "$$\\boldsymbol { O } (\\frac { N (\\boldsymbol { N } + 1) } { 2 } k)$$"),
+])  # fmt: skip
+def test_right_all_the_same(tmp_path: Path, problem: str, text: str) -> None:
+    (tmp_path / "answer.md").write_text(text, encoding="utf-8")
+    report = check_file(Request(str(tmp_path / "answer.md"), problems=(problem,))).report
+    assert [part.verdict for part in report.parts] == ["correct"]
+
+
+def test_a_matrix_called_o_is_no_class() -> None:
+    given = ["O, A, B \\in \\mathbb{R}^{n \\times n}"]
+    assert verify_claim("O A + O B = O(A + B)", given).verdict == "proved"
+    assert verify_claim("A O + B O = O(A + B)", given).verdict == "refuted"
