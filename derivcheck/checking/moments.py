@@ -52,5 +52,11 @@ def _of_what(node: Node) -> tuple[str, str] | None:
     if len(items) != 2 or not isinstance(items[0], Func) or not isinstance(items[1], Group):
         return None
     inside = items[1].body
-    name = canonical(inside) if isinstance(inside, Name | Scripted) else None
+    whole = isinstance(inside, Name) or (isinstance(inside, Scripted) and _is_subscripted(inside))
+    name = canonical(inside) if whole else None
     return (items[0].text, name) if name is not None and items[0].text in _MOMENTS else None
+
+
+def _is_subscripted(node: Scripted) -> bool:
+    """`x_t`, and no power or product of it (`X^2`, `(X - \\mu)^4`)."""
+    return isinstance(node.base, Name) and node.sup is None and not node.primes

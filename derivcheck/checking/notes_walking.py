@@ -27,15 +27,27 @@ from derivcheck.checking.declarations import (
 )
 from derivcheck.checking.implicit import defined_through
 from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
+from derivcheck.checking.introducing import (
+    OPEN,
+    concludes,
+    equated,
+    follows,
+    numbers_on_the_right,
+    stance,
+    supposes,
+    ties,
+)
 from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.line import Context, Line
 from derivcheck.checking.lines import Judged, judge_line
+from derivcheck.checking.members import MEMBERS, declares_members, is_range, of_members
 from derivcheck.checking.moments import with_moments
 from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
+from derivcheck.checking.redefining import ANEW, anew
 from derivcheck.checking.settings import set_anew
 from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
 from derivcheck.checking.steps import Condition, Place
-from derivcheck.checking.supposing import contradicts, exclude, set_to_number, supposed, supposes, with_assumption
+from derivcheck.checking.supposing import contradicts, exclude, set_to_number, supposed, with_assumption
 from derivcheck.checking.walking import CONDITIONS, Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
@@ -69,6 +81,9 @@ class NotesWalker(Walker):
     _ranges: dict[int, str] = field(default_factory=dict)
     _move: Move | None = None
     _introducing: int = -1
+    _tied: int = -1
+    _section: int = 0
+    _entered: int = 0
     _recurring: dict[str, int] = field(default_factory=dict)
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
@@ -79,15 +94,15 @@ class NotesWalker(Walker):
         pieces = (p.text for m in moves if m.formula is not None for p in split_lines(m.formula.latex))
         self._recurring = recurrences(pieces, self._notation)
         made: list[Move] = []
-        for move in map(_of_members, moves):
+        for move in map(of_members, moves):
             if move.role == "condition" and move.note == "range" and move.formula is not None:
                 before = made[-1] if made and made[-1].sentence == move.sentence else None
                 if _IN_SPACE.search(move.formula.latex):
                     move = replace(move, role="definition", note="")
                 elif before is not None and before.role == "definition" and before.formula is not None:
                     self._ranges[before.formula.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
-            elif move.formula is not None and _is_range(move) and made and made[-1].sentence == move.sentence:
-                declaring = made[-1].formula if _declares_members(made[-1]) else None
+            elif move.formula is not None and is_range(move) and made and made[-1].sentence == move.sentence:
+                declaring = made[-1].formula if declares_members(made[-1]) else None
                 if declaring is not None:
                     self._ranges[declaring.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
                     continue
@@ -128,7 +143,14 @@ class NotesWalker(Walker):
         self._unknowns = (*self._unknowns, (reach, variables, symbols))
 
     def _to_be_shown(self, move: Move) -> bool:
-        """After `setting the derivative to zero` an equation follows from it, but for one that says it again."""
+        """After `setting the derivative to zero` an equation follows from it, but for one that says it again. And
+        `with $f(x^*) = b^\\top x^*$` says of what the notes compute what follows from that."""
+        here = {name for name, origin in self._origins.items() if origin.sentence == move.sentence}
+        if move.role == "condition" and move.formula is not None and (move.note == "with" or here):
+            node = self._notation.node(move.formula.latex)
+            if node is None or not (move.note == "with" or here & names_in(node)):
+                return False
+            return follows(node, self._read(move.formula.latex, ()).links, self.scope)
         start = move.span.start
         said = [c for c in self._conditions if c.claims and start in c.reach and start not in c.extent]
         zero = move.formula is not None and re.search(r"=\s*0\s*$", move.formula.latex) is not None
@@ -165,7 +187,7 @@ class NotesWalker(Walker):
         if node is None:
             return False
         subject = {n for n in names_in(node) if n in self.scope.model.declarations}
-        if move.note == _MEMBERS and names_in(node) & self.scope.names:
+        if move.note == MEMBERS and names_in(node) & self.scope.names:
             return True
         if declares(node) and "\\perp" not in latex and subject & declared_by(latex, notation):
             return True  # what it is has been said in a formula
@@ -180,7 +202,7 @@ class NotesWalker(Walker):
             return True
         made = set(after.names) - set(self.scope.names)
         self.own |= made
-        self.scope = guessed(after, made) if move.note == _MEMBERS else after
+        self.scope = guessed(after, made) if move.note == MEMBERS else after
         return True
 
     def _contradicted(self, move: Move) -> None:
@@ -209,7 +231,8 @@ class NotesWalker(Walker):
         self.scope = with_random_numbers(piece.text, self.scope, self._notation)
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
-        self._move = move
+        self._move, self._section = move, self._entered
+        self._entered = move.section
         opened = self._looks_first(piece.text)
         Walker._line(self, piece, place, context, move, later)
         if opened and self.steps[-1].judged.word in ("unreadable", "undecided"):
@@ -334,6 +357,8 @@ class NotesWalker(Walker):
         used = frozenset() if move.role == "definition" else mentioned(self.scope, through)
         taken = frozenset(self.claimed | used | self._conditioned()) - starting(node, self.scope, self._recurring)
         taken |= ruled(node, self.scope, self._recurring)
+        if concludes(move):  # `Then $x = 1$` is no choice of x
+            taken |= equated(self.scope) | numbers_on_the_right(node)
         self.scope = first_equations(text, self.scope, notation, taken)
 
     def _anew(self, text: str, move: Move) -> bool:
@@ -451,13 +476,29 @@ class NotesWalker(Walker):
     def _weighed(self, judged: Judged, line: Line, place: Place) -> Judged:
         """`The solution is $w = ...$` of a free w speaks of a certain w. Under an equation for w that can be wrong;
         where the notes state none, nobody can tell."""
-        return self._solution(self._of_unstated(judged, place), line, place)
+        weighed = self._renamed(self._of_unstated(judged, place), line)
+        return self._solution(weighed, line, place)
+
+    def _renamed(self, judged: Judged, line: Line) -> Judged:
+        """`(b) $f(x) = x^3$` after `(a) $f(x) = x^2$`: another f, or a line that does not follow."""
+        move = self._move
+        if judged.word != "refuted" or move is None or not anew(move, self._section):
+            return judged
+        names = frozenset(n for n in self.own if n in self._origins and self._origins[n].section < move.section)
+        options = replace(line.context.options, student_names=names)
+        again = judge_line(replace(line, scope=self.scope).under(options))
+        links = again.statement.links
+        if not names or not links or links[0].kind != "definition":
+            return judged
+        statement = replace(again.statement, links=(replace(links[0], kind="claim"), *links[1:]))
+        return replace(again, statement=statement, verdicts=(ANEW, *again.verdicts[1:]))
 
     def _of_unstated(self, judged: Judged, place: Place) -> Judged:
         """The line, where it is not refuted for what no equation in the notes says."""
         surely = judged.line.context.situation.surely
         said = {n for c in surely for n in c.left.body.symbols | c.right.body.symbols}
         said |= {n for reach, _, symbols in self._unknowns if place.at(0) in reach for n in symbols}
+        said |= equated(self.scope) if self._move is not None and concludes(self._move) else frozenset()
         verdicts = tuple(
             _UNSAID if v.word == "refuted" and link.claim is not None and _free_name(link.claim, judged) - said else v
             for link, v in zip(judged.statement.links, judged.verdicts, strict=True)
@@ -468,52 +509,25 @@ class NotesWalker(Walker):
         """What a declaration says of free values (`Let ... with $\\sum_i y_i = 1$`) holds from there on, where it
         can hold at all; what it says of computed ones is a condition."""
         open_words = ("refuted", "undecided")
-        move = self._move
+        move, node = self._move, self._notation.node(judged.text)
         if not any(v.word in open_words and not v.code for v in judged.verdicts):
             return judged
-        if judged.statement.continues or move is None or move.note:
+        if judged.statement.continues or move is None or node is None or move.note:
             return judged
-        made = with_assumption(judged, move.cue, self.context, self._notation)
+        claims = tuple(link.claim for link in judged.statement.links if link.claim is not None)
+        said = stance(node, claims, move, self.scope, self._introducing == move.sentence, self._tied == move.sentence)
+        if said == "given" and ties(move):
+            self._tied = move.sentence
+        made, verdict = with_assumption(judged, said, self.context, self._notation), _ASSUMED
         if made is None:
-            claims = supposed(judged, move.cue, self.context) if move.extent is not None else ()
-            if not claims:
+            claims = supposed(judged, move.cue, self.context) if said != "open" else claims
+            if not claims or (said == "open" and len(claims) < len(judged.verdicts)):
                 return judged
-            self._condition(move, claims)
-            made = judged.statement.scope
-        verdicts = tuple(_ASSUMED if v.word in open_words and not v.code else v for v in judged.verdicts)
+            reach = move if said != "open" else replace(move, extent=Span(0, 0), reach=Span(move.span.end, _END))
+            self._condition(replace(reach, extent=reach.extent or Span(move.span.start, _END)), claims)
+            made, verdict = judged.statement.scope, OPEN if said == "open" else _ASSUMED
+        verdicts = tuple(verdict if v.word in open_words and not v.code else v for v in judged.verdicts)
         return replace(judged, statement=replace(judged.statement, scope=made), verdicts=verdicts)
-
-
-_RANGE = re.compile(r"\s*[A-Za-z](?:\s*,\s*[A-Za-z])*\s*=[^=<>&]*\\(?:[lc]?dots|dots[cb])[^=<>&]*")
-
-
-_MEMBERS = "members"
-_LISTED = re.compile(
-    r"\s*([A-Za-z]|\\[a-z]+)_\{?1\}?\s*,(?:\s*\1_\{?2\}?\s*,)?\s*\\[lc]?dots\s*,\s*\1_\{?[A-Za-z]\}?\s*"
-)
-
-
-def _of_members(move: Move) -> Move:
-    """`We observe $x_1, \\dots, x_n$`: members of a family of numbers, as long as nothing else is said of them."""
-    formula = move.formula
-    if move.role != "mention" or formula is None or _LISTED.fullmatch(formula.latex) is None:
-        return move
-    return replace(
-        move, role="property", note=_MEMBERS, formula=replace(formula, latex=rf"{formula.latex} \in \mathbb{{R}}")
-    )
-
-
-def _is_range(move: Move) -> bool:
-    """`$t = 0, \\dots, T$` by itself."""
-    return move.role == "claim" and move.formula is not None and _RANGE.fullmatch(move.formula.latex) is not None
-
-
-def _declares_members(move: Move) -> bool:
-    """`$w_t \\in \\mathbb{R}^n$`, before its range."""
-    if move.formula is None or move.role not in ("definition", "claim", *CONDITIONS):
-        return False
-    left, sign, _ = move.formula.latex.partition("\\in")
-    return bool(sign) and "_" in left
 
 
 def _free_name(claim: Claim, judged: Judged) -> set[str]:

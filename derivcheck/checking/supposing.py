@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derivcheck.checking.conditions import under
 from derivcheck.checking.declarations import Notation, as_given, constrains, differentiates
 from derivcheck.checking.implicit import says_what_is
+from derivcheck.checking.introducing import Stance, supposes
 from derivcheck.checking.line import Context
 from derivcheck.checking.lines import Judged
 from derivcheck.language.names import canonical
@@ -21,11 +22,6 @@ from derivcheck.worlds.sampling import satisfiable
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _COMPARED = OPPOSITE.keys() | {"="}
-_SUPPOSING = ("let", "suppose", "assum", "given", "choose", "pick", "fix", "take", "with", "consider", "say")
-
-
-def supposes(cue: str) -> bool:
-    return cue.lower().startswith(_SUPPOSING)
 
 
 def names_of(claims: Sequence[Claim]) -> frozenset[str]:
@@ -51,33 +47,37 @@ def contradicts(text: str, scope: Scope, context: Context) -> bool:
     return False
 
 
-def with_assumption(judged: Judged, cue: str, context: Context, notation: Notation) -> Scope | None:
+def with_assumption(judged: Judged, said: Stance, context: Context, notation: Notation) -> Scope | None:
     """The scope in which a relation on free values is given."""
     links = [link for link in judged.statement.links if link.kind == "claim"]
     scope, text = judged.statement.scope, judged.text
     claims = [link.claim for link in links if link.claim is not None and not link.undeclared]
-    if len(claims) != len(links) or len(judged.verdicts) > 1:
+    if said != "given" or len(claims) != len(links) or len(judged.verdicts) > 1:
         return None
     if len(claims) == 1 and says_what_is(claims[0], scope):
         after = replace(scope, model=scope.model.assume(*claims))
         return None if satisfiable(after.model) is False else after
     if not all(_can_be_given(c, scope) for c in claims):
         return None
-    if len(names_of(claims)) > 1 and not supposes(cue):
-        return None  # `where $(AB)^\\top = ...$` recalls a fact
     given = as_given(text, scope, notation)
     after = given if given is not None else replace(scope, model=scope.model.assume(*claims))
     return None if contradicts(text, scope, context) or satisfiable(after.model) is False else after
 
 
 def supposed(judged: Judged, cue: str, context: Context) -> tuple[Claim, ...]:
-    """`Let $m < 1$` of an m that the notes compute: a condition on what it is computed from."""
+    """`Let $m < 1$`, `with $f(a) = 0$` of what the notes compute: a condition on what it is computed from."""
     links, scope = judged.statement.links, judged.statement.scope
     claims = tuple(link.claim for link in links if link.claim is not None and not link.undeclared)
-    if not supposes(cue) or len(claims) < len(links) or any(c.relation not in OPPOSITE for c in claims):
+    if not supposes(cue) or not claims or len(claims) < len(links) or not all(map(_of_a_value, claims)):
         return ()
     impossible = contradicts(judged.text, scope, context) or satisfiable(under(scope.model, claims)[0]) is False
     return () if impossible else claims
+
+
+def _of_a_value(claim: Claim) -> bool:
+    """Whether a claim compares, or says that something that is computed from free values is a certain number."""
+    sides = [side.body.symbols for side in (claim.left, claim.right)]
+    return claim.relation in OPPOSITE or (claim.relation == "=" and any(sides) and not all(sides))
 
 
 def set_to_number(text: str, cue: str, scope: Scope, notation: Notation) -> tuple[Claim, ...]:

@@ -22,6 +22,7 @@ from derivcheck.checking.index_conditions import (
 from derivcheck.checking.line import Context, Line
 from derivcheck.checking.lines import Judged, judge_line
 from derivcheck.checking.oracle import segments
+from derivcheck.checking.redefining import Origin, may_be_renamed, meanings, on_the_left
 from derivcheck.checking.steps import Condition, Place, Step
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.interface import JudgedLine, Operand
@@ -65,6 +66,7 @@ class Walker:
     _chain: int = 0
     _ends: dict[bool, tuple[Statement, Operand | None, Step]] = field(default_factory=dict)
     _gap: bool = False
+    _origins: dict[str, Origin] = field(default_factory=dict)
     given: Scope = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,7 +90,9 @@ class Walker:
                 if self._to_be_shown(move):
                     self._formula(move, move.formula, _later(moves, number))
                 elif not self._on_indices(move, moves):
+                    before = self.scope
                     self._condition(move, self._read_condition(move, move.formula, _later(moves, number)))
+                    self._remember(before, move.formula.latex, move)
             elif move.role in JUDGED_ROLES:
                 self._formula(move, move.formula, _later(moves, number))
 
@@ -98,12 +102,12 @@ class Walker:
         out: list[Move] = []
         for move in moves:
             left = _left_of(move.formula.latex) if move.formula is not None else ""
-            if move.note == "with" and move.role == "condition" and left and left not in known:
+            if move.note == "with" and move.role == "condition" and left and not known & {left, _head(left)}:
                 links = self._read(move.formula.latex, ()).links if move.formula is not None else ()
                 fresh = len(links) == 1 and links[0].kind == "definition"
                 move = replace(move, role="definition") if fresh else move
             if move.formula is not None and move.role in JUDGED_ROLES:
-                known |= _declared_in(move.formula.latex)
+                known |= (named := _declared_in(move.formula.latex)) | {_head(name) for name in named if "(" in name}
             out.append(move)
         return out
 
@@ -241,12 +245,21 @@ class Walker:
                 continue
             place = Place(start + piece.offset, formula.display, move.block, formula.span.start)
             situation = self._situation(formula.span.start)
+            before = self.scope
             self._line(piece, place, replace(self.context, situation=situation), move, later)
+            self._remember(before, piece.text, move)
+
+    def _remember(self, before: Scope, text: str, move: Move) -> None:
+        """Where the names that a line gives a meaning got it."""
+        if made := meanings(before, self.scope):
+            made &= on_the_left(self._notation.node(text))
+            self._origins.update(dict.fromkeys(made, Origin(move.sentence, move.section)))
 
     def _line(self, piece: Piece, place: Place, context: Context, move: Move, later: Sequence[Move]) -> None:
         previous = self._previous(place, piece)
-        student = context.options.student_names | (self.own if _defines(move) else frozenset())
-        context = replace(context, options=replace(context.options, student_names=frozenset(student)))
+        student = context.options.student_names
+        student |= may_be_renamed(self.own, self._origins, move, self.assume) if _defines(move) else frozenset()
+        context = replace(context, options=replace(context.options, student_names=student))
         statement = previous[0] if previous else None
         guessed = previous is not None and not (previous[2].place.display or previous[2].place.block == place.block)
         bridged = guessed or (self._gap and place.display)
@@ -534,6 +547,11 @@ def _left_of(definition: str) -> str:
 def _declared_in(latex: str) -> set[str]:
     """What a line speaks of before its first relation, as written: `a, b` of `a, b > 0`."""
     return {squeezed(name) for name in _FIRST_RELATION.split(latex, maxsplit=1)[0].split(",")}
+
+
+def _head(left: str) -> str:
+    """`f(` of `f(a)`: what is said of a known function at a point does not say what the function is."""
+    return left.partition("(")[0] + "("
 
 
 def squeezed(text: str) -> str:

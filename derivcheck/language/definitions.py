@@ -177,6 +177,19 @@ def _application(elab: Elaborator, node: Product, given: bool) -> Left | None:
     return Left("application", head, key, group)
 
 
+def renewed(elab: Elaborator, left: Node, right: Node, names: frozenset[str]) -> Left | None:
+    """`f(x) = x^3` of a function f that may be given another meaning. Of an a that is declared, and is not the
+    argument by which f was defined, `f(a) = a` says something of a."""
+    head = canonical(left.items[0][1]) if isinstance(left, Product) else None
+    macro = elab.scope.functions.get(head or "")
+    target = _application(elab, left, True) if isinstance(left, Product) and macro and head in names else None
+    if target is None or target.group is None or macro is None:
+        return None
+    arguments = [canonical(n) if _is_name(n) else None for n in arguments_of(target.group)]
+    own = all(n in macro.parameters or (n is not None and not _introduced(elab, n)) for n in arguments)
+    return target if own and all(n is not None and _mentions(right, n) for n in arguments) else None
+
+
 def _smooth(elab: Elaborator, head: Node, group: Group) -> bool:
     """`\\tanh(z)` of a name that nothing introduces."""
     return (

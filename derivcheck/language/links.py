@@ -12,7 +12,7 @@ from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
 from derivcheck.language.declaring import Limits, with_dims
-from derivcheck.language.definitions import Left, definable, define_application, define_value, taken_over
+from derivcheck.language.definitions import Left, definable, define_application, define_value, renewed, taken_over
 from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
@@ -148,6 +148,8 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -
     elab = _elab(line, scope, left)
     if canonical(left) in line.options.student_names:
         return Left("name", left, canonical(left) or "")
+    if (again := renewed(elab, left, right, line.options.student_names)) is not None:
+        return again
     if relation == "=" and _may_be_derivative(elab, left):
         return None
     diagonal = said_diagonal(left, right, line.conditions)

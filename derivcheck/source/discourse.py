@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from derivcheck.record import dataclass, replace
 from derivcheck.regex import lazy
@@ -24,6 +24,7 @@ from derivcheck.source.otherwise import before_another_claim, case_before
 from derivcheck.source.partly import said_partly
 from derivcheck.source.properties import names, properties
 from derivcheck.source.questions import POINTS, TRUE_OR_FALSE
+from derivcheck.source.reach import untied, words_before
 from derivcheck.source.relations import is_relation, maps, outermost
 from derivcheck.source.sentences import HOLE, Place, Sentence, sentences
 from derivcheck.source.solved import in_steps
@@ -81,14 +82,18 @@ def moves(blocks: Sequence[Block], questions: Collection[int] = ()) -> list[Move
     parts = sentences(blocks)
     language = language_of(parts)
     parts = in_english(parts, language)
-    lead, texts = _Lead(), _Texts(blocks)
+    lead, texts, under = _Lead(), _Texts(blocks), list(accumulate(map(_opens_section, blocks)))
     for index, sentence in enumerate(parts):
         reader = _Reader(blocks, parts, index, lead.cue(blocks, sentence), questions, texts)
-        found.extend(replace(move, sentence=index) for move in reader.moves())
+        found.extend(replace(m, sentence=index, section=under[m.block]) for m in reader.moves())
         if not language:
             found.extend(replace(move, sentence=index) for move in _in_unknown_words(sentence))
         lead.follow(blocks, sentence, reader.opened)
     return sorted(found, key=lambda move: (move.span.start, move.span.end))
+
+
+def _opens_section(block: Block) -> bool:
+    return block.kind == "heading" or (block.kind == "item" and any(char.isalnum() for char in block.label))
 
 
 def _in_unknown_words(sentence: Sentence) -> Iterator[Move]:
@@ -284,14 +289,23 @@ class _Reader:
         role, cue, words, note = self._role(place)
         extent = reach = None
         if cue is not None and role in ("condition", "unread-condition", "supposition", "equation", "reason"):
-            extent, reach = extents(self.blocks, self.parts, self.index, place.at, cue)
+            extent, reach = extents(self.blocks, self.parts, self.index, place.at, self._standing(cue, place.at))
         elif role in ("claim", "expression") and _MAY_BE_SOLVED.search(place.formula.latex):
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, _TO_SOLVE)
         elif role == "definition" and cue is not None and _ORDERS.search(place.formula.latex):
             # `Let $m < 1$` of what is computed is a condition
             extent, reach = extents(self.blocks, self.parts, self.index, place.at, replace(cue, standing=True))
         note = note or self._remark(place, role)
-        return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note)
+        lead = words_before(self.sentence, place)
+        return Move(role, place.formula, place.block, place.formula.span, words, extent, reach, note, lead=lead)
+
+    def _standing(self, cue: Cue, at: int) -> Cue:
+        """`Let ... with $f(a) = 0$`: what is said where something is introduced holds as long as that."""
+        introduces = cue.note == "with" and any(
+            hit.cue.rule == "sentence" and hit.cue.role in ("definition", "condition") and hit.end <= at < hit.until
+            for hit in self.hits
+        )
+        return replace(cue, standing=True) if introduces else cue
 
     def _role(self, place: Place) -> tuple[Role, Cue | None, str, str]:
         formula = place.formula
@@ -390,10 +404,17 @@ class _Reader:
         # Among cues that end at the same word the longer one says more (`we consider the case`).
         if ruling:
             last = max(ruling, key=lambda hit: (hit.end, -hit.start))
-            return last.cue, last.words
+            return None if self._beyond(last, at) else (last.cue, last.words)
         if any(hit.until <= at and hit.cue.role == "claim" for hit in self.hits):
             return None
         return self.lead
+
+    def _beyond(self, hit: _Hit, at: int) -> bool:
+        """Whether a display stands outside of what `Let`, `Suppose` introduce, although no full stop says so."""
+        if hit.cue.rule != "sentence" or hit.cue.role not in ("definition", "condition") or hit.cue.note:
+            return False
+        place = next((p for p in self.sentence.places if p.at == at), None)
+        return place is not None and untied(self.sentence, place, hit.end, hit.cue.role == "definition")
 
     def _is_question(self, place: Place) -> bool:
         asked = self.texts.of(place.block)[0] and place.block == self.sentence.first

@@ -22,7 +22,8 @@ class Move:
     'partly' (said of some cases alone: `$y = 1$ if ...`, `$0$ otherwise`);
     for a convention its name. `cue`: the words that decided. `sentence`: the number of the sentence. `about`: the
     name that a property that could not be read, or a formula said of some cases alone, may restrict; '' where it may
-    be any."""
+    be any. `lead`: the words between the formula and the one before it. `section`: the number of the heading or the
+    labelled item that it stands under."""
 
     role: Role
     formula: Formula | None
@@ -34,3 +35,5 @@ class Move:
     note: str = ""
     sentence: int = -1
     about: str = ""
+    lead: str = ""
+    section: int = 0
