@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.line import Context
 from derivcheck.checking.oracle import ScopeOracle, options_of, stated_claims
+from derivcheck.checking.rereading import up_to_readings
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
 from derivcheck.kinds.carrying import carried, result_of
@@ -100,7 +101,11 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     walker.walk(found)
     judged = _judged(part, answer, walker, conventions, marking)
     oracle = ScopeOracle(part, marking.decider, givens, walker.scope, stated)
-    result = carried(part, judge(part, judged, oracle), judged, oracle, marking.wrong_results)
+    result = judge(part, judged, oracle)
+    result = up_to_readings(
+        result, part, judged, walker.steps, lambda other, name: judge(part, other, replace(oracle, reading=name))
+    )
+    result = carried(part, result, judged, oracle, marking.wrong_results)
     if result.verdict == "wrong" and (stated := result_of(part, judged, oracle)) and stated.operand.tensor:
         marking.wrong_results[part.id] = stated.operand.tensor
     marking.pool[:0] = reversed(walker.definitions)

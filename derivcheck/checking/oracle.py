@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from derivcheck.checking.deciding import Decider, Situation
+from derivcheck.checking.readings import options_otherwise
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.assigning import Assignments, labelled
 from derivcheck.kinds.interface import JudgedLine, Operand, Stated
@@ -97,27 +98,37 @@ def operand_of(node: Node, latex: str, scope: Scope, options: Options) -> Operan
 
 
 def misfits(node: Node, scope: Scope, options: Options) -> bool:
-    """Is an expression certainly without meaning, because its shapes do not conform and every name is known?"""
+    """Is an expression certainly without meaning, because its shapes do not conform in any reading and every name is
+    known?"""
+    left_open = _misfit(node, scope, options)
+    others = [options_otherwise(name, options) for name in left_open or ()]
+    return left_open is not None and all(o is not None and _misfit(node, scope, o) is not None for o in others)
+
+
+def _misfit(node: Node, scope: Scope, options: Options) -> frozenset[str] | None:
+    """What an expression leaves open whose shapes do not conform; None of one that may have a meaning."""
     elab = elaborator(scope, options, (node,))
     try:
         elab.tensor(node)
     except ShapeError as error:
         known = not any(has_unknown(d) for shape in (error.left, error.right) for d in shape or ())
-        return known and not elab.session.undeclared
+        return frozenset(elab.session.ambiguities) if known and not elab.session.undeclared else None
     except Unreadable:
-        return False
-    return False
+        return None
+    return None
 
 
 @dataclass(slots=True)
 class ScopeOracle:
-    """Answers for one part. `scope`: the givens; `student`: the scope at the end of the student's answer."""
+    """Answers for one part. `scope`: the givens; `student`: the scope at the end of the student's answer. `reading`:
+    what the student's own expressions leave open, to be read in the other way (readings.py)."""
 
     part: Part
     decider: Decider
     scope: Scope
     student: Scope
     layout_stated: bool = False
+    reading: str = ""
     _where: Scope | None = None
 
     @staticmethod
@@ -169,9 +180,12 @@ class ScopeOracle:
         )
 
     def beside(self, asked: str, latex: str) -> Operand | None:
-        for link in read_statement(f"{asked} = {latex}", self.student, None, options_of(self.part)).links:
+        other = options_otherwise(self.reading, options_of(self.part))
+        options = other or options_of(self.part)
+        for link in read_statement(f"{asked} = {latex}", self.student, None, options).links:
             if link.claim is not None and not link.undeclared:
-                return Operand(latex, link.claim.right)
+                unsettled = other is None and self.reading in link.ambiguities
+                return Operand(latex, None if unsettled else link.claim.right)
         return None
 
     def _own(self, operand: Operand) -> Operand:

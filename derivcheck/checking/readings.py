@@ -5,7 +5,7 @@ another reading may be meant. A row says when it is tried, how the line reads th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from derivcheck.checking.deciding import GOOD
@@ -21,8 +21,9 @@ from derivcheck.checking.undeclared import (
     transposes,
 )
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.language.options import Options
 from derivcheck.language.statements import Link
-from derivcheck.record import dataclass, replace
+from derivcheck.record import dataclass, field, replace
 
 Judge = Callable[[Link, Line], Verdict]
 
@@ -45,13 +46,14 @@ class Case:
 class Reading:
     """Another way to read a relation. asked: whether it is tried; again: the line that way, None where there is none;
     concluded: the verdict, of the case and of the other reading (None where it does not fit the line). alone: what is
-    read again is the link by itself, not its whole line."""
+    read again is the link by itself, not its whole line. changed: the options that make it."""
 
     name: str
     asked: Callable[[Case], bool]
     again: Callable[[Case], Line | None]
     concluded: Callable[[Case, Verdict | None], Verdict]
     alone: bool = False
+    changed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def in_every_reading(line: Line, links: Sequence[Link], verdicts: Iterable[Verdict], judge: Judge) -> list[Verdict]:
@@ -67,7 +69,7 @@ def in_every_reading(line: Line, links: Sequence[Link], verdicts: Iterable[Verdi
 
 def unresolved(link: Link) -> list[str]:
     """What a link leaves open and no reading here settles."""
-    return sorted(link.ambiguities - _SETTLED)
+    return sorted(link.ambiguities - _SETTLED.keys())
 
 
 def _otherwise(reading: Reading, case: Case, judge: Judge) -> Verdict | None:
@@ -78,6 +80,12 @@ def _otherwise(reading: Reading, case: Case, judge: Judge) -> Verdict | None:
     links = read(line).links
     place, count = (0, 1) if reading.alone else (case.place, len(case.links))
     return judge(links[place], line) if len(links) == count else None
+
+
+def options_otherwise(name: str, options: Options) -> Options | None:
+    """The options of the other reading of what is left open by this name; None where none settles it."""
+    changed = _SETTLED.get(name)
+    return replace(options, **changed) if changed is not None else None
 
 
 # what the language leaves open --------------------------------------------------------------------------------
@@ -113,7 +121,7 @@ def _by_options(
     def again(case: Case) -> Line:
         return case.line.under(replace(case.line.context.options, **changed))
 
-    return Reading(name, lambda case: name in case.link.ambiguities and asked(case), again, concluded)
+    return Reading(name, lambda case: name in case.link.ambiguities and asked(case), again, concluded, changed=changed)
 
 
 def _unless_opposed(name: str) -> Callable[[Case, Verdict | None], Verdict]:
@@ -152,7 +160,7 @@ _LEFT_OPEN = (
     _spared("which of its names are random", few_random=True),
     _open("which chain it continues", other_chain=True),
 )
-_SETTLED = frozenset(reading.name for reading in _LEFT_OPEN)
+_SETTLED = {reading.name: reading.changed for reading in _LEFT_OPEN}
 
 
 # rows and columns ---------------------------------------------------------------------------------------------
