@@ -89,16 +89,25 @@ def judge_line(line: Line) -> Judged:
             return replace(other, note=NOTE)
     context = line.context
     suspicious = literal.word == "unreadable" or (context.ocr and literal.word in ("refuted", "undecided"))
-    meaningless = literal.role == "expression" and not means(literal.statement, context.options)
+    meaningless = _meaningless(literal)
     if not (suspicious or meaningless) or (not context.judging and literal.word != "unreadable"):
         return literal
     for repair in repairs(line.text, dict(context.macros or {})):
         other = _judge(replace(line, text=repair.text))
-        if meaningless and not (other.role == "expression" and means(other.statement, context.options)):
-            continue
-        if other.word in GOOD or (not context.judging and other.statement.readable):
+        good = other.word in GOOD or (not context.judging and other.statement.readable)
+        if good and not (meaningless and _meaningless(other)):
             return replace(other, note=repair.note)
     return literal
+
+
+def _meaningless(judged: Judged) -> bool:
+    """A lone expression, or what defines a name, that can be read and means nothing here (`V^{\\perp}`), or hangs on a
+    name that nothing introduces."""
+    if judged.code == "undeclared":
+        return True
+    if judged.role not in ("expression", "definition"):
+        return False
+    return not means(judged.statement, judged.text, judged.line.context.options)
 
 
 def _judge(line: Line) -> Judged:

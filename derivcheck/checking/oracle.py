@@ -335,10 +335,9 @@ def alone(statement: Statement) -> str:
     return "refuted" if parsed.ok and misfits(parsed.node, scope, options) else "unreadable"
 
 
-def means(statement: Statement, options: Options) -> bool:
-    """Whether a line without a relation has a meaning in its scope."""
-    parsed = parse(statement.reading)
-    return parsed.ok and operand_of(parsed.node, statement.reading, statement.scope, options).tensor is not None
+def means(statement: Statement, latex: str, options: Options) -> bool:
+    """Whether a lone expression, or what a line defines its names by, has a meaning in the line's scope."""
+    return all(operands[-1].tensor is not None for operands, _ in segments(statement, latex, options, None))
 
 
 def _code(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:

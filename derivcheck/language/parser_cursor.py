@@ -46,6 +46,8 @@ class Cursor:
             self.last_end = token.end
             self.place += 1
             while self.tokens[self.place].kind == "skip":
+                if self.text.startswith("}", self.tokens[self.place].start):
+                    self.last_end = self.tokens[self.place].end  # `x \\mathbf{V}` ends behind the brace
                 self.place += 1
             self.token = self.tokens[self.place]
         return token

@@ -40,6 +40,8 @@ _ITEM = lazy(
     r"|(?P<bare>\d{1,2}|[a-z]|[ivx]{2,4}|[A-Z](?=\)))(?P<close>[.)]))(?=\s|$|[A-Z])"
 )
 _INNER = lazy(r"\s*\((?P<letter>[A-Za-z])\)(?=\s|$)")
+_SENTENCE = lazy(r"(?:\s*[.:]\s+|\s{2,})(?:[AI]|[Aa]n)\s+[a-z]")
+"""`Question. A layer of ...`: a sentence after the word, whose article is no letter of a part."""
 _SECTION = lazy(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-Z])")
 _REGION_WORDS: tuple[tuple[Region, re.Pattern[str]], ...] = (
     (
@@ -179,6 +181,8 @@ def _named(text: str, match: re.Match[str]) -> Label | None:
     name = match.group("name").lower()
     answer = match.groupdict().get("answer")
     atoms, at = _atoms(text, match.end(), name)
+    if _SENTENCE.match(text, match.end("name")):
+        return None
     if not atoms or not re.match(r"[\s.:,)\]–—(-]|$", text[at : at + 1]):
         return None
     canonical = "part" if name == "part" else "question"

@@ -16,6 +16,13 @@ from derivcheck.checking.verifying import verify_claim
     ("attention/matrix-form", "$$(V^{\\perp} \\operatorname{softmax}(Q K^{\\perp})^{\\perp})^{\\perp}$$"),
     ("attention/matrix-form",
      "$$A = \\mathrm{s o f t m a x}(Q K^\\top), \\quad \\mathrm{A t t e n t i o n}(Q, K, V) = A V$$"),
+    ("attention/matrix-form",
+     "$$\\operatorname{Attention}(\\mathbf{Q}, \\mathbf{K}, \\mathbf{V}) "
+     "= \\operatorname{softmax}(Q K^\\top) \\mathbf{V}$$"),
+    ("attention/matrix-form",
+     "$$A_{ij} = \\exp(q_i^{\\mathcal{T}} k_j) / \\sum_l \\exp(q_i^{\\mathcal{T}} k_l)$$\n\n"
+     "$$\\operatorname{Attention}(Q, K, V) = A V$$"),
+    ("rnn/cross-entropy", "$$\\ell(y, p_{T}) = -y^{\\perp} \\log p_{T}$$"),
     ("transformer/decoder-complexity", "$$\\boldsymbol { O } (\\frac { N (\\boldsymbol { N } + 1) } { 2 } k)$$"),
 ])  # fmt: skip
 def test_right_all_the_same(tmp_path: Path, problem: str, text: str) -> None:

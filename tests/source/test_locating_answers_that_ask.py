@@ -23,6 +23,11 @@ def test_a_question_answered_in_the_same_breath_is_no_repeated_question(tmp_path
     assert verdicts(tmp_path, sheet, text) == ["correct"] * 2
 
 
+def test_the_article_of_a_question_is_no_letter_of_a_part(tmp_path: Path) -> None:
+    text = "**2 (b).**\n\n**Question.** A layer has a shape.\n\n**Answer.**\n\n$n \\times k$\n"
+    assert verdicts(tmp_path, "  2 (b): kalman/measurement-gain-shape\n", text) == ["correct"]
+
+
 def test_a_question_alone_is_not_answered(tmp_path: Path) -> None:
     text = "## Problem 3\n\nWhich shape has the gain? (2 points)\n"
     assert verdicts(tmp_path, "  3: kalman/measurement-gain-shape\n", text) == ["missing"]
