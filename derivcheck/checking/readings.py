@@ -133,6 +133,26 @@ def _unless_opposed(name: str) -> Callable[[Case, Verdict | None], Verdict]:
     return concluded
 
 
+def _sizes(name: str) -> Reading:
+    """An identity of a size that nothing says is of any size, or where that is wrong of the size of its neighbour."""
+
+    def concluded(case: Case, other: Verdict | None) -> Verdict:
+        if other is not None and other.word in GOOD:
+            return replace(other, notes=(*other.notes, "read with the size of what stands beside it for the identity"))
+        return other if other is not None and other.word == "refuted" else _depends(name)
+
+    return _by_options(name, _is_refuted, concluded, {"beside_sizes": True})
+
+
+def _unsaid(name: str) -> Reading:
+    """What is wrong for some size may be right for the one that is meant."""
+    return Reading(name, lambda c: name in c.link.ambiguities and _is_refuted(c), _never, lambda c, _: _depends(name))
+
+
+def _never(case: Case) -> None:
+    return None
+
+
 def _depends(name: str) -> Verdict:
     reason = f"the verdict depends on how it is read ({name})"
     return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
@@ -158,6 +178,8 @@ _LEFT_OPEN = (
     _spared("entrywise or product", entrywise_first=True),
     _adopted("exp entrywise or of the matrix", "read with \\exp of the whole matrix", whole_exponential=True),
     _spared("which of its names are random", few_random=True),
+    _sizes("the size of an identity"),
+    _unsaid("a size that nothing says"),
     _open("which chain it continues", other_chain=True),
 )
 _SETTLED = {reading.name: reading.changed for reading in _LEFT_OPEN}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivcheck.language.declaring import with_dims
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens_line import Line
 from derivcheck.language.reading import (
@@ -30,7 +31,7 @@ def with_declared(elab: Elaborator, scope: Scope) -> Scope:
         known = scope.model.declarations.get(declaration.name)
         if known is None or (declaration.definitions and not known.definitions):
             scope = scope.declare(declaration)
-    return scope
+    return with_dims(scope, elab.session.sizes) if elab.session.sizes else scope
 
 
 def all_declared(elab: Elaborator, own: str | None) -> None:

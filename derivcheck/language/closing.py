@@ -3,6 +3,7 @@ unknown is said."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from derivcheck.language.elaborate import Elaborator
@@ -12,6 +13,8 @@ from derivcheck.language.syntax import Span
 from derivcheck.language.unreadable import Unreadable
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import ONE, add, size
+from derivcheck.terms.dim import ONE as DIM_ONE
+from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Claim, Parameter
 from derivcheck.terms.node import Derivative, Entry, Fold, Index, Number, Reduce, Size, Term, Var, substitute, walk
 from derivcheck.terms.tensor import Tensor, scalar
@@ -77,6 +80,30 @@ def check_dimensions(tensors: Sequence[Tensor], span: Span) -> None:
                 )
         if any(has_unknown(d) for d in tensor.shape):
             raise Unreadable("unknown-size", "the size of an identity or of a vector of ones is not determined", span)
+
+
+def sized(elab: Elaborator, tensors: Sequence[Tensor]) -> None:
+    """Sizes for identities and ones that nothing in the line determines, where the shapes show them: any size (a name
+    of its own), or with `beside_sizes` the size of what stands beside them, as in `A \\otimes I + I \\otimes B`."""
+    session = elab.session
+    inside = {n for t in tensors for term in walk(t.body) if isinstance(term, Size) for n in term.dim.names}
+    shapes = [d for t in tensors for d in t.shape]
+    names = inside.union(*(d.names for d in shapes))
+    session.dims |= dict.fromkeys(names & session.multiples, DIM_ONE)
+    for dim in shapes:
+        for monomial, _ in session.solved(dim).terms:
+            beside = tuple(n for n in monomial if not n.startswith("?"))
+            for name in sorted({n for n in monomial if n.startswith("?")} - session.dims.keys()):
+                session.ambiguities.add("the size of an identity" if beside else "a size that nothing says")
+                chosen = Dim(((beside, 1),)) if beside and elab.options.beside_sizes else _any_size(elab)
+                session.dims[name] = chosen
+
+
+def _any_size(elab: Elaborator) -> Dim:
+    taken = {*elab.scope.names, *elab.session.sizes, *elab.session.letters}
+    name = next(n for n in itertools.chain(("k",), (f"k_{i}" for i in itertools.count(1))) if n not in taken)
+    elab.session.sizes.append(name)
+    return Dim.named(name)
 
 
 def implied_conditions(elab: Elaborator, *tensors: Tensor) -> tuple[Claim, ...]:

@@ -22,6 +22,7 @@ class Options:
     no_inverse: `\\partial z/\\partial x` where x is computed from z is 0, not that of the inverse function.
     whole_exponential: `\\exp(A)` of a square matrix is `e^{A}` instead of entrywise. few_random: in
     `\\mathbb{E}[xY]` of names without a law, those that are not surely random are numbers.
+    beside_sizes: an identity whose size nothing determines has that of what stands beside it, instead of any.
     student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
@@ -47,6 +48,7 @@ class Options:
     no_inverse: bool = False
     whole_exponential: bool = False
     few_random: bool = False
+    beside_sizes: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
     other_chain: bool = False

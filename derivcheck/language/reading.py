@@ -8,7 +8,7 @@ from derivcheck.findings import Finding
 from derivcheck.language import elaboration_codes as _elaboration_codes  # noqa: F401  (registers the codes)
 from derivcheck.language import operations as op
 from derivcheck.language.clauses import Piece, Range, range_of_relation
-from derivcheck.language.closing import bare_indices, check_dimensions, closed, implied_conditions, parameters_of
+from derivcheck.language.closing import bare_indices, check_dimensions, closed, implied_conditions, parameters_of, sized
 from derivcheck.language.declaring import Limits, implicit_integers
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.extents import integrated
@@ -266,7 +266,10 @@ def claim_of(
     """A closed claim."""
     table = bare_indices(elab)
     left, right = closed(elab, left, table), closed(elab, right, table)
-    check_dimensions((left, right), span)
+    if elab.session.unknowns:
+        sized(elab, (left, right))
+        left, right = closed(elab, left, table), closed(elab, right, table)
+        check_dimensions((left, right), span)
     given = (*given, *implied_conditions(elab, left, right))
     inside = [t for c in given for t in (c.left, c.right)]
     return Claim(left, relation, right, parameters_of(elab, (left, right, *inside), table), given)

@@ -7,7 +7,6 @@ from where it is used). Terms are built with the unknowns in them and settled wh
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 from derivcheck.language.syntax import Node, Span
@@ -33,7 +32,8 @@ class Session:
     """undeclared: names that nothing introduces, with their places. declared: symbols introduced by use.
     free: bare undeclared indices by name. uses: where a bare index stood. line: the trees that are read.
     letters: letters that stand in an index position somewhere in the line. integrated: variables of the integrals
-    around. dims: unknown dimensions solved so far. notes: facts to show. ambiguities: choices that the text left open
+    around. dims: unknown dimensions solved so far. multiples: unknown ones that are 1 where nothing says otherwise. sizes:
+    names given to unknown dimensions that nothing determines. unknowns: how many dimensions were unknown. notes: facts to show. ambiguities: choices that the text left open
     ('norm', 'product-order', 'layout'). words: see Elaborator.words. ranges: ranges that the line states
     (`for i = 1, \\dots, n`). applying: the functions whose bodies are being read; applied: how many were so far."""
 
@@ -45,19 +45,22 @@ class Session:
     letters: frozenset[str] = frozenset()
     integrated: frozenset[str] = frozenset()
     dims: dict[str, Dim] = field(default_factory=dict)
+    multiples: set[str] = field(default_factory=set)
+    sizes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     ambiguities: set[str] = field(default_factory=set)
     words: frozenset[str] | None = None
     ranges: dict[str, tuple[Term | None, Term | None, Dim | None]] = field(default_factory=dict)
     applying: list[str] = field(default_factory=list)
     applied: int = 0
-    counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    unknowns: int = 0
 
     # unknown dimensions ------------------------------------------------------------------------------------
 
     def unknown(self) -> Dim:
         """A dimension that is to be found out."""
-        return Dim.named(f"?{next(self.counter)}")
+        self.unknowns += 1
+        return Dim.named(f"?{self.unknowns}")
 
     def solved(self, dim: Dim) -> Dim:
         """`dim` with every unknown that is solved replaced."""
@@ -81,7 +84,7 @@ class Session:
             if name is not None and name not in other.names:
                 self.dims[name] = other
                 return True
-        return self._solve_linear(left - right)
+        return self._solve_linear(left - right) or self._solve_products(left, right)
 
     def _solve_linear(self, gap: Dim) -> bool:
         """`?1 + n = 2n`: an unknown that stands once, by itself, in the difference of two dimensions."""
@@ -92,6 +95,17 @@ class Session:
                 self.dims[monomial[0]] = rest * Dim.of(-coefficient)
                 return True
         return False
+
+    def _solve_products(self, left: Dim, right: Dim) -> bool:
+        """`?1 n = ?2 m` of two sizes without a common factor: `?1 = ?3 m` and `?2 = ?3 n`, where ?3 is 1 unless the
+        rest of the line says otherwise."""
+        one, other = _unknown_factor(left), _unknown_factor(right)
+        if one is None or other is None or one[0] == other[0]:
+            return False
+        multiple = self.unknown()
+        self.multiples |= multiple.names
+        self.dims[one[0]], self.dims[other[0]] = multiple * other[1], multiple * one[1]
+        return True
 
     def settle(self, tensor: Tensor) -> Tensor:
         """The tensor with solved dimensions put in."""
@@ -132,6 +146,16 @@ def unknown_name(dim: Dim) -> str | None:
         name = dim.terms[0][0][0]
         return name if name.startswith("?") else None
     return None
+
+
+def _unknown_factor(dim: Dim) -> tuple[str, Dim] | None:
+    """The unknown and the rest of a dimension that is a product of one unknown and of names."""
+    if len(dim.terms) != 1 or dim.terms[0][1] != 1:
+        return None
+    names = dim.terms[0][0]
+    unknown = [n for n in names if n.startswith("?")]
+    rest = tuple(n for n in names if not n.startswith("?"))
+    return (unknown[0], Dim(((rest, 1),))) if len(unknown) == 1 else None
 
 
 def has_unknown(dim: Dim) -> bool:
