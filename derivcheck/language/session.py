@@ -32,9 +32,10 @@ class Session:
     """undeclared: names that nothing introduces, with their places. declared: symbols introduced by use.
     free: bare undeclared indices by name. uses: where a bare index stood. line: the trees that are read.
     letters: letters that stand in an index position somewhere in the line. integrated: variables of the integrals
-    around. dims: unknown dimensions solved so far. multiples: unknown ones that are 1 where nothing says otherwise. sizes:
-    names given to unknown dimensions that nothing determines. unknowns: how many dimensions were unknown. notes: facts to show. ambiguities: choices that the text left open
-    ('norm', 'product-order', 'layout'). words: see Elaborator.words. ranges: ranges that the line states
+    around. dims: unknown dimensions solved so far. multiples: unknown ones that are 1 where nothing says otherwise.
+    sizes: names given to unknown dimensions that nothing determines. unknowns: how many dimensions were unknown.
+    notes: facts to show. ambiguities: choices that the text left open ('norm', 'product-order', 'layout').
+    words: see Elaborator.words. ranges: ranges that the line states
     (`for i = 1, \\dots, n`). applying: the functions whose bodies are being read; applied: how many were so far."""
 
     undeclared: dict[str, Span] = field(default_factory=dict)

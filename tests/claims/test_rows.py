@@ -3,9 +3,9 @@ line, those that are decided stay decided. Of large files a sample runs fast, th
 
 algebra: linear algebra, matrix calculus, optimisation, analysis. matrices: matrix algebra and calculus, what does and
 does not follow from equations of matrices. learning, chains: derivations as students of deep learning write them.
-courses: what courses on machine
-learning and their mathematics write, topic by topic. statistics: moments, laws, entropies, inequalities, sums, limits, integrals. implications: implications,
-proportionality, limits and assumptions that decide. constructs: one notation after the other, as homework uses it."""
+courses: what courses on machine learning and their mathematics write, topic by topic. statistics: moments, laws,
+entropies, inequalities, sums, limits, integrals. implications: implications, proportionality, limits and assumptions
+that decide. constructs: one notation after the other, as homework uses it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import pytest
 from tests.claims.rows import check, read
 
 STEPS = {
-    "algebra": 19, "matrices": 23, "learning": 13, "chains": 29, "courses": 31, "statistics": 13, "implications": 1, "constructs": 4,
+    "algebra": 19, "matrices": 23, "learning": 13, "chains": 29, "courses": 31, "statistics": 13,
+    "implications": 1, "constructs": 4,
 }
 """Every so many rows of a file are the sample."""
 ROWS = {name: read(f"{name}.jsonl") for name in STEPS}
