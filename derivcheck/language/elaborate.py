@@ -237,12 +237,14 @@ def _rules() -> dict[type[Node], Rule]:
 def _handlers() -> tuple[Handler, ...]:
     from derivcheck.language.fences import indicator_handler
     from derivcheck.language.functions_reading import application_handler, function_handler, undeclared_application
+    from derivcheck.language.plain_ones import plain_ones_handler
     from derivcheck.language.reductions import bigop_handler
 
     found: list[Handler] = []
     for module in ("derivatives", "probability"):
         found += _optional(module)
-    return (*found, indicator_handler, bigop_handler, function_handler, application_handler, undeclared_application)
+    of_functions = (function_handler, application_handler, undeclared_application)
+    return (*found, indicator_handler, plain_ones_handler, bigop_handler, *of_functions)
 
 
 def _optional(module: str) -> tuple[Handler, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
+from derivcheck.language.customs import takes
 from derivcheck.language.memberships import membership
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import decorate
@@ -70,6 +71,9 @@ def norm(elab: Elaborator, node: Group, sub: Node | None) -> Tensor:
     mark = canonical(sub) if sub is not None else ""
     if mark in NORMS:
         kind: str | Term = NORMS[mark]
+        matrix = len(tensor.axes) == 2 and not algebra.is_row(tensor)
+        if kind in ("1", "inf") and matrix and takes(elab, "norm of all entries"):
+            tensor = op.apply(elab, algebra.vec, tensor, span=node.span)
         if not mark and len(tensor.axes) == 2 and not algebra.is_row(tensor):
             elab.session.ambiguities.add("norm")
             kind = elab.options.matrix_norm
@@ -87,7 +91,7 @@ def absolute(elab: Elaborator, node: Group) -> Tensor:
         elab.session.ambiguities.add("length or absolute values")
         if elab.options.lengths:
             return op.apply(elab, algebra.norm, tensor, span=node.span)
-    if len(tensor.axes) == 2 and algebra.is_square(tensor):
+    if algebra.is_square(tensor) and not takes(elab, "bars of a matrix"):
         return op.apply(elab, algebra.det, tensor, span=node.span)
     return algebra.entrywise(lambda x: Function("abs", (x,)), tensor)
 
@@ -116,6 +120,9 @@ def _listing(elab: Elaborator, node: Group, body: Listing) -> Tensor:
         return column(elab, body.items, node.span)
     tensors = [elab.tensor(item) for item in body.items]
     op.same_shape(elab, *tensors)
+    if node.open == "[" and _commute(tensors) and takes(elab, "commutator"):
+        both = [op.multiply(elab, a, b, node.span) for a, b in (tensors, tensors[::-1])]
+        return op.apply(elab, algebra.subtract, *both, span=node.span)
     numbers = all(not t.axes for t in tensors)
     if numbers:
         elab.session.ambiguities.add("list")
@@ -124,6 +131,11 @@ def _listing(elab: Elaborator, node: Group, body: Listing) -> Tensor:
     if node.open == "(" and not numbers:
         elab.error("unreadable", "a list has no meaning here", node.span)
     return op.apply(elab, lambda *ts: algebra.block([list(ts)]), *tensors, span=node.span)
+
+
+def _commute(tensors: Sequence[Tensor]) -> bool:
+    """Whether these are two square matrices of one size, of which `[A, B]` may be the commutator."""
+    return len(tensors) == 2 and all(algebra.is_square(t) and t.shape == tensors[0].shape for t in tensors)
 
 
 def column(elab: Elaborator, nodes: Sequence[Node], span: Span) -> Tensor:
@@ -141,7 +153,10 @@ def _columns_with_dots(elab: Elaborator, body: Listing) -> Tensor:
     if general is None:
         elab.error("unreadable", "the first and the last item of this list do not show one pattern", body.span)
     index, tensor = general
-    return op.apply(elab, lambda t: algebra.columns(index, t), tensor, span=body.span)
+    listed = op.apply(elab, lambda t: algebra.columns(index, t), tensor, span=body.span)
+    if not tensor.axes and takes(elab, "list with dots as a column"):
+        return algebra.as_column(listed)
+    return listed
 
 
 MOST_ENTRIES = 100

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
+from derivcheck.language.customs import takes
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core, mentions_bare
 from derivcheck.language.scope import FunctionMacro
@@ -222,6 +223,10 @@ def _with_base(elab: Elaborator, logarithm: Tensor, sub: Node | None, span: Span
         scale = elab.scalar(sub)
     elif base is not None and base != "e":
         scale = number(int(base))
+    elif base is None and takes(elab, "logarithm to base 2"):
+        scale = number(2)
+    elif base is None and takes(elab, "logarithm to base 10"):
+        scale = number(10)
     else:
         return logarithm
     return op.divide(elab, logarithm, scalar(Function("log", (scale,))), span)

@@ -249,10 +249,12 @@ def _definition(
             found = _undeclared_findings(line, elab, undeclared)
             return Link("definition", relation, *spans, scope.model, None, undeclared, findings=found), scope
         said = (of_error(line.text, error),)
-        return Link("claim", relation, *spans, scope.model, shape_error=error, findings=said), scope
+        taken = frozenset(elab.session.ambiguities)
+        return Link("claim", relation, *spans, scope.model, shape_error=error, findings=said, ambiguities=taken), scope
     except Unreadable as error:
         return Link("claim", relation, *spans, scope.model, findings=(of_error(line.text, error),)), scope
-    return Link("definition", relation, *spans, scope.model, notes=tuple(elab.session.notes)), scope
+    notes, taken = tuple(elab.session.notes), frozenset(elab.session.ambiguities)
+    return Link("definition", relation, *spans, scope.model, notes=notes, ambiguities=taken), scope
 
 
 def _declaration(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tuple[list[Link], Scope]:

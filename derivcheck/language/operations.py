@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
+from derivcheck.language.customs import takes
 from derivcheck.language.session import has_unknown
 from derivcheck.language.syntax import Span
 from derivcheck.language.unreadable import ShapeError
@@ -81,12 +82,22 @@ def multiply(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -
             return _as_diagonal(elab, left, right)
         if _is_diagonal_behind(elab, left, right):
             return _scaled(elab, left, right)
+        if _is_row_of_probabilities(elab, left, right) and takes(elab, "row of probabilities"):
+            return algebra.as_column(apply(elab, algebra.matmul, algebra.transpose(left), right, span=span))
         if len(left.axes) == 1:
             if len(right.axes) > 1 and has_unknown(right.shape[0]):
                 agree(elab, right.shape[0], DIM_ONE)
         else:
             agree(elab, left.shape[-1], right.shape[0])
     return apply(elab, algebra.matmul, left, right, span=span)
+
+
+def _is_row_of_probabilities(elab: Elaborator, left: Tensor, right: Tensor) -> bool:
+    """`\\pi P`: a vector made of probabilities before what only a row can be multiplied by."""
+    if len(left.axes) != 1 or algebra.is_row(right) or left.shape[0] != right.shape[0]:
+        return False
+    known = [elab.declaration(name) for name in left.body.symbols]
+    return any(d is not None and d.domain.kind == "simplex" for d in known)
 
 
 def _is_diagonal(elab: Elaborator, left: Tensor, right: Tensor) -> bool:
@@ -125,7 +136,27 @@ def dot(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Ten
     if len(left.axes) == 1 and len(right.axes) == 1 and elab.options.shorthand != "diagonal":
         agree(elab, left.shape[0], right.shape[0])
         return apply(elab, algebra.inner, left, right, span=span)
+    if _is_matrix(left) and left.shape == right.shape and takes(elab, "dot of two matrices"):
+        return apply(elab, algebra.inner, left, right, span=span)
     return multiply(elab, left, right, span)
+
+
+def star(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """`*`: entrywise, or as juxtaposition."""
+    if left.axes and right.axes and takes(elab, "star as a product"):
+        return multiply(elab, left, right, span)
+    return hadamard(elab, left, right, span)
+
+
+def ring(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
+    """`\\circ`: entrywise, or of matrices one after the other."""
+    if _is_matrix(left) and right.axes and takes(elab, "composition of matrices"):
+        return multiply(elab, left, right, span)
+    return hadamard(elab, left, right, span)
+
+
+def _is_matrix(tensor: Tensor) -> bool:
+    return len(tensor.axes) == 2 and not algebra.is_row(tensor)
 
 
 def times(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
@@ -142,6 +173,8 @@ def hadamard(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -
 
 def divide(elab: Elaborator, left: Tensor, right: Tensor, span: Span | None) -> Tensor:
     """`a / b`: by a number, or of vectors entrywise."""
+    if _is_matrix(right) and algebra.is_square(right) and takes(elab, "one over a matrix"):
+        return multiply(elab, left, inverse(elab, right, span), span)
     return entrywise(elab, algebra.divide, left, right, span=span)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
+from derivcheck.language.customs import takes
 from derivcheck.language.names import canonical
 from derivcheck.language.ranges import tidy
 from derivcheck.language.session import Use
 from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Scripted, Span, Symbol
+from derivcheck.record import replace
 from derivcheck.terms import algebra
+from derivcheck.terms.algebra import axis_sum
 from derivcheck.terms.build import ONE, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.node import Derivative, Term, Var
@@ -21,10 +24,14 @@ if TYPE_CHECKING:
 
 TRANSPOSE = frozenset({"T", "\\top", "\\mathsf{T}", "\\intercal", "\\mathrm{T}", "\\prime", "\\mathsf T", "t", "\\t"})
 SLICE = frozenset({":", "\\cdot", "*", "\\colon", "\\bullet"})
+DOTS = frozenset({"\\cdot", "\\bullet"})
 
 
 def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
-    """Apply what remains of a name's scripts: first the entry below, then primes, then what stands above."""
+    """Apply what remains of a name's scripts: first the entry below, then primes, then what stands above (a transpose
+    or an inverse of the whole matrix goes first)."""
+    if scripts.sub is not None:
+        tensor, scripts = raised_first(elab, tensor, scripts)
     if scripts.sub is not None:
         tensor = entry(elab, tensor, scripts.sub, scripts.span)
     for _ in range(scripts.primes):
@@ -35,6 +42,38 @@ def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
             elab.error("unsupported", said, scripts.span)
         tensor = superscript(elab, tensor, scripts.sup, scripts.span)
     return tensor
+
+
+def raised_first(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> tuple[Tensor, Scripted]:
+    """`A^\\top_{ij}`, `\\Sigma^{-1}_{ij}`, `A'_{ij}`: where what stands above is of the whole matrix, the matrix with it
+    and the scripts that remain. A power is of the entry, unless the line shows otherwise."""
+    tensor = elab.session.settle(tensor)
+    if scripts.sub is None or len(tensor.axes) != 2 or algebra.is_row(tensor) or len(entry_indices(scripts.sub, 2)) != 2:
+        return tensor, scripts
+    of_entry = not any(canonical(node) in SLICE for node in entry_indices(scripts.sub, 2))
+    if scripts.primes and of_entry:
+        for _ in range(scripts.primes):
+            tensor = transposed(elab, tensor, scripts.span)
+        scripts = replace(scripts, primes=0)
+    if scripts.sup is None or _is_label(scripts) or not _is_of_the_whole(elab, tensor, scripts, of_entry):
+        return tensor, scripts
+    return superscript(elab, tensor, scripts.sup, scripts.span), replace(scripts, sup=None)
+
+
+def _is_of_the_whole(elab: Elaborator, tensor: Tensor, scripts: Scripted, of_entry: bool) -> bool:
+    assert scripts.sub is not None and scripts.sup is not None
+    text = canonical(scripts.sup) or ""
+    above_first = scripts.sup.span.start < scripts.sub.span.start
+    if text == "-1" and above_first:
+        return not of_entry or not takes(elab, "entry of the inverse")
+    if not of_entry:
+        return False
+    if text in TRANSPOSE:
+        number = _counts(elab, scripts.sup) or _is_number_name(elab, scripts.sup)
+        return not number and not takes(elab, "entry of the transpose")
+    if text in _SPECIAL and text != "-1" or (text.startswith("-") and text[1:] in TRANSPOSE):
+        return True
+    return algebra.is_square(tensor) and takes(elab, "entry of a power")
 
 
 def _is_label(scripts: Scripted) -> bool:
@@ -107,17 +146,23 @@ def entry(elab: Elaborator, tensor: Tensor, sub: Node, span: Span) -> Tensor:
         elab.error("unreadable", "an index on something that is a single number", span)
     if len(nodes) != rank:
         elab.error("unreadable", f"{rank} indices are expected here, {len(nodes)} given", sub.span)
+    if rank == 1 and isinstance(sub, Group):
+        elab.session.ambiguities.add("whether this is an entry or the value of that rank")
     renamed = tensor.renamed()
     places: list[Term] = []
-    kept = []
+    kept, summed = [], []
     for node, axis in zip(nodes, renamed.axes, strict=True):
         if canonical(node) in SLICE:
-            kept.append(axis)
+            by_dot = canonical(node) in DOTS and takes(elab, "dot for a sum")
+            (summed if by_dot else kept).append(axis)
             places.append(Var(axis))
         else:
             assert axis.dim is not None
             places.append(position(elab, node, axis.dim))
-    sliced = Tensor(tuple(kept), renamed.at(places))
+    body = renamed.at(places)
+    for axis in summed:
+        body = axis_sum(axis, body)
+    sliced = Tensor(tuple(kept), body)
     if rank == 2 and kept == [renamed.axes[1]]:  # a row of a matrix: by custom a column like its others, or a row
         elab.session.ambiguities.add("row or column")
         return algebra.transpose(sliced) if elab.options.row_slices else sliced
@@ -131,7 +176,9 @@ def superscript(elab: Elaborator, tensor: Tensor, sup: Node, span: Span) -> Tens
     """A transpose, an inverse, a power."""
     text = canonical(sup)
     if text in TRANSPOSE and not _counts(elab, sup) and (tensor.axes or not _is_number_name(elab, sup)):
-        return transposed(elab, tensor, span)
+        may_count = len(tensor.axes) == 2 and algebra.is_square(tensor) and _is_number_name(elab, sup)
+        if not (may_count and takes(elab, "T as a number")):
+            return transposed(elab, tensor, span)
     if text is not None and text.startswith("-") and text[1:] in TRANSPOSE and tensor.axes:
         return algebra.transpose(op.inverse(elab, tensor, span))
     special = _SPECIAL.get(text or "")
@@ -140,6 +187,8 @@ def superscript(elab: Elaborator, tensor: Tensor, sup: Node, span: Span) -> Tens
     if _starts_with_circle(sup):
         exponent = _without_circle(sup)
         return op.apply(elab, algebra.entrywise_power, tensor, elab.tensor(exponent), span=span)
+    if text == "2" and len(tensor.axes) == 1 and takes(elab, "square of a vector"):
+        return op.apply(elab, algebra.inner, tensor, tensor, span=span)
     exponent = elab.tensor(sup)
     return op.power(elab, tensor, Tensor(exponent.axes, tidy(exponent.body)), span)
 
@@ -150,9 +199,15 @@ def _pseudo_inverse(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
     return op.apply(elab, algebra.pseudo_inverse, tensor, span=span)
 
 
+def _dagger(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
+    if tensor.axes and takes(elab, "adjoint"):
+        return transposed(elab, tensor, span)
+    return _pseudo_inverse(elab, tensor, span)
+
+
 _SPECIAL: dict[str, Callable[[Elaborator, Tensor, Span], Tensor]] = {
     "-1": op.inverse,
-    "\\dagger": _pseudo_inverse,
+    "\\dagger": _dagger,
     "+": _pseudo_inverse,
 }
 

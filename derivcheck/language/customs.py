@@ -1,0 +1,52 @@
+"""Notation that two fields read in two ways: which of them is meant is often told by the line alone.
+
+A row names what is open and what is said where a line is wrong as usual and right by the other custom; a row that says
+nothing spares the line only (`undecided`). Where the reader meets such notation it asks `takes`: that notes
+what is open, and answers whether this reading takes the other custom.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derivcheck.language.options import Options
+from derivcheck.record import replace
+
+if TYPE_CHECKING:
+    from derivcheck.language.elaborate import Elaborator
+
+CUSTOMS: dict[str, str] = {
+    "star as a product": "* is read as the product of matrices",
+    "composition of matrices": "\\circ between matrices is read as their composition, the product",
+    "dot of two matrices": "\\cdot between matrices is read as their inner product",
+    "commutator": "[A, B] of two matrices is read as AB - BA",
+    "plain ones": "1 is read as the vector of ones",
+    "entry of a power": "a power with indices is read as the entry of that power: (A^k)_{ij}",
+    "entry of the inverse": "an inverse with indices is read as the reciprocal of the entry",
+    "entry of the transpose": "a transpose with indices is read as that of the entry alone",
+    "dot for a sum": "a dot in the place of an index is read as the sum over it",
+    "order statistics": "",
+    "adjoint": "the dagger is read as the adjoint, the transpose of a real matrix",
+    "bars of a matrix": "|A| of a matrix is read entry by entry",
+    "norm of all entries": "\\|A\\|_1 and \\|A\\|_\\infty are read as norms of all entries of the matrix",
+    "square of a vector": "",
+    "one over a matrix": "one over a matrix is read as its inverse",
+    "T as a number": "^T is read as a power, since T is a number",
+    "row of probabilities": "a vector of probabilities before a matrix is read as a row",
+    "logarithm to base 2": "",
+    "logarithm to base 10": "",
+    "list with dots as a column": "a list of numbers with dots is read as a column",
+    "function or product": "",
+}
+"""What is open, and the note of a line that is right by the other custom alone."""
+
+
+def takes(elab: Elaborator, custom: str) -> bool:
+    """Whether this reading takes the other custom; that there is one is noted."""
+    elab.session.ambiguities.add(custom)
+    return custom in elab.options.customs
+
+
+def with_custom(options: Options, custom: str) -> Options:
+    """The options of a reading that takes this custom as well."""
+    return replace(options, customs=options.customs | {custom})
