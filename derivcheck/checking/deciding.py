@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from derivcheck.checking import definite
 from derivcheck.checking.conditions import depends_on, under
 from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.ladder import decide
@@ -99,6 +100,9 @@ class Decider:
         verdict = self._under(claim, situation.model, situation.surely)
         if verdict.word != "refuted":
             return verdict
+        spared = self._in_loewners_order(claim, situation)
+        if spared is not None:
+            return spared
         if situation.maybe:
             softer = self._under(claim, situation.model, situation.surely + situation.maybe)
             if softer.word in GOOD:
@@ -124,6 +128,19 @@ class Decider:
             if found[-1].word == "proved":
                 return found[-1]
         return next((v for v in found if v.word != "refuted"), found[0])
+
+    def _in_loewners_order(self, claim: Claim, situation: Situation) -> Verdict | None:
+        """The verdict on a refuted claim that is right where inequalities between square matrices are those of
+        Loewner's order."""
+        conditions = [definite.in_order(c) or c for c in situation.surely]
+        for other, model, surely in definite.otherwise(claim, situation.model):
+            verdict = self._under(other, model, conditions)
+            if verdict.word in GOOD and surely:
+                return replace(verdict, notes=(*verdict.notes, definite.NOTE))
+            if verdict.word in GOOD:
+                reason = "the verdict depends on whether > between matrices is Loewner's order"
+                return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
+        return None
 
     def _under(self, claim: Claim, model: Model, conditions: Sequence[Claim]) -> Verdict:
         if not conditions:

@@ -4,15 +4,18 @@ links decided. The one place where reading meets deciding, for `verify`, for pap
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import partial
 
 from derivcheck.checking.deciding import GOOD
 from derivcheck.checking.line import Line, read
 from derivcheck.checking.links import decided, verdict_of
 from derivcheck.checking.oracle import alone, means
-from derivcheck.checking.readings import in_every_reading
+from derivcheck.checking.readings import depends, in_every_reading
 from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
 from derivcheck.deciding.verdict import Verdict, weakest
+from derivcheck.language.customs import CUSTOMS, OF_EQUATIONS, TO_FIT
 from derivcheck.language.damage import repairs
 from derivcheck.language.decimals import NOTE, with_commas
 from derivcheck.language.statements import Link, Statement
@@ -82,7 +85,7 @@ class Judged:
 
 def judge_line(line: Line) -> Judged:
     """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
-    literal = _implied(_judge(line))
+    literal = by_custom(_implied(_judge(line)))
     if literal.word in ("refuted", "unreadable") and (numbers := with_commas(line.text)) is not None:
         other = _judge(replace(line, text=numbers))
         if other.word in GOOD:
@@ -108,6 +111,32 @@ def _meaningless(judged: Judged) -> bool:
     if judged.role not in ("expression", "definition"):
         return False
     return not means(judged.statement, judged.text, judged.line.context.options)
+
+
+def by_custom(judged: Judged) -> Judged:
+    """A line that is wrong as usual, in the customs of other fields: right in one of them, it is read in it (or left
+    `undecided`, where that custom is a rare one)."""
+    if judged.word != "refuted" or not judged.line.context.judging:
+        return judged
+    options = judged.line.context.options
+    links = judged.statement.links
+    found = sorted(frozenset[str]().union(*(link.ambiguities for link in links)) & CUSTOMS.keys())
+    if judged.code != "shape-mismatch":
+        found = [name for name in found if name not in TO_FIT]
+    if any(link.relation not in ("=", ":=") for link in links):
+        found = [name for name in found if name not in OF_EQUATIONS]
+    for chosen in [(name,) for name in found] + ([tuple(found)] if len(found) > 1 else []):
+        other = _judge(judged.line.under(replace(options, customs=options.customs.union(chosen))))
+        notes = tuple(CUSTOMS[name] for name in chosen if CUSTOMS[name])
+        if other.word in GOOD and len(notes) == len(chosen):
+            return replace(other, verdicts=tuple(replace(v, notes=(*v.notes, *notes)) for v in other.verdicts))
+        if other.word in GOOD or (other.word == "undecided" and notes):
+            return replace(judged, verdicts=tuple(map(partial(_spared, chosen), judged.verdicts)))
+    return judged
+
+
+def _spared(customs: Sequence[str], verdict: Verdict) -> Verdict:
+    return depends(" and ".join(customs)) if verdict.word == "refuted" else verdict
 
 
 def _judge(line: Line) -> Judged:

@@ -21,6 +21,7 @@ from derivcheck.checking.undeclared import (
     transposes,
 )
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.language.customs import CUSTOMS, with_custom
 from derivcheck.language.options import Options
 from derivcheck.language.statements import Link
 from derivcheck.record import dataclass, field, replace
@@ -69,7 +70,7 @@ def in_every_reading(line: Line, links: Sequence[Link], verdicts: Iterable[Verdi
 
 def unresolved(link: Link) -> list[str]:
     """What a link leaves open and no reading here settles."""
-    return sorted(link.ambiguities - _SETTLED.keys())
+    return sorted(link.ambiguities - _SETTLED.keys() - CUSTOMS.keys())
 
 
 def _otherwise(reading: Reading, case: Case, judge: Judge) -> Verdict | None:
@@ -84,6 +85,8 @@ def _otherwise(reading: Reading, case: Case, judge: Judge) -> Verdict | None:
 
 def options_otherwise(name: str, options: Options) -> Options | None:
     """The options of the other reading of what is left open by this name; None where none settles it."""
+    if name in CUSTOMS:
+        return with_custom(options, name)
     changed = _SETTLED.get(name)
     return replace(options, **changed) if changed is not None else None
 
@@ -107,7 +110,7 @@ def _adopted(name: str, note: str, **changed: Any) -> Reading:
     def concluded(case: Case, other: Verdict | None) -> Verdict:
         if other is not None and other.word in GOOD:
             return replace(other, notes=(*other.notes, note))
-        return _depends(name) if other is not None and other.word == "undecided" else case.verdict
+        return depends(name) if other is not None and other.word == "undecided" else case.verdict
 
     return _by_options(name, _is_refuted, concluded, changed)
 
@@ -128,7 +131,7 @@ def _unless_opposed(name: str) -> Callable[[Case, Verdict | None], Verdict]:
     def concluded(case: Case, other: Verdict | None) -> Verdict:
         words = (case.verdict.word, other.word if other is not None else "")
         opposed = "refuted" in words and any(word in GOOD for word in words)
-        return _depends(name) if opposed else case.verdict
+        return depends(name) if opposed else case.verdict
 
     return concluded
 
@@ -139,21 +142,21 @@ def _sizes(name: str) -> Reading:
     def concluded(case: Case, other: Verdict | None) -> Verdict:
         if other is not None and other.word in GOOD:
             return replace(other, notes=(*other.notes, "read with the size of what stands beside it for the identity"))
-        return other if other is not None and other.word == "refuted" else _depends(name)
+        return other if other is not None and other.word == "refuted" else depends(name)
 
     return _by_options(name, _is_refuted, concluded, {"beside_sizes": True})
 
 
 def _unsaid(name: str) -> Reading:
     """What is wrong for some size may be right for the one that is meant."""
-    return Reading(name, lambda c: name in c.link.ambiguities and _is_refuted(c), _never, lambda c, _: _depends(name))
+    return Reading(name, lambda c: name in c.link.ambiguities and _is_refuted(c), _never, lambda c, _: depends(name))
 
 
 def _never(case: Case) -> None:
     return None
 
 
-def _depends(name: str) -> Verdict:
+def depends(name: str) -> Verdict:
     reason = f"the verdict depends on how it is read ({name})"
     return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
 

@@ -20,7 +20,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.unreadable import Unreadable
 from derivcheck.record import replace
-from derivcheck.terms.build import ONE
+from derivcheck.terms.build import ONE, ZERO
 from derivcheck.terms.model import Claim
 from derivcheck.terms.node import Constant, Entry, Number, Size, Term, Var
 
@@ -123,7 +123,11 @@ def _narrowed(scope: Scope, claim: Claim) -> Scope | None:
         if domain.high is not None:
             return None
         domain = replace(domain, high=bound, high_strict=strict)
-    return scope.declare(replace(declaration, domain=domain))
+    scope = scope.declare(replace(declaration, domain=domain))
+    square = len(declaration.shape) == 2 and declaration.shape[0] == declaration.shape[1] and not declaration.family
+    if square and bound is ZERO and not claim.parameters:
+        scope = replace(scope, model=replace(scope.model, bounds=(*scope.model.bounds, claim)))
+    return scope
 
 
 def _covers(scope: Scope, claim: Claim, entry: Entry) -> bool:

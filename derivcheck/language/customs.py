@@ -28,7 +28,7 @@ CUSTOMS: dict[str, str] = {
     "order statistics": "",
     "adjoint": "the dagger is read as the adjoint, the transpose of a real matrix",
     "bars of a matrix": "|A| of a matrix is read entry by entry",
-    "norm of all entries": "\\|A\\|_1 and \\|A\\|_\\infty are read as norms of all entries of the matrix",
+    "norm of all entries": "a norm of a matrix is read as that of all its entries",
     "square of a vector": "",
     "one over a matrix": "one over a matrix is read as its inverse",
     "T as a number": "^T is read as a power, since T is a number",
@@ -39,6 +39,10 @@ CUSTOMS: dict[str, str] = {
     "function or product": "",
 }
 """What is open, and the note of a line that is right by the other custom alone."""
+TO_FIT = frozenset({"dot of two matrices"})
+"""Customs that are asked only where the shapes of a line do not conform as usual."""
+OF_EQUATIONS = frozenset({"norm of all entries"})
+"""Customs that are asked of equations alone: between bounds nothing tells which one is meant."""
 
 
 def takes(elab: Elaborator, custom: str) -> bool:

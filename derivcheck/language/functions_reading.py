@@ -32,7 +32,7 @@ from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
 from derivcheck.terms.build import ZERO, div, number
 from derivcheck.terms.model import FunctionSymbol
-from derivcheck.terms.node import Apply, Entry, Function, Lambda, Power, Term, Var, fresh, replace_entries
+from derivcheck.terms.node import Apply, Entry, Function, Lambda, Number, Power, Term, Var, fresh, replace_entries
 from derivcheck.terms.tensor import Tensor, scalar
 from derivcheck.terms.unfold import depends
 
@@ -223,13 +223,26 @@ def _with_base(elab: Elaborator, logarithm: Tensor, sub: Node | None, span: Span
         scale = elab.scalar(sub)
     elif base is not None and base != "e":
         scale = number(int(base))
-    elif base is None and takes(elab, "logarithm to base 2"):
-        scale = number(2)
-    elif base is None and takes(elab, "logarithm to base 10"):
-        scale = number(10)
+    elif base is None and (other := _other_base(elab, logarithm)) is not None:
+        scale = other
     else:
         return logarithm
     return op.divide(elab, logarithm, scalar(Function("log", (scale,))), span)
+
+
+_BASES = {"logarithm to base 2": number(2), "logarithm to base 10": number(10)}
+
+
+def _other_base(elab: Elaborator, logarithm: Tensor) -> Term | None:
+    """`\\log 8 = 3`, `\\log 10^x = x`: of written numbers and of powers of the base, it may be the one of the field."""
+    taken = [base for custom, base in _BASES.items() if custom in elab.options.customs]
+    if taken:
+        return taken[0]
+    for custom, base in _BASES.items():
+        inside = logarithm.body.args[0] if isinstance(logarithm.body, Function) else None
+        if isinstance(inside, Number) or (isinstance(inside, Power) and inside.base == base):
+            takes(elab, custom)
+    return None
 
 
 def _several(elab: Elaborator, name: str, nodes: Sequence[Node], items: Sequence[Item], span: Span) -> Tensor:

@@ -26,7 +26,7 @@ class Options:
     student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
-    next line continues, it is the other one. customs: what is read by another custom than the usual one (customs.py)."""
+    next line continues, it is the other one. customs: what is read by another custom than the usual (customs.py)."""
 
     layout: str = "default"
     shorthand: str = ""

@@ -27,7 +27,7 @@ def plain_ones_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple
         dim = elab.session.unknown()
         row = algebra.transpose(algebra.ones(dim))
         return (row if text == "1" else _all_ones(dim)), k + 1
-    if text == "11" or isinstance(node, Scripted) or not _is_juxtaposed(items, k):
+    if text == "11" or isinstance(node, Scripted) or not _is_juxtaposed(elab, items, k):
         return None
     surely = any(_number(n) in ("1", "11") and _is_transposed(elab, n) for _, n in items)
     return (algebra.ones(elab.session.unknown()), k + 1) if surely or takes(elab, "plain ones") else None
@@ -52,11 +52,11 @@ def _is_transposed(elab: Elaborator, node: Node) -> bool:
     return mark in TRANSPOSE and not node.primes and not known
 
 
-def _is_juxtaposed(items: Sequence[Item], k: int) -> bool:
+def _is_juxtaposed(elab: Elaborator, items: Sequence[Item], k: int) -> bool:
     """Behind something that is no number, or before a name: nobody writes so for a factor 1."""
     if items[k][0] not in ("", "\\cdot", "*"):
         return False
     if k:
-        return not _number(items[k - 1][1])
+        return not _number(items[k - 1][1]) or _is_transposed(elab, items[k - 1][1])
     following = items[1:2]
     return bool(following) and following[0][0] == "" and not _number(following[0][1])

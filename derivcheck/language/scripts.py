@@ -45,12 +45,13 @@ def decorate(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> Tensor:
 
 
 def raised_first(elab: Elaborator, tensor: Tensor, scripts: Scripted) -> tuple[Tensor, Scripted]:
-    """`A^\\top_{ij}`, `\\Sigma^{-1}_{ij}`, `A'_{ij}`: where what stands above is of the whole matrix, the matrix with it
-    and the scripts that remain. A power is of the entry, unless the line shows otherwise."""
+    """`A^\\top_{ij}`, `\\Sigma^{-1}_{ij}`, `A'_{ij}`: where what stands above is of the whole matrix, the matrix with
+    it and the scripts that remain. A power is of the entry, unless the line shows otherwise."""
     tensor = elab.session.settle(tensor)
-    if scripts.sub is None or len(tensor.axes) != 2 or algebra.is_row(tensor) or len(entry_indices(scripts.sub, 2)) != 2:
+    places = entry_indices(scripts.sub, 2) if scripts.sub is not None else []
+    if len(places) != 2 or len(tensor.axes) != 2 or algebra.is_row(tensor):
         return tensor, scripts
-    of_entry = not any(canonical(node) in SLICE for node in entry_indices(scripts.sub, 2))
+    of_entry = not any(canonical(node) in SLICE for node in places)
     if scripts.primes and of_entry:
         for _ in range(scripts.primes):
             tensor = transposed(elab, tensor, scripts.span)
@@ -68,10 +69,9 @@ def _is_of_the_whole(elab: Elaborator, tensor: Tensor, scripts: Scripted, of_ent
         return not of_entry or not takes(elab, "entry of the inverse")
     if not of_entry:
         return False
-    if text in TRANSPOSE:
-        number = _counts(elab, scripts.sup) or _is_number_name(elab, scripts.sup)
-        return not number and not takes(elab, "entry of the transpose")
-    if text in _SPECIAL and text != "-1" or (text.startswith("-") and text[1:] in TRANSPOSE):
+    if text in TRANSPOSE and not (_counts(elab, scripts.sup) or _is_number_name(elab, scripts.sup)):
+        return not takes(elab, "entry of the transpose")
+    if (text in _SPECIAL and text != "-1") or (text.startswith("-") and text[1:] in TRANSPOSE):
         return True
     return algebra.is_square(tensor) and takes(elab, "entry of a power")
 

@@ -118,7 +118,8 @@ class Model:
     """Everything that is given. `dims`: the named dimensions, with a lower bound for each (1 unless an
     assumption such as m > n says more; the assumption itself is kept too). `independent`: pairs of
     random symbols known to be independent. `inferred`: names whose shape is a guess from their use, so that nothing
-    that depends on them is refuted."""
+    that depends on them is refuted. `bounds`: what was said of all entries of a square matrix (`P > 0`) and is its
+    domain now; it may be meant in Loewner's order."""
 
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     functions: Mapping[str, FunctionSymbol] = field(default_factory=dict)
@@ -126,6 +127,7 @@ class Model:
     independent: frozenset[frozenset[str]] = frozenset()
     dims: Mapping[str, int] = field(default_factory=dict)
     inferred: frozenset[str] = frozenset()
+    bounds: tuple[Claim, ...] = ()
 
     def declare(self, declaration: Declaration) -> Model:
         return replace(self, declarations={**self.declarations, declaration.name: declaration})

@@ -5,7 +5,8 @@ algebra: linear algebra, matrix calculus, optimisation, analysis. matrices: matr
 does not follow from equations of matrices. learning, chains: derivations as students of deep learning write them.
 courses: what courses on machine learning and their mathematics write, topic by topic. statistics: moments, laws,
 entropies, inequalities, sums, limits, integrals. implications: implications, proportionality, limits and assumptions
-that decide. constructs: one notation after the other, as homework uses it."""
+that decide. constructs: one notation after the other, as homework uses it. customs: notation
+that another field reads in another way."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from tests.claims.rows import check, read
 
 STEPS = {
     "algebra": 19, "matrices": 23, "learning": 13, "chains": 29, "courses": 31, "statistics": 13,
-    "implications": 1, "constructs": 4,
+    "implications": 1, "constructs": 4, "customs": 1,
 }
 """Every so many rows of a file are the sample."""
 ROWS = {name: read(f"{name}.jsonl") for name in STEPS}
