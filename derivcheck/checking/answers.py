@@ -95,8 +95,7 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     stated = bool(part.layout or marking.layout or any(c in _LAYOUTS for c in conventions))
     situation = Situation(givens.model, layout_stated=stated, supposed=supposed_sets(part, givens))
     macros = macros_of(answer.document)
-    context = Context(marking.decider, situation, options, macros, marking.ocr, judging=part.kind not in UNJUDGED,
-                      rounding=part.kind == "value")  # fmt: skip
+    context = Context(marking.decider, situation, options, macros, marking.ocr, judging=part.kind not in UNJUDGED)
     walker = Walker(givens, context, positions(answer.document), tuple(marking.pool), refuted=marking.refuted)
     walker.walk(found)
     judged = _judged(part, answer, walker, conventions, marking)

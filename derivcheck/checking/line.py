@@ -18,9 +18,8 @@ from derivcheck.record import dataclass, field, replace
 @dataclass(frozen=True, slots=True)
 class Context:
     """How lines are read and decided. situation.model is replaced by each link's own model (the scope as it
-    grows). `judging` False reads only (every claim is left 'undecided' with the reason 'not judged'). `rounding`: a
-    decimal may be rounded, behind `=` too. `known`: the statements read so far: a line is read more than once, to see
-    its claims, to judge them, and in other readings."""
+    grows). `judging` False reads only (every claim is left 'undecided' with the reason 'not judged'). `known`: the
+    statements read so far: a line is read more than once, to see its claims, to judge them, and in other readings."""
 
     decider: Decider
     situation: Situation
@@ -28,7 +27,6 @@ class Context:
     macros: Mapping[str, Macro] | None = None
     ocr: bool = False
     judging: bool = True
-    rounding: bool = False
     known: dict[tuple[str, int, int, Options], tuple[Scope, Statement | None, Statement]] = field(default_factory=dict)
 
 

@@ -160,7 +160,7 @@ def _to_solve(verdict: Verdict, link: Link, line: Line, statement: Statement) ->
 
 def _up_to_digits(verdict: Verdict, link: Link, line: Line) -> Verdict:
     """A decimal stands for what rounds to it."""
-    for rule in (rounded, approximated) if line.context.rounding else (approximated,):
+    for rule in (rounded, approximated):
         verdict = rule(verdict, link, line.text, lambda claim: decided(claim, link, line.context))
     return verdict
 

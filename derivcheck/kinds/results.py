@@ -34,13 +34,15 @@ def joined(first: str, second: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What was asked, `relation`, this operand: as the answer states it in a line. `words`: the verdicts of the links
-    between the two. `match`: how the answer's expression is what was asked (None: the operand stands alone)."""
+    between the two. `match`: how the answer's expression is what was asked (None: the operand stands alone).
+    `rounded`: it is so up to the digits written."""
 
     operand: Operand
     relation: str
     line: JudgedLine
     match: Match | None = None
     words: tuple[str, ...] = ()
+    rounded: bool = False
 
     @property
     def word(self) -> str:
@@ -54,8 +56,11 @@ def _rank(word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
+    """`rounded`: it holds up to the digits written."""
+
     relation: str
     word: str
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,14 @@ def _chain(lines: list[JudgedLine]) -> _Chain:
             links.append(_Link("", "proved"))  # the same chain number, but nothing joins them
         operands += line.operands[start:]
         owners += [line] * (len(line.operands) - start)
-        links += [_Link("=" if r == ":=" else r, _word(line, k)) for k, r in enumerate(line.relations)]
+        links += [_link(line, k) for k in range(len(line.relations))]
     return _Chain(tuple(operands), tuple(owners), tuple(links[: max(len(operands) - 1, 0)]))
+
+
+def _link(line: JudgedLine, position: int) -> _Link:
+    relation = line.relations[position]
+    method = line.verdicts[position].evidence.get("method") if position < len(line.verdicts) else ""
+    return _Link("=" if relation == ":=" else relation, _word(line, position), method == "rounding")
 
 
 def _word(line: JudgedLine, position: int) -> str:
@@ -102,21 +113,26 @@ def candidates(asked: Operand, answer: JudgedAnswer, choice: frozenset[str] = fr
     """Every statement of the answer that relates what was asked to another expression, in reading order."""
     found: list[Candidate] = []
     for chain in chains(answer):
-        anchors = _anchors(asked, chain, choice, answer.model)
-        if not anchors and (opposite := _negated(chain)) is not None:
-            chain, anchors = opposite, _anchors(asked, opposite, choice, answer.model)
-        for position, operand in enumerate(chain.operands):
-            before = [(k, how) for k, how in anchors if k < position]
-            after = [(k, how) for k, how in anchors if k > position]
-            if any(k == position for k, _ in anchors):
-                continue
-            if before:
-                k, how = before[-1]
-                found += _path(chain, k, position, how, operand, False)
-            elif after:
-                k, how = after[0]
-                found += _path(chain, position, k, how, operand, True)
+        rows = list(_of_chain(asked, chain, choice, answer.model))
+        found += [c for c in rows if not c.rounded] or rows  # `q = \\sqrt{7} = 2.65` says \\sqrt{7}
     return found
+
+
+def _of_chain(asked: Operand, chain: _Chain, choice: frozenset[str], model: Model) -> Iterator[Candidate]:
+    anchors = _anchors(asked, chain, choice, model)
+    if not anchors and (opposite := _negated(chain)) is not None:
+        chain, anchors = opposite, _anchors(asked, opposite, choice, model)
+    for position, operand in enumerate(chain.operands):
+        before = [(k, how) for k, how in anchors if k < position]
+        after = [(k, how) for k, how in anchors if k > position]
+        if any(k == position for k, _ in anchors):
+            continue
+        if before:
+            k, how = before[-1]
+            yield from _path(chain, k, position, how, operand, False)
+        elif after:
+            k, how = after[0]
+            yield from _path(chain, position, k, how, operand, True)
 
 
 def _anchors(asked: Operand, chain: _Chain, choice: frozenset[str], model: Model) -> list[tuple[int, Match]]:
@@ -147,7 +163,8 @@ def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back
     if back:
         relation = _BACK.get(relation, "")
     line = chain.lines[low if back else high]
-    return [Candidate(operand, relation, line, how, tuple(link.word for link in links))] if relation else []
+    words, rounded = tuple(link.word for link in links), any(link.rounded for link in links)
+    return [Candidate(operand, relation, line, how, words, rounded)] if relation else []
 
 
 def _is_asked(asked: Operand, written: Operand, choice: frozenset[str], model: Model) -> Match | None:

@@ -1,11 +1,12 @@
-"""Where a number is asked for, a decimal behind an equals sign may be rounded: what is said of the line."""
+"""A decimal behind an equals sign may be rounded: what is said of the line, and of the result."""
 
 from __future__ import annotations
 
 import pytest
 
-from derivcheck.checking.answers import Marking, PartAnswer, check_part, entry_document
+from derivcheck.checking.answers import Checked, Marking, PartAnswer, check_part, entry_document
 from derivcheck.checking.deciding import Decider
+from derivcheck.checking.verifying import verify_claim
 from derivcheck.kinds.interface import JudgedLine
 from derivcheck.problems.loading import read_problem
 
@@ -19,11 +20,15 @@ answer: \sqrt{7}
 """
 
 
-def line(text: str, kind: str = "kind: value\n") -> JudgedLine:
+def part(text: str, kind: str = "kind: value\n") -> Checked:
     problem, _ = read_problem(ROOT.replace("KIND", kind), "t/p")
     assert problem is not None
     document = entry_document(f"${text}$", "value")
-    return check_part(problem.parts[0], PartAnswer(document, document.blocks), Marking(Decider(7))).answer.lines[0]
+    return check_part(problem.parts[0], PartAnswer(document, document.blocks), Marking(Decider(7)))
+
+
+def line(text: str) -> JudgedLine:
+    return part(text).answer.lines[0]
 
 
 @pytest.mark.parametrize(
@@ -49,5 +54,16 @@ def test_the_report_says_that_it_is_rounded():
     assert (verdict.evidence["method"], verdict.notes) == ("rounding", ("equal after rounding to the digits written",))
 
 
-def test_where_an_expression_is_asked_for_it_must_be_exact():
-    assert line("q = 2.65", kind="").word == "refuted"
+@pytest.mark.parametrize(("text", "verdict"), [
+    ("q = 2.65", "wrong"),
+    ("q = \\sqrt{7} = 2.65", "correct"),
+    ("q = \\sqrt{7} \\approx 2.65", "correct"),
+    ("q = \\sqrt{7} = 2.66", "wrong"),
+])  # fmt: skip
+def test_where_an_expression_is_asked_for_the_result_must_be_exact(text: str, verdict: str):
+    assert part(text, kind="").result.verdict == verdict
+
+
+def test_in_notes_and_single_claims_too():
+    assert verify_claim("-\\log(0.245) = 1.406").verdict == "proved"
+    assert verify_claim("-\\log(0.245) = 1.407").verdict == "refuted"
