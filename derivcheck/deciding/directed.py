@@ -16,7 +16,7 @@ from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
-from derivcheck.terms.node import Number, walk
+from derivcheck.terms.node import Compare, Number, walk
 from derivcheck.worlds.arithmetic import tidy
 from derivcheck.worlds.dependence import mentioned
 from derivcheck.worlds.errors import NoValue, NoWorld
@@ -73,7 +73,7 @@ def _climb(bench: Bench, world: World, rng: random.Random, until: int) -> Failur
     if isinstance(failure, Failure):
         return failure
     moves = 0
-    patterns = _patterns(world, blocks, lengths_of(bench.model))
+    patterns = itertools.chain(_at_thresholds(bench, world, blocks), _patterns(world, blocks, lengths_of(bench.model)))
     for make in itertools.chain(_saturating(bench, world, blocks), (_same(proposal) for proposal in patterns)):
         moves += 1
         proposal = make(world)
@@ -167,6 +167,37 @@ def _patterns(world: World, blocks: list[Block], lengths: frozenset[str]) -> Ite
             if one != other and world.block(one).keys() == world.block(other).keys():
                 for sign in (1, -1):
                     yield world.moved(one, {at: sign * v for at, v in world.block(other).items()})
+
+
+def _at_thresholds(bench: Bench, world: World, blocks: list[Block]) -> Iterator[World]:
+    """Of a claim about how often something passes a threshold (`|X - \\mathbb{E} X| \\ge a`): lists of two values, a
+    little further from each other or from zero than the threshold (at the threshold itself a custom may decide)."""
+    claim = bench.claim
+    conditions = [t for side in (claim.left, claim.right) for t in walk(side.body) if isinstance(t, Compare)]
+    named = frozenset[str]().union(*(c.symbols for c in conditions))
+    mine = [b for b in blocks if b[0] in named]
+    single = [b for b in mine if world.block(b).keys() == {()}]
+    lists = [b for b in mine if all(len(at) == 1 for at in world.block(b)) and not _is_simplex(world, b)]
+    if not single or not lists:
+        return
+    likely = {b: _balanced(world, b, _halves(world, b)) for b in blocks if _is_simplex(world, b)}
+    for size in (fmpq(1, 2), fmpq(2), fmpq(1, 4), fmpq(4)):
+        for low in (-size, fmpq(0)):
+            two = {b: {at: size if at[0] % 2 else low for at in world.block(b)} for b in lists}
+            for one in single:
+                yield replace(world, values={**world.values, **likely, **two, one: {(): size * fmpq(15, 16)}})
+
+
+def _halves(world: World, block: Block) -> dict[tuple[int, ...], Any]:
+    """Weights by which the odd and the even places are as likely."""
+    places = world.block(block)
+    odd = sum(at[-1] % 2 for at in places)
+    return {at: fmpq(1, odd if at[-1] % 2 else len(places) - odd) for at in places}
+
+
+def _is_simplex(world: World, block: Block) -> bool:
+    bounds = world.bounds.get(block[0])
+    return bounds is not None and bounds.domain.kind == "simplex"
 
 
 def _same(proposal: World) -> Callable[[World], World]:

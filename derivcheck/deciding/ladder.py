@@ -1,7 +1,8 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
-    shapes → exhaustion → glance → search for a counterexample → normal form → induction → fingerprint → order
-    → computer algebra → asymptotic → proportional → directed and longer search → holds | undecided
+    shapes → exhaustion → glance → search for a counterexample → normal form → value by value → induction
+    → fingerprint → order → computer algebra → asymptotic → proportional → directed and longer search
+    → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -104,7 +105,8 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 
 RUNGS = (
     ("shapes", "shapes"), ("exhaustion", "exhaustion"), ("glance", "glance"), ("search", "search"),
-    ("normal form", "normal"), ("induction", "induction"), ("fingerprint", "fingerprint"), ("order", "order"),
+    ("normal form", "normal"), ("value by value", "by_values"), ("induction", "induction"),
+    ("fingerprint", "fingerprint"), ("order", "order"),
     ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"), ("proportional", "proportional"),
     ("directed search", "directed"), ("longer search", "longer"),
 )  # fmt: skip

@@ -113,7 +113,8 @@ def _narrowed(scope: Scope, claim: Claim) -> Scope | None:
     declaration = scope.model.declarations[entry.symbol]
     domain = declaration.domain
     strict, bound = relation in ("<", ">"), right.body
-    if domain.kind != "real" or declaration.definitions or declaration.law is not None:
+    exact = declaration.law is not None and declaration.law.kind != "moments"
+    if domain.kind != "real" or declaration.definitions or exact:
         return None
     if relation in (">", ">="):
         if domain.low is not None:

@@ -3,14 +3,15 @@ outside is a number there, and so it is inside (`\\mathbb{E}[x Y] = x \\mathbb{E
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core, reach
-from derivcheck.language.syntax import Accent, Bar, Func, Name, Node, Product, Scripted
+from derivcheck.language.syntax import Accent, Bar, Func, Group, Name, Node, Product, Relation, Scripted
 from derivcheck.language.trees import children, walk
 from derivcheck.record import dataclass
 
+Item = tuple[str, Node]
 _AVERAGES = frozenset({"E", "Var", "Cov"})
 
 
@@ -41,8 +42,7 @@ def _parts(nodes: Iterable[Node]) -> Iterator[tuple[bool, Node]]:
         if isinstance(node, Product):
             k = 0
             while k < len(node.items):
-                head = core(node.items[k][1])
-                if isinstance(head, Func) and head.text in _AVERAGES:
+                if _averages(core(node.items[k][1]), node.items[k + 1 :]):
                     end = reach(node.items, k + 1, True)
                     yield from ((True, item) for _, item in node.items[k + 1 : end])
                     k = end
@@ -53,6 +53,15 @@ def _parts(nodes: Iterable[Node]) -> Iterator[tuple[bool, Node]]:
             if canonical(node) is not None:
                 yield False, node
             yield from _parts(children(node))
+
+
+def _averages(head: Node, rest: Sequence[Item]) -> bool:
+    """An expectation, a variance; P before a bracket with a relation in it."""
+    if isinstance(head, Func):
+        return head.text in _AVERAGES or head.text == "Pr"
+    group = core(rest[0][1]) if rest and rest[0][0] == "" else None
+    chance = isinstance(head, Name) and head.text in ("P", "\\mathbb{P}") and isinstance(group, Group)
+    return chance and any(isinstance(part, Relation) for part in walk(rest[0][1]))
 
 
 def _names(node: Node) -> frozenset[str]:

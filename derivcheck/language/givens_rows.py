@@ -296,6 +296,9 @@ def scalar_domain(line: Line) -> Scope | None:
     middle = 1 if len(node.relations) == 2 else 0
     elab = line.elab()
     names = (*line.piece.names, _inside_bars(node.operands[middle]))
+    other = node.operands[1] if middle == 0 and isinstance(node.operands[0], Name) else None
+    if isinstance(other, Name) and definable(elab, other) is not None:  # `a < b` of two new letters
+        names = (*names, other)
     if any(definable(elab, n) is None or isinstance(n, Product) for n in names):
         return None
     if line.ranges and not all(isinstance(n, Scripted) and n.sub is not None for n in names):

@@ -19,6 +19,7 @@ from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.entropies import is_claimed
 from derivcheck.language.equal_scores import both_sides
 from derivcheck.language.givens import read_piece
+from derivcheck.language.meant import as_meant, introduce_values
 from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.orders import order_argument
@@ -411,6 +412,7 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
     """A relation between two readable sides in one reading."""
     scope = _with_sizes(scope, left, right)
     elab = _elab(line, scope, left, right)
+    introduce_values(elab)
     spans = (span, left.span, right.span)
     claim: Claim | None = None
     shape_error: ShapeError | None = None
@@ -462,7 +464,7 @@ def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Nod
     for node in line.conditions:
         if isinstance(node, Relation):
             given += [claim_of(elab, x, r, y, node.span) for x, r, y in conditions_of(elab, node)]
-    return claim_of(elab, a, known, b, span, tuple(given))
+    return as_meant(elab, claim_of(elab, a, known, b, span, tuple(given)))
 
 
 def _one_sided(elab: Elaborator, claim: Claim) -> list[str]:

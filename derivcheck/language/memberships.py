@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Relation, Scripted
+from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Relation, Scripted, Sum
 from derivcheck.terms.build import ONE, ZERO
 
 if TYPE_CHECKING:
@@ -28,6 +28,24 @@ def membership(elab: Elaborator, node: Relation) -> tuple[str, Node] | None:
     entry = Scripted(span=place.span, base=name, sub=sub)
     one = Num(span=place.span, text="1")
     return str(canonical(index)), Relation((entry, one), ("=",), (node.span,), span=node.span)
+
+
+_WIDEST = 12
+
+
+def listed_numbers(node: Node) -> list[int] | None:
+    """The whole numbers of `\\{0, 1\\}`, `\\{-1, 1\\}` in their order, where they lie close together."""
+    body = node.body if isinstance(node, Group) and node.open == "{" else None
+    if not isinstance(body, Listing):
+        return None
+    found: list[int] = []
+    for item in body.items:
+        sign, inner = item.items[0] if isinstance(item, Sum) and len(item.items) == 1 else ("+", item)
+        if not isinstance(inner, Num) or not inner.text.isdigit():
+            return None
+        found.append(-int(inner.text) if sign == "-" else int(inner.text))
+    found = sorted(set(found))
+    return found if found[-1] - found[0] <= _WIDEST else None
 
 
 def _parts(node: Node) -> tuple[Name | None, list[Node]]:

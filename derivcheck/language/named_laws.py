@@ -98,12 +98,14 @@ def _rising(x: Term, m: int, step: int = 1) -> Term:
 
 def _binomial(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
     n, p = _numbers(elab, arguments, 2, "binomial")
-    return Law("raw", raw=_by_factorial_moments(lambda j: mul(_rising(n, j, -1), power(p, number(j)))))
+    raw = _by_factorial_moments(lambda j: mul(_rising(n, j, -1), power(p, number(j))))
+    return Law("raw", raw=raw, family="binomial", parameters=(n, p))
 
 
 def _poisson(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
     (rate,) = _numbers(elab, arguments, 1, "Poisson")
-    return Law("raw", raw=_by_factorial_moments(lambda j: power(rate, number(j))))
+    raw = _by_factorial_moments(lambda j: power(rate, number(j)))
+    return Law("raw", raw=raw, family="Poisson", parameters=(rate,))
 
 
 def _exponential(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
@@ -111,7 +113,8 @@ def _exponential(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law
     (rate,) = _numbers(elab, arguments, 1, "exponential")
     if rate != ONE and not any(s.startswith("\\lambda") for s in rate.symbols):
         return Law("unknown")
-    return Law("raw", raw=tuple(div(number(f), power(rate, number(m))) for m, f in enumerate((1, 2, 6, 24), 1)))
+    raw = tuple(div(number(f), power(rate, number(m))) for m, f in enumerate((1, 2, 6, 24), 1))
+    return Law("raw", raw=raw, family="exponential", parameters=(rate,))
 
 
 def _beta(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
@@ -122,7 +125,8 @@ def _beta(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
 def _laplace(elab: Elaborator, arguments: list[Tensor], shape: Shape) -> Law:
     mean, b = _numbers(elab, arguments, 2, "Laplace")
     central = (ONE, ZERO, mul(TWO, power(b, TWO)), ZERO, mul(number(24), power(b, number(4))))
-    return Law("raw", raw=tuple(_about(mean, central, m) for m in range(1, 5)))
+    raw = tuple(_about(mean, central, m) for m in range(1, 5))
+    return Law("raw", raw=raw, family="Laplace", parameters=(mean, b))
 
 
 def _about(mean: Term, central: tuple[Term, ...], m: int) -> Term:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from derivcheck.language.entropies import bracket, decorated, divergence, entropy, entropy_handler
+from derivcheck.language.events import event_handler, normal_handler, of_indicator
 from derivcheck.language.names import canonical
 from derivcheck.language.probability_laws import GIVENS, items_of, law_of
 from derivcheck.language.probability_names import (
@@ -114,7 +115,9 @@ def plain_expectation_handler(elab: Elaborator, items: Sequence[Item], k: int) -
     return operator_handler(elab, [*items[:k], (items[k][0], read), *items[k + 1 :]], k)
 
 
-HANDLERS = (operator_handler, distribution_handler, entropy_handler, plain_expectation_handler)
+HANDLERS = (
+    operator_handler, event_handler, normal_handler, distribution_handler, entropy_handler, plain_expectation_handler,
+)
 
 
 def _as_node(items: Sequence[Item]) -> Node:
@@ -134,7 +137,9 @@ def _expectation(elab: Elaborator, body: Node, sub: Node | None, span: Span) -> 
         given = _conditions(elab, body)
         return _conditional(elab, elab.session.settle(elab.tensor(body.left)), given, span)
     over = _over(elab, sub)
-    return expect(elab, elab.session.settle(elab.tensor(body)), over, span)
+    tensor = elab.session.settle(elab.tensor(body))
+    of_event = None if over.named else of_indicator(elab, tensor)
+    return expect(elab, tensor, over, span) if of_event is None else of_event
 
 
 def expect(elab: Elaborator, body: Tensor, over: Over, span: Span) -> Tensor:

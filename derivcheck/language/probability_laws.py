@@ -36,6 +36,7 @@ from derivcheck.language.syntax import (
     Scripted,
     Words,
 )
+from derivcheck.language.unknown_laws import CUSTOMARY
 from derivcheck.record import replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO, add, sub
@@ -272,9 +273,10 @@ def moment_row(line: Line) -> Scope | None:
     if operator not in ("E", "Var", "Cov") or isinstance(inside, Listing):
         return None
     key = _plain_name(elab, inside) if isinstance(inside, Name | Scripted | Accent) else None
-    declaration = None if key is None else elab.declaration(key)
+    declaration = None if key is None else elab.declaration(key) or _new_random(elab, inside, key)
     if declaration is None or declaration.definitions or len(declaration.shape) > 1:
         return None
+    elab = _with_new_moment(elab, node.operands[1], declaration)
     law = declaration.law or Law("moments")
     if law.kind != "moments":
         return None
@@ -284,6 +286,21 @@ def moment_row(line: Line) -> Scope | None:
     else:
         law = replace(law, covariance=covariance_of(elab, value, declaration.shape))
     return _with_covariance(elab.scope.declare(replace(declaration, law=law)), law.covariance)
+
+
+def _new_random(elab: Elaborator, node: Node, key: str) -> Declaration | None:
+    """`E[X] = \\mu` of a capital letter that nothing introduces: a random number."""
+    new = isinstance(node, Name) and CUSTOMARY.fullmatch(key) and key.isupper() and not elab.knows(node)
+    return Declaration(key, latex=key) if new else None
+
+
+def _with_new_moment(elab: Elaborator, node: Node, declaration: Declaration) -> Elaborator:
+    """The reader in which \\mu of `E[X] = \\mu`, \\sigma of `Var(X) = \\sigma^2` are numbers, if nothing says what."""
+    base = node.base if isinstance(node, Scripted) and node.sub is None and canonical(node.sup or node) == "2" else node
+    if not isinstance(base, Name) or elab.knows(base) or declaration.shape or declaration.family:
+        return elab
+    key = canonical(base) or ""
+    return replace(elab, scope=elab.scope.declare(Declaration(key, latex=key)))
 
 
 # Events -----------------------------------------------------------------------------------------------------------

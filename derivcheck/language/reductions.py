@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
 from derivcheck.language.extents import is_d
-from derivcheck.language.memberships import membership
+from derivcheck.language.memberships import listed_numbers, membership
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import axis, limits, tidy
@@ -22,15 +22,17 @@ from derivcheck.language.syntax import (
     Listing,
     Name,
     Node,
+    Num,
     Product,
     Relation,
     Scripted,
     Span,
+    Sum,
 )
 from derivcheck.language.trees import walk
 from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
-from derivcheck.terms.build import MINUS_ONE, ONE, add, size
+from derivcheck.terms.build import MINUS_ONE, ONE, add, number, size
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.integers import affine
 from derivcheck.terms.node import (
@@ -173,6 +175,13 @@ def _from_relation(
         return [Binder(n, Index(fresh(n).name), lower, upper) for n in names], []
     if relations == ("\\in",) and not waiting and (member := membership(elab, node)) is not None:
         return [_declared(elab, member[0], upper)], [member[1]]
+    if relations == ("\\in",) and (numbers := listed_numbers(node.operands[1])) is not None:
+        names = [*waiting, *_names(elab, node.operands[0])]
+        low, high = number(numbers[0]), number(numbers[-1])
+        gaps = [value for value in range(numbers[0], numbers[-1]) if value not in numbers]
+        return [Binder(n, Index(fresh(n).name), low, high) for n in names], [
+            _differs(name, value, node.span) for name in names for value in gaps
+        ]
     if relations == ("\\in",):
         names = [*waiting, *_names(elab, node.operands[0])]
         low, high, dim = elab.integer_range(node.operands[1])
@@ -194,6 +203,13 @@ def _from_relation(
     names += fresh_ones
     made = [_bounded(elab, name, node) for name in names]
     return made, [node]
+
+
+def _differs(name: str, value: int, span: Span) -> Node:
+    """`x \\ne 0` for a gap in a list of numbers."""
+    sign: Node = Num(span=span, text=str(abs(value)))
+    right = sign if value >= 0 else Sum((("-", sign),), span=span)
+    return Relation((Name(span=span, text=name), right), ("!=",), (span,), span=span)
 
 
 def _from_relation_part(

@@ -12,7 +12,7 @@ from typing import Any
 from derivcheck.language.syntax import Node, Span
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim
-from derivcheck.terms.model import Declaration
+from derivcheck.terms.model import Claim, Declaration
 from derivcheck.terms.node import Index, Term
 from derivcheck.terms.tensor import Tensor
 
@@ -30,7 +30,8 @@ class Use:
 @dataclass(slots=True)
 class Session:
     """undeclared: names that nothing introduces, with their places. declared: symbols introduced by use.
-    free: bare undeclared indices by name. uses: where a bare index stood. line: the trees that are read.
+    free: bare undeclared indices by name. uses: where a bare index stood. line: the trees that are read. meanings,
+    meant: what letters stand for in this line, and what follows of it (meant.py).
     letters: letters that stand in an index position somewhere in the line. integrated: variables of the integrals
     around. dims: unknown dimensions solved so far. multiples: unknown ones that are 1 where nothing says otherwise.
     sizes: names given to unknown dimensions that nothing determines. unknowns: how many dimensions were unknown.
@@ -43,6 +44,8 @@ class Session:
     free: dict[str, Index] = field(default_factory=dict)
     uses: dict[Index, list[Use]] = field(default_factory=dict)
     line: tuple[Node, ...] = ()
+    meanings: dict[str, Term] = field(default_factory=dict)
+    meant: list[Claim] = field(default_factory=list)
     letters: frozenset[str] = frozenset()
     integrated: frozenset[str] = frozenset()
     dims: dict[str, Dim] = field(default_factory=dict)

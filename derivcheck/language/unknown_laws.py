@@ -47,11 +47,14 @@ OUTCOMES = "(\\omega)"
 _MOST_UNFOLDINGS = 6
 
 
-def average(elab: Elaborator, model: Model, term: Term, given: tuple[Term, ...] = ()) -> Term | None:
+def average(
+    elab: Elaborator, model: Model, term: Term, given: tuple[Term, ...] = (), numbers: frozenset[str] = frozenset()
+) -> Term | None:
     """The expectation of a term over all names in it that are random, `given` the values of some; None where it is not
-    told which are."""
+    told which are. `numbers`: names that may be either and are known to be numbers here."""
     term = _unfolded(model, term)
     found = {s: _kind(model, s) for t in (term, *given) for s in t.symbols}
+    found |= {s: "constant" for s, kind in found.items() if kind == "unknown" and s in numbers}
     if "unknown" in found.values() or not any(k in ("random", "averaged") for k in found.values()):
         return None
     names = _averaged(elab, model, frozenset(s for s, kind in found.items() if kind == "random"))

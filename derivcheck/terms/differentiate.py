@@ -451,7 +451,7 @@ def law_terms(law: Any) -> list[Term]:
     """The terms that the parameters of a law are made of."""
     tensors = [t.body for t in (law.mean, law.covariance) if t is not None]
     bounds = [t for t in (law.low, law.high) if t is not None]
-    return [*tensors, *bounds, *law.values, *law.weights, *law.raw]
+    return [*tensors, *bounds, *law.values, *law.weights, *law.raw, *law.parameters]
 
 
 def _integral(term: Integral, work: _Work) -> Term:

@@ -44,7 +44,8 @@ class Law:
     """The law of a random symbol. kind: 'normal' (mean over the entry axes, covariance over two copies of
     them), 'moments' (mean and covariance alone), 'finite' (`values` with `weights`, each entry
     independent), 'uniform' (low, high), 'raw' (E x, E x^2, ... of each entry; entries independent), ... Members of a
-    random family are independent."""
+    random family are independent. `family` and `parameters`: which named law it is, where its moments alone do not
+    say it."""
 
     kind: str
     mean: Tensor | None = None
@@ -54,6 +55,8 @@ class Law:
     low: Term | None = None
     high: Term | None = None
     raw: tuple[Term, ...] = ()
+    family: str = ""
+    parameters: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
