@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from derivcheck.checking.deciding import Assistant, Decider, Situation
 from derivcheck.checking.line import Context
 from derivcheck.checking.oracle import ScopeOracle, options_of, stated_claims
+from derivcheck.checking.ranged import ranges_of
 from derivcheck.checking.rereading import up_to_readings
 from derivcheck.checking.walking import CONDITIONS, Walker
 from derivcheck.findings import Finding
@@ -99,7 +100,9 @@ def check_part(part: Part, answer: PartAnswer, marking: Marking) -> Checked:
     walker = Walker(givens, context, positions(answer.document), tuple(marking.pool), refuted=marking.refuted)
     walker.walk(found)
     judged = _judged(part, answer, walker, conventions, marking)
-    oracle = ScopeOracle(part, marking.decider, givens, walker.scope, stated)
+    claims = [link.claim for step in walker.steps for link in step.judged.statement.links if link.claim is not None]
+    ranges = ranges_of(claims, walker.scope.model)
+    oracle = ScopeOracle(part, marking.decider, givens, walker.scope, stated, ranges=ranges)
     result = judge(part, judged, oracle)
     result = up_to_readings(
         result, part, judged, walker.steps, lambda other, name: judge(part, other, replace(oracle, reading=name))

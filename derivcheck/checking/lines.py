@@ -146,7 +146,8 @@ def _judge(line: Line) -> Judged:
     verdicts = (verdict_of(link, line, across and k == 0) for k, link in enumerate(links))
     verdicts = [_to_solve(v, link, line, statement) for link, v in zip(links, verdicts, strict=True)]
     verdicts = [_up_to_digits(v, link, line) for link, v in zip(links, verdicts, strict=True)]
-    return Judged(line, statement, tuple(in_every_reading(line, links, verdicts, verdict_of)))
+    line, links, found = in_every_reading(line, links, verdicts, verdict_of)
+    return Judged(line, replace(statement, links=links), found)
 
 
 def _to_solve(verdict: Verdict, link: Link, line: Line, statement: Statement) -> Verdict:

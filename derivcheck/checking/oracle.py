@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from derivcheck.checking.deciding import Decider, Situation
+from derivcheck.checking.ranged import ranges_of
 from derivcheck.checking.readings import options_otherwise
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.assigning import Assignments, labelled
@@ -29,12 +30,13 @@ from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.language.syntax import Node, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.problems.schema import Part
-from derivcheck.record import dataclass, replace
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.build import add, delta, mul
 from derivcheck.terms.model import Claim, Model, Parameter
 from derivcheck.terms.node import (
     Add,
     Function,
+    Index,
     Mul,
     Number,
     Power,
@@ -121,7 +123,8 @@ def _misfit(node: Node, scope: Scope, options: Options) -> frozenset[str] | None
 @dataclass(slots=True)
 class ScopeOracle:
     """Answers for one part. `scope`: the givens; `student`: the scope at the end of the student's answer. `reading`:
-    what the student's own expressions leave open, to be read in the other way (readings.py)."""
+    what the student's own expressions leave open, to be read in the other way (readings.py); `ranges`: those of the
+    answer's free indices."""
 
     part: Part
     decider: Decider
@@ -129,6 +132,7 @@ class ScopeOracle:
     student: Scope
     layout_stated: bool = False
     reading: str = ""
+    ranges: dict[Index, Parameter] = field(default_factory=dict)
     _where: Scope | None = None
 
     @staticmethod
@@ -152,9 +156,8 @@ class ScopeOracle:
         claim = Claim(left, relation, right, tuple(self._parameter(i) for i in sorted(free, key=lambda i: i.name)))
         return self.decider.judge(claim, Situation(self.student.model, layout_stated=self.layout_stated))
 
-    def _parameter(self, index) -> Parameter:
-        known = self.student.indices.get(index.name)
-        return known if known is not None else Parameter(index)
+    def _parameter(self, index: Index) -> Parameter:
+        return self.student.indices.get(index.name) or self.ranges.get(index) or Parameter(index)
 
     def _fitted(self, left: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
         """A vector for the diagonal Jacobian that it abbreviates, where the problem lets it."""
@@ -184,6 +187,7 @@ class ScopeOracle:
         options = other or options_of(self.part)
         for link in read_statement(f"{asked} = {latex}", self.student, None, options).links:
             if link.claim is not None and not link.undeclared:
+                self.ranges = {**ranges_of((link.claim,), self.student.model), **self.ranges}
                 unsettled = other is None and self.reading in link.ambiguities
                 return Operand(latex, None if unsettled else link.claim.right)
         return None

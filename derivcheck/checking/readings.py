@@ -47,7 +47,8 @@ class Case:
 class Reading:
     """Another way to read a relation. asked: whether it is tried; again: the line that way, None where there is none;
     concluded: the verdict, of the case and of the other reading (None where it does not fit the line). alone: what is
-    read again is the link by itself, not its whole line. changed: the options that make it."""
+    read again is the link by itself, not its whole line. changed: the options that make it. adopts: what is concluded
+    of the other reading is said of it."""
 
     name: str
     asked: Callable[[Case], bool]
@@ -55,17 +56,34 @@ class Reading:
     concluded: Callable[[Case, Verdict | None], Verdict]
     alone: bool = False
     changed: Mapping[str, Any] = field(default_factory=dict)
+    adopts: bool = False
 
 
-def in_every_reading(line: Line, links: Sequence[Link], verdicts: Iterable[Verdict], judge: Judge) -> list[Verdict]:
-    """The verdicts on a line's links, with what its other readings make of them."""
-    found = list(verdicts)
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A link of a line in another reading, with the verdict on it."""
+
+    line: Line
+    link: Link
+    verdict: Verdict
+
+
+def in_every_reading(
+    line: Line, links: Sequence[Link], verdicts: Iterable[Verdict], judge: Judge
+) -> tuple[Line, tuple[Link, ...], tuple[Verdict, ...]]:
+    """The verdicts on a line's links, with what its other readings make of them: with the line and the links as they
+    were read for these verdicts."""
+    taken, meant, found = line, list(links), list(verdicts)
     for reading in READINGS if line.context.judging else ():
         for place in range(len(links)):
             case = Case(line, links, place, found[place])
-            if reading.asked(case):
-                found[place] = reading.concluded(case, _otherwise(reading, case, judge))
-    return found
+            if not reading.asked(case):
+                continue
+            other = _otherwise(reading, case, judge)
+            found[place] = reading.concluded(case, other.verdict if other is not None else None)
+            if reading.adopts and other is not None and found[place].word == other.verdict.word != "undecided":
+                taken, meant[place] = other.line, other.link
+    return taken, tuple(meant), tuple(found)
 
 
 def unresolved(link: Link) -> list[str]:
@@ -73,14 +91,14 @@ def unresolved(link: Link) -> list[str]:
     return sorted(link.ambiguities - _SETTLED.keys() - CUSTOMS.keys())
 
 
-def _otherwise(reading: Reading, case: Case, judge: Judge) -> Verdict | None:
-    """The verdict on a link in another reading."""
+def _otherwise(reading: Reading, case: Case, judge: Judge) -> Otherwise | None:
+    """A link in another reading."""
     line = reading.again(case)
     if line is None:
         return None
     links = read(line).links
     place, count = (0, 1) if reading.alone else (case.place, len(case.links))
-    return judge(links[place], line) if len(links) == count else None
+    return Otherwise(line, links[place], judge(links[place], line)) if len(links) == count else None
 
 
 def options_otherwise(name: str, options: Options) -> Options | None:
@@ -105,14 +123,18 @@ def _spared(name: str, **changed: Any) -> Reading:
 
 
 def _adopted(name: str, note: str, **changed: Any) -> Reading:
-    """A custom that is taken, with this note, where the line is wrong as usual and right in it."""
+    """A custom that is taken, with this note, where the line is wrong as usual and right in it, or does not even fit in
+    shape as usual."""
 
     def concluded(case: Case, other: Verdict | None) -> Verdict:
-        if other is not None and other.word in GOOD:
+        if other is None:
+            return case.verdict
+        fits = case.verdict.code == "shape-mismatch" != other.code
+        if other.word in GOOD or (fits and other.word == "refuted"):
             return replace(other, notes=(*other.notes, note))
-        return depends(name) if other is not None and other.word == "undecided" else case.verdict
+        return depends(name) if other.word == "undecided" else case.verdict
 
-    return _by_options(name, _is_refuted, concluded, changed)
+    return replace(_by_options(name, _is_refuted, concluded, changed), adopts=True)
 
 
 def _by_options(
@@ -173,10 +195,12 @@ _LEFT_OPEN = (
     _spared("ones or one-hot", one_hot=True),
     _spared("entry or product", call_products=True),
     _spared("how far the function reaches", short_arguments=True),
+    _adopted("what follows the bracket", "read with what follows it as part of the angle", wide_arguments=True),
     _spared("how far the operator reaches", wide_operators=True),
     _spared("what the slash divides by", slash_first=True),
     _spared("inverse or reciprocal", reciprocals=True),
     _adopted("length or absolute values", "read with |v| as the length of the vector", lengths=True),
+    _adopted("counts down", "read with a range that counts down", falling_ranges=True),
     _spared("inverse function", no_inverse=True),
     _spared("entrywise or product", entrywise_first=True),
     _adopted("exp entrywise or of the matrix", "read with \\exp of the whole matrix", whole_exponential=True),
@@ -187,6 +211,8 @@ _LEFT_OPEN = (
     _open("which chain it continues", other_chain=True),
 )
 _SETTLED = {reading.name: reading.changed for reading in _LEFT_OPEN}
+ADOPTED = frozenset(reading.name for reading in _LEFT_OPEN if reading.adopts)
+"""What is meant where it is right, without a word."""
 
 
 # rows and columns ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from contextlib import suppress
 from derivcheck.checking.deciding import GOOD
 from derivcheck.checking.line import read
 from derivcheck.checking.oracle import segments
-from derivcheck.checking.readings import options_otherwise
+from derivcheck.checking.readings import ADOPTED, options_otherwise
 from derivcheck.checking.steps import Step
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, PartResult
 from derivcheck.kinds.marks import review
@@ -31,7 +31,8 @@ def up_to_readings(
     steps: Sequence[Step],
     judge: Callable[[JudgedAnswer, str], PartResult],
 ) -> PartResult:
-    """The result of a part; where it costs marks in one reading and not in another, review. judge: the part's verdict
+    """The result of a part; where it costs marks in one reading and not in another, review (or right, where that is how
+    such a text is meant). judge: the part's verdict
     on an answer, in the other reading of this name."""
     at = result.first_wrong_line or result.result_line
     for step in steps if result.verdict in _LOST else ():
@@ -43,10 +44,16 @@ def up_to_readings(
             instead = {id(line): other for line, other in zip(step.lines, lines, strict=True)}
             reread = replace(answer, lines=tuple(instead.get(id(line), line) for line in answer.lines))
             other = judge(reread, name)
+            if name in ADOPTED and (other.verdict == "correct" or (_misfits(result) and not _misfits(other))):
+                return other
             if other.verdict != result.verdict:
                 reason = f"the verdict depends on how the result is read ({name})"
                 return review(part, reason, step.lines[-1], result.earned)
     return result
+
+
+def _misfits(result: PartResult) -> bool:
+    return any(finding.code == "shape-mismatch" for finding in result.findings)
 
 
 def _otherwise(step: Step) -> Iterator[tuple[str, list[JudgedLine]]]:

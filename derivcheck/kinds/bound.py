@@ -22,6 +22,7 @@ from derivcheck.problems.schema import Part
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.tensor import Tensor
 
+STEP_OPEN = "the bound is right, but a step to it could be neither proved nor refuted"
 _STRICT = {"<": "<=", ">": ">="}
 _BACK = {"<=": ">=", ">=": "<="}
 
@@ -104,12 +105,15 @@ def _verdict(
 ) -> PartResult:
     last = next((b for b in reversed(bounds) if b.in_terms), bounds[-1])
     good = [b for b in bounds if b.in_terms and b.valid == "proved" and b.tight == "tight"]
+    shown = [b for b in good if b.candidate.shown or b.reference]
     refuted = first_refuted(answer)
     secured = credit_earned(part, answer, oracle, refuted)
     if last.valid == "refuted":
         return _wrong(part, last, question, answer, oracle)
+    if shown and refuted is None:
+        return correct(part, shown[-1].candidate.line)
     if good and refuted is None:
-        return correct(part, good[-1].candidate.line)
+        return review(part, STEP_OPEN, good[-1].candidate.line, secured)
     if good:
         looked = review(part, "the bound is right, but a line of the answer is refuted", refuted, secured)
         return replace(looked, first_wrong_line=refuted.line if refuted else None)

@@ -34,8 +34,9 @@ def joined(first: str, second: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What was asked, `relation`, this operand: as the answer states it in a line. `words`: the verdicts of the links
-    between the two. `match`: how the answer's expression is what was asked (None: the operand stands alone).
-    `rounded`: it is so up to the digits written."""
+    between the two; `shown`: are they enough, step by step (an inequality that was only tested is not)? `match`: how
+    the answer's expression is what was asked (None: the operand stands alone). `rounded`: it is so up to the digits
+    written."""
 
     operand: Operand
     relation: str
@@ -43,6 +44,7 @@ class Candidate:
     match: Match | None = None
     words: tuple[str, ...] = ()
     rounded: bool = False
+    shown: bool = True
 
     @property
     def word(self) -> str:
@@ -164,7 +166,8 @@ def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back
         relation = _BACK.get(relation, "")
     line = chain.lines[low if back else high]
     words, rounded = tuple(link.word for link in links), any(link.rounded for link in links)
-    return [Candidate(operand, relation, line, how, words, rounded)] if relation else []
+    shown = all(link.word == "proved" or (link.word, link.relation) == ("holds", "=") for link in links)
+    return [Candidate(operand, relation, line, how, words, rounded, shown)] if relation else []
 
 
 def _is_asked(asked: Operand, written: Operand, choice: frozenset[str], model: Model) -> Match | None:

@@ -106,9 +106,12 @@ class Elaborator:
         """The end (exclusive) of what an operator standing before items[start] takes: the product that follows, to
         its end. A function (function=True) takes the bracket that follows it directly, else what is juxtaposed up to
         the next function."""
-        from derivcheck.language.products import reach, short_reach
+        from derivcheck.language.products import reach, short_reach, wide_reach
 
         end = reach(items, start, function)
+        if function and (wide := wide_reach(items, start, end)) != end:
+            self.session.ambiguities.add("what follows the bracket")
+            return wide if self.options.wide_arguments else end
         if not function or end <= start + 1 or (short := short_reach(items, start, end)) == end:
             return end
         self.session.ambiguities.add("how far the function reaches")

@@ -58,6 +58,8 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "sec": lambda x: Power(Function("cos", (x,)), MINUS_ONE),
     "csc": lambda x: Power(Function("sin", (x,)), MINUS_ONE),
     "coth": lambda x: Power(Function("tanh", (x,)), MINUS_ONE),
+    "sech": lambda x: Power(Function("cosh", (x,)), MINUS_ONE),
+    "csch": lambda x: Power(Function("sinh", (x,)), MINUS_ONE),
 }  # fmt: skip
 STEPS = frozenset({"relu", "sign"})
 """Those that are defined by cases in any book."""

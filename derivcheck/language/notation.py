@@ -56,6 +56,8 @@ sinh | \sinh sinh | hyperbolic sine | \sinh x
 cosh | \cosh cosh | hyperbolic cosine | \cosh x
 tanh | \tanh tanh | hyperbolic tangent | \tanh^2 x
 coth | \coth coth | hyperbolic cotangent | \coth x
+sech | \sech sech | hyperbolic secant | \operatorname{sech} x
+csch | \csch csch | hyperbolic cosecant | \operatorname{csch} x
 arctanh | \arctanh \artanh \atanh arctanh artanh atanh | inverse hyperbolic tangent | \operatorname{artanh} x
 sigmoid | \sigmoid \logistic sigmoid logistic Sigmoid | logistic function | \operatorname{sigmoid}(x)
 softmax | \softmax softmax Softmax SoftMax | softmax along the last axis | \operatorname{softmax}(z)

@@ -16,9 +16,11 @@ class Options:
     matrix `uv^\\top`. row_lists: `[a, b]` of numbers is a row instead of a column. row_slices: `A_{i,:}` is a row.
     one_hot: `\\mathbf{1}_a` is the basis vector e_a. call_products: `v(i)` of a vector and an index is a product.
     entrywise_first: `A \\odot B x` is `(A \\odot B) x`, and `A B \\odot C` is `A (B \\odot C)`.
-    short_arguments: `\\sin x (x + 1)` is `(\\sin x) (x + 1)`.
+    short_arguments: `\\sin x (x + 1)` is `(\\sin x) (x + 1)`. wide_arguments: `\\cos (n - m) \\theta` is
+    that of the product.
     wide_operators: `\\frac{d}{dx} x + 1` is `\\frac{d}{dx} (x + 1)`. slash_first: `a/b c` is `(a/b) c` (and `a/n
     \\sum` is not `(a/n) \\sum`). reciprocals: `\\sin^{-1} x` is `1 / \\sin x`. lengths: `|v|` of a vector is its norm.
+    falling_ranges: `\\prod_{k=t}^{1}` runs from t down to 1.
     no_inverse: `\\partial z/\\partial x` where x is computed from z is 0, not that of the inverse function.
     whole_exponential: `\\exp(A)` of a square matrix is `e^{A}` instead of entrywise. few_random: in
     `\\mathbb{E}[xY]` of names without a law, those that are not surely random are numbers.
@@ -42,10 +44,12 @@ class Options:
     call_products: bool = False
     entrywise_first: bool = False
     short_arguments: bool = False
+    wide_arguments: bool = False
     wide_operators: bool = False
     slash_first: bool = False
     reciprocals: bool = False
     lengths: bool = False
+    falling_ranges: bool = False
     no_inverse: bool = False
     whole_exponential: bool = False
     few_random: bool = False

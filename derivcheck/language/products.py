@@ -105,6 +105,21 @@ def short_reach(items: Sequence[Item], start: int, end: int) -> int:
     return bracket if bracket < end else min(first + 1, end)
 
 
+_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+
+
+def wide_reach(items: Sequence[Item], start: int, end: int) -> int:
+    """The end of what a function of an angle takes where its bracket is one factor of the angle, as in
+    `\\cos (n - m) \\theta`: up to the next function or bracket."""
+    before = core(items[start - 1][1]) if start else None
+    of_angle = isinstance(before, Func) and before.text in _ANGLES
+    if not of_angle or end != start + 1 or not is_bracket(items[start][1]):
+        return end
+    while end < len(items) and items[end][0] == "" and isinstance(core(items[end][1]), Name | Symbol):
+        end += 1
+    return end
+
+
 def product(elab: Elaborator, items: Sequence[Item]) -> Tensor:
     """The typed product of the items."""
     items = joined(elab, items)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
 from derivcheck.language.extents import is_d
+from derivcheck.language.falling import falls
 from derivcheck.language.memberships import listed_numbers, membership
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
@@ -202,7 +203,8 @@ def _from_relation(
         fresh_ones = [letters[0][1]]
     names += fresh_ones
     made = [_bounded(elab, name, node) for name in names]
-    return made, [node]
+    exact = _between(made[0], node) if len(made) == 1 else None
+    return ([exact], []) if exact is not None else (made, [node])
 
 
 def _differs(name: str, value: int, span: Span) -> Node:
@@ -239,6 +241,15 @@ def _bounded(elab: Elaborator, name: str, node: Relation) -> Binder:
         if upper is not None and node.relations[place] == "<" and len(after) == 1:
             upper = tidy(add(upper, MINUS_ONE))
     return Binder(name, Index(fresh(name).name), lower, upper)
+
+
+def _between(binder: Binder, node: Relation) -> Binder | None:
+    """`i < k \\le t` with two known limits says no more than a range does."""
+    if len(node.operands) != 3 or canonical(node.operands[1]) != binder.name or binder.lower is None:
+        return None
+    if binder.upper is None or any(r not in ("<", "<=") for r in node.relations):
+        return None
+    return replace(binder, lower=tidy(add(binder.lower, ONE))) if node.relations[0] == "<" else binder
 
 
 def _limit_term(elab: Elaborator, node: Node) -> Term | None:
@@ -283,6 +294,13 @@ def _reduced(
     elab: Elaborator, kind: str, index: Index, lower: Term, upper: Term, body: Tensor, where: Term | None, span: Span
 ) -> Tensor:
     body = elab.session.settle(body)
+    downwards = kind in ("prod", "sum") and where is None and falls(elab, lower, upper)
+    if downwards:
+        elab.session.ambiguities.add("counts down")
+    if downwards and elab.options.falling_ranges:
+        lower, upper = upper, lower
+        if kind == "prod" and body.axes:
+            return ordered_product(elab, index, lower, upper, body, "left", span)
     if kind == "prod" and body.axes:
         if where is not None:
             elab.error("unsupported", "a product of matrices over a condition", span)

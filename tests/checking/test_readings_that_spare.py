@@ -36,6 +36,15 @@ GIVEN = [r"x, y, z \in (0, 1)", r"v \in \mathbb{R}^n", r"a = 1.5"]
         (r"|v|^2 = v^\top v", "proved"),
         (r"\sum_i |v_i| = \mathbf{1}^\top |v|", "proved"),
         (r"|v|^2 = 2 v^\top v", "refuted"),
+        # what follows the bracket of an angle
+        (r"\cos (x - y) z = \cos x z \cos y z + \sin x z \sin y z", "proved"),
+        (r"\cos (x - y) z = \cos x z \cos y z - \sin x z \sin y z", "refuted"),
+        (r"\cos(x) z = z \cos x", "proved"),
+        # a range that counts down
+        (r"\sum_{k=n}^{1} k = \frac{n (n + 1)}{2}", "proved"),
+        (r"\sum_{k=n}^{1} k = n", "refuted"),
+        (r"\sum_{0 < k < n} k = \frac{n (n - 1)}{2}", "proved"),
+        (r"\sum_{0 < k \le n} k = \frac{n (n - 1)}{2}", "refuted"),
         # commas in numbers
         (r"0{,}5 = \frac12", "proved"),
         (r"1{,}500 = 1500", "proved"),

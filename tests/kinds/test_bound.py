@@ -40,6 +40,18 @@ def test_the_reference_itself_is_right(answer: str, verdict: str):
 
 
 @pytest.mark.parametrize(
+    ("step", "verdict"),
+    [
+        (r"1 + \|C \operatorname{diag}(z) B\|_2 \le", "correct"),
+        (r"1 + \|C\|_2 \|B\|_2 \max_j z_j \le", "correct"),
+        (r"1 + \|C\|_2 \|B\|_2 \sin(\tfrac{\pi}{2} \max_j z_j) \le", "review"),
+    ],
+)
+def test_a_step_that_was_only_tested_is_for_a_person(step: str, verdict: str):
+    assert judged(GATED, rf"\|M\|_2 \le {step} 1 + \|B\|_2 \|C\|_2").verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("answer", "verdict"),
     [
         (SHIFTED, "review"),

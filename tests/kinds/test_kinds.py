@@ -219,3 +219,60 @@ def test_anything_with_the_property(answer: str, verdict: str):
 def test_prose_waits_for_a_person():
     result = judged("ask: Why?\nkind: manual\npoints: 3\n", "Because.")
     assert (result.verdict, result.waiting, result.lost) == ("manual", 3, 0)
+
+
+SUM_OF_STEPS = r"""
+    given: |
+      g_t \in \mathbb{R}^n \text{ for } t = 1, \dots, T
+      v_t \in \mathbb{R}^n \text{ for } t = 0, \dots, T
+      \beta \in (0, 1)
+      v_0 = 0
+      v_t = \beta v_{t-1} + g_t
+    ask: Write $v_t$ as a sum.
+    find: v_t
+    answer: \sum_{s=1}^t \beta^{t-s} g_s
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"\sum_{k=0}^{t-1} \beta^k g_{t-k}", "correct"),
+        (r"\sum_{k=t}^{1} \beta^{t-k} g_k", "correct"),
+        (r"\sum_{k=0}^{t} \beta^k g_{t-k}", "review"),  # there is no g_0: both sums are empty for t < 0 alone
+        (r"v_t = \sum_{k=0}^{t} \beta^k g_{t-k}", "review"),
+    ],
+)
+def test_a_time_is_one_at_which_there_is_a_state(answer: str, verdict: str):
+    result = judged(SUM_OF_STEPS, answer)
+    assert result.verdict == verdict
+    assert not any("is right" in note for note in result.notes) or verdict == "correct"
+
+
+SCALAR_PRODUCT = r"""
+    given: |
+      m \in \mathbb{R}^d
+      q, k \sim \mathcal{N}(m, I)
+      q \perp k
+    ask: Find $\mathbb{E}[q^\top k]$.
+    find: \mathbb{E}[q^\top k]
+    in: m, d
+    answer: m^\top m
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"|m|^2", "correct"),
+        (r"\mathbb{E}[q^\top k] = |m|^2", "correct"),
+        (r"\mathbb{E}[q^\top k] = \sum_i m_i^2 = |m|^2", "correct"),
+        (r"2 |m|^2", "wrong"),
+        (r"\mathbb{E}[q^\top k] = d |m|^2", "wrong"),
+        (r"|m|", "wrong"),
+    ],
+)
+def test_bars_around_a_vector_are_its_length_where_a_number_is_asked(answer: str, verdict: str):
+    result = judged(SCALAR_PRODUCT, answer)
+    assert result.verdict == verdict
+    assert all(finding.code != "shape-mismatch" for finding in result.findings)
