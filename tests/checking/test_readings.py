@@ -18,7 +18,15 @@ def _line(text: str, given: list[str], judging: bool = True) -> Line:
 def _words(line: Line) -> list[str]:
     links = read(line).links
     verdicts = [verdict_of(link, line) for link in links]
-    return [verdict.word for verdict in in_every_reading(line, links, verdicts, verdict_of)]
+    return [verdict.word for verdict in in_every_reading(line, links, verdicts, verdict_of)[2]]
+
+
+def test_a_link_is_as_it_was_read_for_its_verdict() -> None:
+    line = _line(r"v^\top v = |v|^2", [r"v \in \mathbb{R}^n"])
+    links = read(line).links
+    taken, meant, found = in_every_reading(line, links, [verdict_of(link, line) for link in links], verdict_of)
+    assert found[0].word == "proved" and taken.context.options.lengths
+    assert links[0].claim is None and meant[0].claim is not None
 
 
 def test_each_reading_has_a_name_of_its_own() -> None:
