@@ -257,7 +257,8 @@ def problems_show(id: str, bank: Path | None, form: str, seed: int) -> None:
 def problems_test(
     path: str | None, bank: Path | None, mutants: int, device: str | None, spots: int, form: str, seed: int
 ) -> None:
-    """Whether each problem's own right and wrong answers come out so (PATH: a file, folder or id; all by default)."""
+    """Whether each problem's own right and wrong answers come out so (PATH: a file, folder, topic or id; by default
+    all)."""
     from derivcheck.problems.commands import run_tests
 
     checker = opinion = None

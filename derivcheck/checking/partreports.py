@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from derivcheck.checking.answers import UNJUDGED, Checked
+from derivcheck.checking.answers import UNJUDGED, Checked, Marking, PartAnswer, check_part, entry_document
+from derivcheck.checking.deciding import Decider
 from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.results import LineResult, PartReport
 from derivcheck.checking.steps import Step
@@ -73,6 +74,19 @@ def report_of(checked: Checked, item: Item, document: Document, file: str, doubt
         part.id, item.label, result.verdict, part.points, result.earned, result.waiting, result.lost,
         result.first_wrong_line, tuple(lines), tuple(sorted(found, key=_order)), part.title, reason,
     )  # fmt: skip
+
+
+def answer_explainer(seed: int) -> Callable[[str, Part], tuple[Finding, ...]]:
+    """What is found in an answer of a problem file, with places in its own text: as a student would see it."""
+    decider = Decider(seed)
+
+    def explain(text: str, part: Part) -> tuple[Finding, ...]:
+        document = entry_document(text, part.kind)
+        with_where = replace(part, given=(*part.given, *part.where))
+        checked = check_part(with_where, PartAnswer(document, document.blocks), Marking(decider))
+        return report_of(checked, Item("", part.id), document, "").findings
+
+    return explain
 
 
 def reference_of(part: Part) -> list[str]:

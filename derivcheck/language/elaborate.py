@@ -22,7 +22,7 @@ from derivcheck.language.options import Options
 from derivcheck.language.ranges import offset, tidy
 from derivcheck.language.scope import Scope
 from derivcheck.language.session import Session, Use
-from derivcheck.language.syntax import Group, Listing, Node, Product, Relation, Scripted, Span, Words
+from derivcheck.language.syntax import Bar, Group, Listing, Node, Product, Relation, Scripted, Span, Words
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms import algebra
@@ -32,6 +32,7 @@ from derivcheck.terms.node import Index, Size, Term, Var
 from derivcheck.terms.tensor import Tensor, scalar
 
 Item = tuple[str, Node]
+BARS = {"|": "|", "||": "\\|"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Elaborator:
         """The meaning of a node by its own kind, without asking the handlers for it."""
         rule = _rules().get(type(node))
         if rule is None:
-            self.error("unreadable", "an expression is expected here", node.span)
+            bar = f"the other `{BARS[node.kind]}` is missing here" if isinstance(node, Bar) else ""
+            self.error("unreadable", bar or "an expression is expected here", node.span)
         return rule(self, node)
 
     def scalar(self, node: Node) -> Term:

@@ -25,6 +25,7 @@ from derivcheck.language.ordered import ordered_list
 from derivcheck.language.parser import parse
 from derivcheck.language.reading import (
     as_range,
+    finding,
     of_error,
     read_ranges,
 )
@@ -40,6 +41,7 @@ from derivcheck.language.syntax import (
     Product,
     Relation,
     Scripted,
+    Span,
 )
 from derivcheck.language.trees import walk
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -104,8 +106,22 @@ def read_given(text: str, node: Node, scope: Scope, options: Options) -> tuple[S
     try:
         return read_line(node, scope, options), []
     except (Unreadable, ShapeError) as error:
-        said = of_error(text, error)
+        said = _of_unknown(text, scope, options, error) or of_error(text, error)
         return scope, [replace(said, severity="error")]
+
+
+def _of_unknown(text: str, scope: Scope, options: Options, error: Unreadable | ShapeError) -> Finding | None:
+    """A name that nothing introduces is what is wrong, not the shape or the range that it was taken to have."""
+    from derivcheck.language.statements import read_statement
+
+    if isinstance(error, Unreadable) and error.code not in ("unsupported", "unknown-range"):
+        return None
+    names = [name for link in read_statement(text, scope, None, options).links for name in link.undeclared]
+    if not names:
+        return None
+    start = max(text.find(names[0]), 0)
+    end = start + len(names[0]) if names[0] in text else len(text)
+    return finding(text, "undeclared", f"nothing introduces {names[0]}", Span(start, end))
 
 
 def read_line(node: Node, scope: Scope, options: Options) -> Scope:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from derivcheck.language.session import has_unknown
 from derivcheck.terms import algebra
 from derivcheck.terms.build import MINUS_ONE, ONE, TWO, ZERO, add, div, mul, number, power, sub
 from derivcheck.terms.dim import Shape
@@ -50,6 +51,8 @@ def covariance_of(elab: Elaborator, spread: Tensor, shape: Shape) -> Tensor:
     """A covariance matrix; one number stands for that times the identity, for a number it is the variance."""
     spread = elab.session.settle(spread)
     if not shape:
+        if any(has_unknown(size) for size in spread.shape):
+            elab.error("unknown-size", "the length of this random vector is not known: write `I_d`", None)
         if spread.axes:
             elab.mismatch("the variance of a number", spread.shape, (), None)
         return spread

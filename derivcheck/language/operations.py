@@ -33,7 +33,15 @@ def apply(elab: Elaborator, operation: Operation, *tensors: Tensor, span: Span |
         return operation(*settled)
     except algebra.ShapeMismatch as mismatch:
         shapes = [*mismatch.shapes, None, None]
-        raise ShapeError(str(mismatch), shapes[0], shapes[1], span) from None
+        raise ShapeError(_complaint(mismatch), shapes[0], shapes[1], span) from None
+
+
+def _complaint(mismatch: algebra.ShapeMismatch) -> str:
+    """What does not fit; the shapes themselves, up to two, are said behind it."""
+    if len(mismatch.shapes) > 2:
+        return str(mismatch)
+    one = len(mismatch.shapes) < 2
+    return f"no {mismatch.operation} of this shape" if one else f"the shapes in this {mismatch.operation} do not fit"
 
 
 def agree(elab: Elaborator, left: Dim, right: Dim) -> None:

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from derivcheck.findings import Finding
-from derivcheck.problems.checks import suggestion
 from derivcheck.problems.loading import load_assignment, load_problem
 from derivcheck.problems.schema import Assignment, Part, Problem
+from derivcheck.problems.yaml_nodes import suggestion
 from derivcheck.record import dataclass
 
 ASSIGNMENTS = "assignments"
@@ -54,6 +54,12 @@ class Bank:
         """Every problem with what was found in its file."""
         for id, path in self.files():
             yield _load(path, id, path.stat().st_mtime)
+
+    def of_topic(self, topic: str) -> Iterator[tuple[Problem | None, tuple[Finding, ...]]]:
+        """Every problem in a folder of the bank (`attention`)."""
+        for id, path in self.files():
+            if id.startswith(f"{topic.strip('/')}/"):
+                yield _load(path, id, path.stat().st_mtime)
 
     def ids(self) -> list[str]:
         """The ids of all parts, in the order of the files."""

@@ -4,7 +4,6 @@ a hint that holds the answer's own text."""
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from derivcheck.problems.schema import Part, Text
 from derivcheck.problems.yaml_nodes import Source
@@ -22,6 +21,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "shape": ("answer",),
     "design": ("requires",),
 }
+_NAMES = re.compile(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])")
 _KEYS = {"requires": "requires", "terms": "in"}
 _SPACE = re.compile(r"\\[,;:! ]|\\q?quad\b|\\(?:big|Big|bigg|Bigg)[lr]?|\\left|\\right|\s+|[{}$]")
 
@@ -31,6 +31,10 @@ def check_part(part: Part, source: Source) -> None:
     if needed and not any(getattr(part, name) for name in needed):
         wanted = " or ".join(f"`{name}:`" for name in needed)
         source.add("missing-key", f"{part.id}, of kind {part.kind}, needs {wanted}", part.line or 1, 1)
+    if part.kind == "value" and part.find is None and part.answer is not None and _NAMES.search(part.answer.text):
+        message = "this reference is a formula, and nothing says what it is the value of"
+        help = "add `find:`, the expression that the question asks for"
+        source.add("missing-key", message, part.answer.line, part.answer.column, help=help)
     if part.ask is None:
         source.add("missing-key", f"{part.id} asks nothing: it needs `ask:`", part.line or 1, 1)
     if part.kind == "bound" and not part.relation:
@@ -74,9 +78,3 @@ def gives_away(hint: Text, part: Part) -> bool:
         if (len(text) >= 5 and text in plain) or text in maths:
             return True
     return False
-
-
-def suggestion(word: str, known: list[str]) -> str:
-    """`did you mean ...?` for the nearest known word, or nothing."""
-    close = get_close_matches(word, known, 3, 0.5)
-    return f"did you mean {' or '.join(f'`{name}`' for name in close)}?" if close else ""

@@ -13,7 +13,7 @@ from derivcheck.problems.reading import check_reading
 from derivcheck.problems.schema import Part, Problem
 from derivcheck.problems.showing import part_json, part_text
 from derivcheck.problems.template import template
-from derivcheck.problems.testing import CheckAnswer, run_entries
+from derivcheck.problems.testing import CheckAnswer, Explain, run_entries
 from derivcheck.problems.trust import Opinion, Trust, trust
 from derivcheck.record import dataclass, field
 
@@ -70,6 +70,7 @@ class Tested:
     as_expected: int = 0
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[dict[str, Any], ...] = field(default=())
+    untried: int = 0
     trust: Trust = field(default_factory=Trust)
 
     @property
@@ -86,6 +87,7 @@ class Tested:
             "problems": self.problems,
             "entries": self.entries,
             "as_expected": self.as_expected,
+            "untried": self.untried,
             "findings": [_finding_json(f) for f in self.findings],
             "verdicts": list(self.verdicts),
             "references_compared": self.trust.compared,
@@ -97,6 +99,8 @@ class Tested:
 
     def as_text(self) -> str:
         rows = [finding_text(f) for f in self.findings]
+        if self.untried:
+            rows.append(f"{self.untried} answers were not tried: mend the errors above first")
         total = f"{self.problems} problems, {self.entries} answers: {self.as_expected} as the problem says"
         total += f", {self.trust.compared} references agree with a second evaluation"
         if self.trust.differentiated:
@@ -150,6 +154,8 @@ def _chosen(target: str | None, shelf: Bank) -> list[tuple[Problem | None, tuple
         return list(Bank((path,)).problems())
     if path.is_file():
         return [load_problem(path)]
+    if topic := list(shelf.of_topic(target)):
+        return topic
     parts, findings = shelf.find_all(target)
     return [(Problem(target, parts[0].title, parts, parts[0].file) if parts else None, findings)]
 
@@ -159,6 +165,13 @@ def _own_checker(seed: int) -> CheckAnswer:
     from derivcheck.checking.answers import answer_checker
 
     return answer_checker(seed)
+
+
+def _own_explainer(seed: int) -> Explain:
+    """What `check` would say of an answer."""
+    from derivcheck.checking.partreports import answer_explainer
+
+    return answer_explainer(seed)
 
 
 def run_tests(
@@ -175,19 +188,25 @@ def run_tests(
     check = checker or _own_checker(seed)
     findings: list[Finding] = []
     verdicts: list[dict[str, Any]] = []
-    problems = entries = good = 0
+    explain = _own_explainer(seed) if checker is None else None
+    problems = entries = good = untried = 0
     total = Trust()
     for problem, loaded in _chosen(target, Bank.of([bank] if bank else [])):
         findings += loaded
         if problem is None:
             continue
         problems += 1
-        findings += check_reading(problem)
+        broken = any(f.severity == "error" for f in loaded)
+        read = () if broken else check_reading(problem)
+        findings += read
+        if broken or any(f.severity == "error" for f in read):  # what follows from these is no news
+            untried += sum(len(part.entries) for part in problem.parts)
+            continue
         trusted = trust(problem, seed, mutants, opinion)
         total, findings = total + trusted, [*findings, *trusted.findings]
         if progress:
             progress(problem.id)
-        for outcome in run_entries(problem, check):
+        for outcome in run_entries(problem, check, explain):
             entries += 1
             good += not outcome.findings
             findings += outcome.findings
@@ -195,4 +214,4 @@ def run_tests(
                 {"problem": outcome.part, "line": outcome.entry.line, "expected": outcome.entry.verdict,
                  "verdict": outcome.result.verdict, "earned": outcome.result.earned}
             )  # fmt: skip
-    return Tested(problems, entries, good, tuple(findings), tuple(verdicts), total)
+    return Tested(problems, entries, good, tuple(findings), tuple(verdicts), untried, total)

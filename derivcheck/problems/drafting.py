@@ -41,7 +41,17 @@ _STANDS_IN = {
     "expression": ("", "the reference (left out where `find` and the givens decide it)"),
     "bound": ("", "the bound asked for"),
 }
+_MATHS = re.compile(r"\$([^$]+)\$")
+_MEMBER = re.compile(r"(?P<name>\\?[A-Za-z]+)_\{?(?P<index>[a-z])\}?\s*(?:\\in|\\sim|>|\\ge)")
+_SUMMED = re.compile(r"\\(?:sum|prod)_\{\s*([a-z])\s*=\s*(\d)\s*\}\^\{?(\w)\}?")
+_RANGED = re.compile(r"\\text\{\s*for\s*\}\s*([a-z])\s*=\s*(\d)\s*,\s*\\dots\s*,\s*(\w)")
+_BITS = re.compile(r"\\in\s*\\\{\s*0\s*,\s*1\s*\\\}\^")
+_BIT = re.compile(r"^[^_]+_\{?i\}?\s*\\in\s*\\\{\s*0\s*,\s*1\s*\\\}$")
 _FIND = lazy(r"\b(?:find|compute|determine|give|derive)\s+(?:the\s+)?\$([^$]+)\$", re.I)
+_TERMS = lazy(r"\bin terms of\s+((?:(?:the\s+|only\s+)?\$[^$]+\$(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+)?)+)", re.I)
+_ASKS = lazy(
+    r"(?:find|compute|determine|derive|show|prove|verify|express|write|give|bound|what|how|which)\b", re.I
+)
 _SETS = ("\\in", "\\colon", "\\sim", "\\perp")  # what a declaration says, in the order in which it is read best
 _LEAST = {"<=": "\\le", "<": "<", ">=": "\\ge", ">": ">"}
 
@@ -65,13 +75,14 @@ def draft(question: str) -> Draft:
     given, asked = _parts(found, kind)
     goals = [m.formula.latex.strip(" .,") for m in asked if m.formula and _relations(m.formula.latex)]
     lone = [m.formula.latex.strip(" .,") for m in asked if m.formula and not _relations(m.formula.latex)]
-    finds = [text for text in lone if not _is_name(text)]
     show = goals[0] if goals and kind in ("chain", "proof", "bound") else ""
     named = _FIND.search(question)
-    finds = finds or ([named.group(1)] if named and kind == "expression" else [])
+    said = [named.group(1).strip(" .,")] if named and kind == "expression" and not _relations(named.group(1)) else []
+    finds = said or [text for text in lone if not _is_name(text)]
     find = finds[0] if finds and not show and kind in ("expression", "bound", "chain") else ""
     after = lone[lone.index(find) + 1 :] if find in lone else []
-    terms = tuple(dict.fromkeys(text for text in after if text not in finds[:1]))
+    words = [text.partition("=")[0].strip() for text in _MATHS.findall(_said_terms(question))]
+    terms = tuple(dict.fromkeys(words or (text for text in after if text not in finds[:1])))
     if kind == "chain" and not show:
         kind = "expression"
     if kind == "chain" and set(_relations(show)) <= _LEAST.keys() and len(_relations(show)) == 1:
@@ -79,6 +90,11 @@ def draft(question: str) -> Draft:
     if kind == "expression" and not find:
         kind = "manual" if not goals else kind
     return Draft(kind, given, find, show, terms, tuple(_todo(question, given, [*goals, *finds], kind)))
+
+
+def _said_terms(question: str) -> str:
+    found = _TERMS.search(question)
+    return found.group(1) if found else ""
 
 
 def _parts(found: Sequence[Move], kind: str) -> tuple[tuple[str, ...], list[Move]]:
@@ -89,15 +105,36 @@ def _parts(found: Sequence[Move], kind: str) -> tuple[tuple[str, ...], list[Move
     stated = [m for m in found if m.role in said and m.note != "partly"]
     lines: list[str] = []
     for move in stated:
-        text = move.formula.latex.strip(" .,;") if move.formula else ""
+        text = move.formula.latex.strip(" .,;").replace("\\iota", "i") if move.formula else ""
         if move.note == "range" and lines:
             lines[-1] += f" \\text{{ for }} {text}"
         elif _relations(text):
             lines.append(text)
     lines.sort(key=lambda line: min((_SETS.index(s) for s in _relations(line) if s in _SETS), default=len(_SETS)))
-    lines = list(dict.fromkeys(lines))
+    lines = _with_ranges(list(dict.fromkeys(lines)))
+    bits = {line.partition("\\in")[0].strip() for line in lines if _BITS.search(line)}
+    lines = [line for line in lines if not (_BIT.search(line) and line.partition("_")[0] in bits)]
     kept = [line for line in lines if not any(f.code == "bad-given" for f in read_givens([line])[1])]
     return tuple(kept), [m for m in found if m not in stated]
+
+
+def _with_ranges(lines: list[str]) -> list[str]:
+    """Declarations of members (`x_i \\in ...`) with the range of the index, where a line shows it: a sum over it, a
+    recurrence, another range."""
+    whole = "\n".join(lines)
+    ranges = {i: (low, high) for i, low, high in _SUMMED.findall(whole)}
+    ranges |= {i: (low, high) for i, low, high in _RANGED.findall(whole)}
+    out: list[str] = []
+    for line in lines:
+        found = _MEMBER.match(line)
+        index = found.group("index") if found else ""
+        back = found is not None and re.search(re.escape(found.group("name")) + rf"_\{{\s*{index}\s*-\s*1\s*\}}", whole)
+        low, high = ranges.get(index, ("1", "T") if back else ("", ""))
+        if found and high and "\\text{ for }" not in line:
+            low = "0" if back and low == "1" else low
+            line += f" \\text{{ for }} {index} = {low}, \\dots, {high}"
+        out.append(line)
+    return out
 
 
 def _relations(text: str) -> tuple[str, ...]:
@@ -150,17 +187,24 @@ def _block(key: str, lines: Sequence[str]) -> list[str]:
 def _todo(question: str, given: Sequence[str], asked: Sequence[str], kind: str) -> Iterator[str]:
     from derivcheck.language.givens import read_givens
 
+    if len(_asked_sentences(question)) > 1:
+        yield "more than one question stands here: one part for each, under `parts:`"
     scope, said = read_givens(list(given))
     names = undeclared((*given, *asked), scope)
-    names |= {f.message.rpartition(" ")[2]: None for f in said if f.code == "undeclared"} | names
+    made = {line.partition("=")[0].strip() for line in given if "=" in line}
+    missing = [f.message.rpartition(" ")[2] for f in said if f.code == "undeclared"]
+    names |= {name: None for name in missing if name not in made} | names
+    of_functions = {x for line in given for x in re.findall(r"^\\?\w+\((\w)\)\s*=", line) if f"${x}$" not in question}
     for name, shape in names.items():
+        if name in of_functions:
+            continue
         sizes = " \\times ".join(shape or ())
         member = " \\text{ for } t = 1, \\dots, T" if "_t" in name else ""
         yield f"nothing declares {name}" + (f"; perhaps {name} \\in \\mathbb{{R}}^{{{sizes}}}{member}" if sizes else "")
     laws = [n for n, d in scope.model.declarations.items() if d.law is not None]
     if (len(laws) > 1 or re.search(r"\\(?:operatorname\{)?(?:Var|Cov)\b|\\mathbb\{E\}", question)) and not any(
         "\\perp" in line for line in given
-    ):
+    ) and "independent" not in question:
         yield "is anything independent? for example q \\perp k"
     if re.search(r"\\partial|\\nabla|\bgradient|\bjacobian|\bderivative", question, re.I):
         yield "layout: numerator or denominator, where the sheet states one"
@@ -169,6 +213,20 @@ def _todo(question: str, given: Sequence[str], asked: Sequence[str], kind: str) 
     if kind == "proof":
         yield "requires: the claims that the proof needs, one a line"
     yield "correct and wrong: at least three right answers and four wrong ones; each is a test"
+
+
+def _asked_sentences(question: str) -> list[str]:
+    """The sentences that begin with asking (`Show that ...`, `What is ...`)."""
+    plain = _MATHS.sub("$", question)
+    sentences = [sentence.strip() for sentence in re.split(r"(?<=[.?!:;])\s+", plain)]
+    return [sentence for sentence in sentences if _ASKS.match(sentence)]
+
+
+def undeclared_in(lines: Sequence[str]) -> dict[str, tuple[str, ...] | None]:
+    """Names that given lines use and none declares, each with its likely shape."""
+    from derivcheck.language.givens import read_givens
+
+    return undeclared(lines, read_givens(list(lines))[0])
 
 
 def undeclared(lines: Sequence[str], scope: Scope) -> dict[str, tuple[str, ...] | None]:
@@ -185,9 +243,18 @@ def undeclared(lines: Sequence[str], scope: Scope) -> dict[str, tuple[str, ...] 
     for line in lines:
         statement = read_statement(line if _relations(line) else f"{line} = 0", scope)
         for name in (name for link in statement.links for name in link.undeclared):
-            if name in made:
-                continue  # defined by a line that uses another such name
+            if (name in made and line.partition("=")[0].strip() != name) or _is_index(name, lines):
+                continue  # defined by a line that uses another such name, or a bare index
             base, _, index = name.partition("_")
             member = re.fullmatch(r"\{?([it])\s*[-+]?\s*\d?\}?", index)
             found.setdefault(f"{base}_{member.group(1)}" if member else name, shapes.get(base if member else name))
     return found
+
+
+def _is_index(name: str, lines: Sequence[str]) -> bool:
+    """A small letter that stands below names."""
+    if len(name) != 1 or not name.islower():
+        return False
+    alone = rf"_{name}(?![A-Za-z])|_\{{[^{{}}]*(?<![A-Za-z\\]){name}(?![A-Za-z])[^{{}}]*\}}"  # `_i`, `_{i-1}`
+    beside = rf"_\{{[a-z]?{name}[a-z]?\}}"  # `_{ij}`
+    return any(re.search(f"{alone}|{beside}", line) for line in lines)

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from derivcheck.problems.schema import Alternative, Credit, Entry, Line, Mark, Part, Text, Use
-from derivcheck.problems.yaml_nodes import Source, leaf, pairs, unknown_key
+from derivcheck.problems.yaml_nodes import Source, leaf, pairs, suggestion, unknown_key
 from derivcheck.record import dataclass
 
 Reader = Callable[[Node, Source, str], Any]
@@ -41,6 +41,10 @@ class Field:
 def read_lines(node: Node, source: Source, key: str) -> tuple[Line, ...]:
     """A block, one LaTeX line each (or one line, or a list of lines)."""
     nodes = node.value if isinstance(node, SequenceNode) else [node]
+    if isinstance(node, ScalarNode) and node.style is None and node.end_mark.line > node.start_mark.line:
+        message = f"without a bar behind `{key}:` YAML makes one line of these"
+        source.report(node, "joined-lines", message, f"write `{key}: |`, then one formula a line")
+        return ()
     texts = [leaf(item, source, key) for item in nodes]
     return tuple(line for text in texts if text for line in text if line.text.strip())
 
@@ -70,7 +74,8 @@ def one_of(words: tuple[str, ...]) -> Reader:
     def read(node: Node, source: Source, key: str) -> str:
         word = read_word(node, source, key)
         if word not in words:
-            source.report(node, "wrong-type", f"`{key}` is one of {', '.join(words)}, but here stands `{word}`")
+            message = f"`{key}` is one of {', '.join(words)}, but here stands `{word}`"
+            source.report(node, "wrong-type", message, suggestion(word, list(words)))
             return ""
         return word
 
@@ -169,8 +174,11 @@ def read_credit(node: Node, source: Source, key: str) -> tuple[Credit, ...]:
 
 
 def read_alternatives(node: Node, source: Source, key: str) -> tuple[Alternative, ...]:
-    rows = _records(node, source, key, {"answer": leaf}, {"when": leaf})
-    return tuple(Alternative(row["answer"], row.get("when")) for row in rows)
+    items = node.value if isinstance(node, SequenceNode) else [node]
+    plain = [text for item in items if isinstance(item, ScalarNode) and (text := leaf(item, source, key))]
+    mappings = [item for item in items if not isinstance(item, ScalarNode)]
+    rows = [row for item in mappings for row in _records(item, source, key, {"answer": leaf}, {"when": leaf})]
+    return (*map(Alternative, plain), *(Alternative(row["answer"], row.get("when")) for row in rows))
 
 
 def read_uses(node: Node, source: Source, key: str) -> tuple[Use, ...]:

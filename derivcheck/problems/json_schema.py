@@ -39,7 +39,7 @@ SAYS: dict[str, str] = {
     "layout": "the convention for derivatives that the sheet states", "shorthand": "a vector for its diagonal Jacobian",
     "products": "the order that the sheet states for products of matrices", "source": "where the question is from",
     "show": "the statement that the question asks to show", "relation": "bound: which side", "when": "the regime",
-    "or": "further right answers, perhaps only under a convention that the answer states",
+    "or": "further right answers: a text, or `answer:` with `when:`, a convention that the student must state",
     "requires": "what a right answer satisfies (property, design), or the claims that it needs (proof)",
     "suppose": "what a proof supposes and leads to a contradiction", "formula": "the relation between figures",
     "figures": "names of figures in the answer", "sums": "whether worked sums are looked for",
@@ -77,7 +77,7 @@ def _of(key: str, field: Field) -> Schema:
         read_lines: lists, read_names: lists,
         read_entries: _listed({"anyOf": [TEXT, _record({"answer": TEXT}, points=NUMBER, hint=TEXT)]}),
         read_credit: _listed(_record({"for": TEXT, "points": NUMBER})),
-        read_alternatives: _listed(_record({"answer": TEXT}, when=TEXT)),
+        read_alternatives: _listed({"anyOf": [TEXT, _record({"answer": TEXT}, when=TEXT)]}),
         read_uses: _listed(_record({"part": TEXT, "as": TEXT, "answer": TEXT})),
     }  # fmt: skip
     return table.get(field.read, TEXT)

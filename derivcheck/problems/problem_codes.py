@@ -11,6 +11,9 @@ _ROWS = (
     ("swallowed-escape", "a backslash in double quotes",
      "In double quotes YAML itself reads `\\t`, `\\n`, `\\f` and others: `\"\\top\"` becomes a tab and `op`. Write the "
      "LaTeX without quotes, in single quotes, or as a block after `|`."),
+    ("joined-lines", "several lines without a bar",
+     "A text of several lines needs a bar behind its key (`given: |`). Without it YAML joins the lines into one, and "
+     "the formulas can no longer be told apart."),
     ("unknown-key", "a key that problem files do not have",
      "The nearest known key is offered. `derivcheck problems new PATH` writes a template with all that are usual."),
     ("duplicate-key", "the same key twice", "Only one of them could count: join the two or remove one."),

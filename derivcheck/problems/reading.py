@@ -4,12 +4,12 @@ declares, references that cannot be read."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from derivcheck.findings import Finding
-from derivcheck.problems.checks import suggestion
 from derivcheck.problems.schema import Line, Part, Problem
+from derivcheck.problems.yaml_nodes import suggestion
 from derivcheck.record import replace
 
 READ = ("expression", "bound", "property", "chain")
@@ -18,9 +18,40 @@ READ = ("expression", "bound", "property", "chain")
 
 def check_reading(problem: Problem) -> tuple[Finding, ...]:
     """Findings with their places in the file, each once (parts share their givens)."""
-    found = [finding for part in problem.parts for finding in (*_givens(part), *_reference(part))]
+    found = [finding for part in problem.parts for finding in _of_part(part)]
     found += _to_do(problem.file)
     return tuple(finding for k, finding in enumerate(found) if finding not in found[:k])
+
+
+def _of_part(part: Part) -> tuple[Finding, ...]:
+    """What is wrong with the givens; where nothing is, with the reference and the terms asked for."""
+    return tuple(_givens(part)) or (*_reference(part), *_terms(part))
+
+
+def _terms(part: Part) -> Iterator[Finding]:
+    """Terms that no given declares: no answer can hold them."""
+    from derivcheck.checking.oracle import ScopeOracle, operand_of, options_of
+    from derivcheck.language.parser import parse
+    from derivcheck.problems.fields import split_names
+
+    if part.terms is None:
+        return
+    scope = ScopeOracle.of(part).where
+    known = {name.partition("_")[0] for name in scope.names} | set(scope.names) | set(part.choice)
+    for line in part.terms:
+        for word in split_names(line.text):
+            parsed = parse(word)
+            bare = re.match(r"\\?[A-Za-z]+$|\\?[A-Za-z]$", word)
+            read = parsed.ok and operand_of(parsed.node, word, scope, options_of(part)).tensor is not None
+            if read or word in known or not (bare or " " in word):
+                continue
+            column = line.column + max(line.text.find(word), 0)
+            names = [name for name in word.split(" ") if name in known]
+            several = len(names) > 1 and len(names) == len(word.split())
+            message = f"no given declares `{word}`"
+            help = f"names stand between commas: {', '.join(names)}" if several else suggestion(word, sorted(known))
+            yield Finding("undeclared", "error", message, line.line, column, column + len(word), help=help,
+                          file=part.file)  # fmt: skip
 
 
 def _to_do(file: str) -> Iterator[Finding]:
@@ -37,10 +68,31 @@ def _givens(part: Part) -> Iterator[Finding]:
 
     lines = (*part.given, *part.where)
     _, said = read_givens([line.text for line in lines], options=options_of(part))
+    broken = {lines[n].text.partition("=")[0].strip() for f in said if (n := _given(f)) < len(lines)}
     for finding in said:
-        number = int(finding.details.get("given", "0"))
-        if number < len(lines):
-            yield _placed(finding, lines[number], part)
+        number = _given(finding)
+        follows = finding.code == "undeclared" and finding.message.rpartition(" ")[2] in broken
+        if number < len(lines) and not (follows and len(broken) > 1):  # what follows from another finding is no news
+            help = finding.help or _how_to_mend(finding, lines)
+            yield replace(_placed(finding, lines[number], part), help=help)
+
+
+def _given(finding: Finding) -> int:
+    return int(finding.details.get("given", "0"))
+
+
+def _how_to_mend(finding: Finding, lines: Sequence[Line]) -> str:
+    """How a name or a range that is missing is written."""
+    from derivcheck.problems.drafting import undeclared_in
+
+    if finding.code == "unknown-range":
+        return r"say it where the name is declared: `x_i \in \mathbb{R}^d \text{ for } i = 1, \dots, n`"
+    if finding.code != "undeclared":
+        return ""
+    name = finding.message.rpartition(" ")[2]
+    shape = undeclared_in([line.text for line in lines]).get(name) or ()
+    size = " \\times ".join(shape)
+    return f"declare it, for example `{name} \\in \\mathbb{{R}}{f'^{{{size}}}' if size else ''}`"
 
 
 def _placed(finding: Finding, line: Line, part: Part) -> Finding:

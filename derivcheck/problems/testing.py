@@ -10,6 +10,8 @@ from derivcheck.problems.schema import Entry, Part, Problem, text_of
 from derivcheck.record import dataclass, replace
 
 CheckAnswer = Callable[[str, Part], PartResult]
+Explain = Callable[[str, Part], tuple[Finding, ...]]
+"""What is found in an answer, with places in its own text."""
 
 # A verdict that is not the expected one but accuses nobody is said less loudly.
 _HARMLESS = ("review", "manual")
@@ -25,12 +27,27 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
 
 
-def run_entries(problem: Problem, checker: CheckAnswer) -> Iterator[Outcome]:
-    """Every entry of every part, through the checker."""
+def run_entries(problem: Problem, checker: CheckAnswer, explain: Explain | None = None) -> Iterator[Outcome]:
+    """Every entry of every part, through the checker; where one comes out otherwise, with what is found in it."""
     for part in problem.parts:
         for entry in part.entries:
-            result = checker(entry.text.text, with_shorthand(part))
-            yield Outcome(part.id, entry, result, tuple(_compare(part, entry, result, problem.file)))
+            read = with_shorthand(part)
+            result = checker(entry.text.text, read)
+            findings = tuple(_compare(part, entry, result, problem.file))
+            if findings and explain is not None:
+                said = _told(entry, explain(entry.text.text, read))
+                findings = (replace(findings[0], help=said), *findings[1:]) if said else findings
+            yield Outcome(part.id, entry, result, findings)
+
+
+def _told(entry: Entry, found: tuple[Finding, ...]) -> str:
+    """What a student would be told first, with its line in the file and the values that show it."""
+    first = next(iter(sorted(found, key=lambda f: f.severity != "error")), None)
+    if first is None:
+        return ""
+    at = entry.text.lines[min(max(first.line, 1), len(entry.text.lines)) - 1].line
+    shown = [note for note in first.notes if note.startswith(("at ", "it ", "nothing ", "a ", "no "))][:1]
+    return f"line {at}: {'; '.join([first.message, *shown])}"
 
 
 def with_shorthand(part: Part) -> Part:

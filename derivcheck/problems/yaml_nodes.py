@@ -22,6 +22,21 @@ _ESCAPE = re.compile(r'\\(?:\\|"|(?P<eaten>[A-Za-z]))')
 _REMEDY = "write the text without quotes, in single quotes, or as a block after |"
 
 
+# What YAML says, whether it is said of where the thing begins, and how to put it.
+_SYNTAX = (
+    ("character '\\t'", False, "a tab: YAML indents with spaces", "indent with spaces"),
+    ("mapping values", False, "a colon with a space behind it makes a key of what stands before it",
+     "put the text in single quotes, or in a block after |"),
+    ("quoted scalar", True, "this quote is never closed", _REMEDY),
+    ("block sequence", False, "this does not stand below the `-` that it belongs to", "indent all items alike"),
+    ("sequence entries", False, "`-` begins an item of a list, which has a line of its own", _REMEDY),
+    ("flow mapping", True, "`{` begins a mapping of YAML, which is not closed here", _REMEDY),
+    ("flow sequence", True, "`[` begins a list of YAML, which is not closed here", _REMEDY),
+    ("block mapping", False, "a key is expected here, in the column of the keys before it", _REMEDY),
+    ("simple key", False, "a key and a colon are expected here", _REMEDY),
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Source:
     """One file being loaded: its lines, and the findings so far."""
@@ -77,8 +92,14 @@ def _report_syntax(error: MarkedYAMLError, source: Source) -> None:
         message = "a backslash in double quotes is YAML's, not LaTeX's"
         source.add("swallowed-escape", message, line, column, help=_REMEDY)
         return
-    help = _REMEDY if "cannot start any token" in problem or "mapping values" in problem else ""
-    source.add("yaml-syntax", problem, line, column, help=help)
+    for said, at_start, message, help in _SYNTAX:
+        if said not in f"{problem} {error.context}":
+            continue
+        if at_start and error.context_mark is not None:
+            line, column = error.context_mark.line + 1, error.context_mark.column + 1
+        source.add("yaml-syntax", message, line, column, help=help)
+        return
+    source.add("yaml-syntax", problem, line, column, help=_REMEDY)
 
 
 def _children(node: Node) -> list[Node]:
@@ -117,6 +138,12 @@ def pairs(node: MappingNode, source: Source) -> Iterator[tuple[str, ScalarNode, 
         else:
             seen[key.value] = key.start_mark.line + 1
             yield key.value, key, value
+
+
+def suggestion(word: str, known: list[str]) -> str:
+    """`did you mean ...?` for the nearest known word, or nothing."""
+    close = get_close_matches(word, known, 3, 0.5)
+    return f"did you mean {' or '.join(f'`{name}`' for name in close)}?" if close else ""
 
 
 def unknown_key(key: str, node: Node, known: list[str], source: Source, what: str) -> None:

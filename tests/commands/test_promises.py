@@ -190,7 +190,7 @@ MISTAKES = {
     "a hint with the answer": (
         GOOD + "wrong:\n  - answer: x\n    points: 0\n    hint: it is $3 x^2$\n", 12, 0, "answer",
     ),
-    "broken YAML": ("title: [T\nask: x\n", 2, 0, ""),
+    "broken YAML": ("title: [T\nask: x\n", 1, 0, ""),
     "a list": ("- a\n- b\n", 1, 1, "mapping"),
     "aliases": ("title: &a x\nask: *a\n", 0, 0, "aliases"),
 }  # fmt: skip

@@ -89,6 +89,41 @@ def test_what_the_question_does_not_state_is_left_to_do(question: str, todo: str
     assert todo in draft(question).todo
 
 
+CHAIN = r"""A hidden Markov model has $A \in \mathbb{R}^{K \times K}$ with $A_{ij} = P(z_2 = j \mid z_1 = i)$,
+likelihoods $b_t \in \mathbb{R}^K \text{ for } t = 1, \dots, T$ and messages $\alpha_t \in \mathbb{R}^K$ with
+$\alpha_t = b_t \odot (A^\top \alpha_{t-1})$.
+Compute $\frac{\partial \alpha_t}{\partial \alpha_{t-1}}$ in terms of $A$ and $b$."""
+LORA = r"""LoRA adds $B A$ to $W \in \mathbb{R}^{m \times n}$ with $B \in \mathbb{R}^{m \times r}$ and
+$A \in \mathbb{R}^{r \times n}$. Let $L = \|(W + B A) x\|^2$ with $x \in \mathbb{R}^n$. Compute $\nabla_A L$ in
+terms of $W$, $B$, $A$ and $x$."""
+VALUES = r"""The values satisfy $v = r + \gamma P v$ with $P \in \mathbb{R}^{n \times n}$, $r \in \mathbb{R}^n$ and
+$\gamma \in (0, 1)$. Show that $(I - \gamma P) v = r$. What is $v$ for $\gamma = 0$?"""
+
+
+def test_a_range_that_the_question_shows_is_given() -> None:
+    made = draft(CHAIN)
+    assert r"\alpha_t \in \mathbb{R}^K \text{ for } t = 0, \dots, T" in made.given
+    assert made.find == r"\frac{\partial \alpha_t}{\partial \alpha_{t-1}}" and made.terms == ("A", "b")
+    assert not any("nothing declares" in todo for todo in made.todo)
+    made = draft(r"Let $a_i \ge 0$ and $y_i \in \{-1, 1\}$ with $\sum_{i=1}^n a_i y_i = 0$. Show that $a_1 \ge 0$.")
+    assert r"y_i \in \{-1, 1\} \text{ for } i = 1, \dots, n" in made.given
+
+
+def test_what_is_asked_stands_behind_its_verb() -> None:
+    assert (draft(LORA).find, draft(LORA).terms) == (r"\nabla_A L", ("W", "B", "A", "x"))
+
+
+def test_a_one_hot_vector_is_said_once() -> None:
+    made = draft(r"Let $y \in \{0,1\}^K$ be one-hot and $p \in \Delta^K$. Find $\sum_{k=1}^K y_k \log p_k$.")
+    assert made.given == (r"y \in \{0,1\}^K", r"p \in \Delta^K", r"\sum_{i} y_{i} = 1")
+
+
+def test_what_is_given_by_itself_and_two_questions_are_left_to_do() -> None:
+    made = draft(VALUES)
+    assert r"nothing declares v; perhaps v \in \mathbb{R}^{n}" in made.todo
+    assert any("more than one question" in todo for todo in made.todo)
+
+
 def test_a_bound_that_is_to_be_shown_is_its_answer(tmp_path: Path) -> None:
     part = load_problem(new_problem(tmp_path / "a" / "b", RECURRENT))[0].parts[0]  # type: ignore[union-attr]
     assert part.answer is not None and part.answer.text == r"\|W\|_2" and part.relation == "<="

@@ -112,7 +112,14 @@ BAD = {
     "swallowed escape": ('ask: What?\nanswer: "\\top"\n', "swallowed-escape", 2, "single quotes"),
     "escape unknown to YAML": ('ask: What?\nanswer: "\\mu"\n', "swallowed-escape", 2, "single quotes"),
     "key twice": ("ask: What?\npoints: 1\npoints: 2\n", "duplicate-key", 3, ""),
-    "not YAML": ("ask: [What\n", "yaml-syntax", 2, ""),
+    "not YAML": ("ask: [What\n", "yaml-syntax", 1, "quotes"),
+    "a colon in a text": ("title: Loss: the gradient\nask: What?\n", "yaml-syntax", 1, "single quotes"),
+    "an open quote": ("title: T\nask: What?\nanswer: 'x^2\npoints: 2\n", "yaml-syntax", 3, "quotes"),
+    "a tab": ("ask: What?\n\tpoints: 1\n", "yaml-syntax", 2, "spaces"),
+    "a minus that begins a list": ("ask: What?\nanswer: - x\n", "yaml-syntax", 2, "quotes"),
+    "givens without a bar": ("given:\n  x > 0\n  y > 0\nask: What?\n", "joined-lines", 2, "`given: |`"),
+    "a misspelt kind": ("ask: What?\nkind: expresion\n", "wrong-type", 2, "did you mean `expression`"),
+    "a formula without what it answers": ("ask: What?\nanswer: X w - y\n", "missing-key", 2, "`find:`"),
     "no mapping": ("- a\n- b\n", "yaml-syntax", 1, "title"),
     "points that are no number": ("ask: What?\npoints: many\n", "wrong-type", 2, ""),
     "a list for a text": ("ask:\n  - What?\n", "wrong-type", 2, ""),
@@ -144,6 +151,13 @@ def test_a_file_that_is_not_right_is_told_so(case: str):
     assert found, findings
     assert found[0].line == line and found[0].file == "p.yaml" and found[0].column >= 1
     assert help in found[0].help
+
+
+def test_other_right_answers_are_texts_or_mappings():
+    text = "ask: How many?\nanswer: 12\nor:\n  - twelve\n  - answer: 16\n    when: self-loops count\n"
+    found, findings = read_problem(text, "a/b")
+    assert found is not None and findings == ()
+    assert [(a.answer.text, a.when is None) for a in found.parts[0].alternatives] == [("twelve", True), ("16", False)]
 
 
 def test_a_hint_may_use_a_letter_of_the_answer():

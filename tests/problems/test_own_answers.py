@@ -35,6 +35,59 @@ def test_a_name_that_no_given_declares(tmp_path):
     assert "W_{hh}" in tested.findings[0].help
 
 
+LEAST_SQUARES = """
+given: |
+  X \\in \\mathbb{R}^{m \\times n}
+  y \\in \\mathbb{R}^m
+  w \\in \\mathbb{R}^n
+  J = \\frac12 \\|X w - y\\|^2
+ask: What is the gradient?
+find: \\nabla_w J
+in: X, w, y
+answer: X^\\top (X w - y)
+correct:
+  - X^\\top X w - X^\\top y
+wrong:
+  - X^\\top (X w + y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message", "help"),
+    [
+        ("  w \\in \\mathbb{R}^n\n", "", 5, "nothing introduces w", r"`w \in \mathbb{R}^{n}`"),
+        ("in: X, w, y", "in: X, w, z", 9, "no given declares `z`", ""),
+        ("in: X, w, y", "in: X w y", 9, "no given declares `X w y`", "names stand between commas: X, w, y"),
+        ("X w - y\\|", "X w - y", 6, r"the other `\|` is missing here", ""),
+        ("y \\in \\mathbb{R}^m", "y_i \\in \\mathbb{R}", 6, "nothing introduces y", ""),
+    ],
+)
+def test_one_mistake_is_one_finding(old: str, new: str, line: int, message: str, help: str, tmp_path):
+    assert old in LEAST_SQUARES
+    path = tmp_path / "p.yaml"
+    path.write_text(LEAST_SQUARES.replace(old, new), encoding="utf-8")
+    tested = run_tests(str(path))
+    (found,) = tested.findings
+    assert (found.line, found.message) == (line, message) and help in found.help
+    assert tested.untried == 2 and "2 answers were not tried" in tested.as_text()
+
+
+def test_why_an_answer_comes_out_otherwise(tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text(LEAST_SQUARES.replace("X^\\top X w - X^\\top y", "X^\\top X w"), encoding="utf-8")
+    (found,) = run_tests(str(path)).findings
+    assert (found.code, found.line) == ("unexpected-verdict", 12)
+    assert found.help == "line 12: this is not what was asked"
+    steps = "|\n    \\nabla_w J = X^\\top (X w - y)\n    = X^\\top X w - y X"
+    path.write_text(LEAST_SQUARES.replace("X^\\top X w - X^\\top y", steps), encoding="utf-8")
+    found = run_tests(str(path)).findings[0]
+    assert found.line == 12 and found.help == "line 14: the shapes in this product do not fit: m and m x n"
+
+
+def test_a_topic_names_its_problems():
+    assert run_tests("adam").problems == 1
+
+
 def test_a_given_that_cannot_be_read(tmp_path):
     path = tmp_path / "p.yaml"
     path.write_text("given: |\n  x \\in \\mathbb{R}\n  y = \\frac{x\nask: What?\nkind: manual\n", encoding="utf-8")
