@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from derivcheck.checking.arguments import with_arguments
 from derivcheck.checking.declarations import (
@@ -26,6 +26,7 @@ from derivcheck.checking.declarations import (
     undefined_left,
 )
 from derivcheck.checking.implicit import defined_through
+from derivcheck.checking.indexed import indexed_names, with_indexed
 from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
 from derivcheck.checking.introducing import (
     OPEN,
@@ -58,6 +59,7 @@ from derivcheck.language.syntax import Node
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
+from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Declaration
 from derivcheck.terms.node import Entry, Var
 from derivcheck.worlds.sampling import satisfiable
@@ -85,14 +87,16 @@ class NotesWalker(Walker):
     _section: int = 0
     _entered: int = 0
     _recurring: dict[str, int] = field(default_factory=dict)
+    _lists: Mapping[str, Shape] = field(default_factory=dict)
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
     def walk(self, moves: Sequence[Move]) -> None:
         """A range right after a declaration (`$x_t \\in \\mathbb{R}^d$ for $t = 1, \\dots, T$`) is a part of it; `for
         $x \\in \\mathbb{R}$` declares x."""
-        pieces = (p.text for m in moves if m.formula is not None for p in split_lines(m.formula.latex))
+        pieces = [p.text for m in moves if m.formula is not None for p in split_lines(m.formula.latex)]
         self._recurring = recurrences(pieces, self._notation)
+        self._lists = indexed_names(pieces, self._notation)
         made: list[Move] = []
         for move in map(of_members, moves):
             if move.role == "condition" and move.note == "range" and move.formula is not None:
@@ -266,6 +270,11 @@ class NotesWalker(Walker):
         alone: elsewhere the letter may stand for anything."""
         after = judged.statement.scope
         missing = undeclared_in(judged)
+        if missing or judged.word == "unreadable":
+            summed = with_indexed(line.text, self.scope, self._lists, self._notation)
+            again = judge_line(replace(line, scope=summed)) if summed is not None else judged
+            if again.word != "unreadable" and not undeclared_in(again):
+                return again
         if not missing:
             return judged
         again = self._with_inferred(judged, line)

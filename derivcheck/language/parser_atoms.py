@@ -46,7 +46,18 @@ class Atoms(Fences):
         """One atom with its scripts."""
         start = self.token.start
         base = self.bare_atom()
+        while self._script_in_braces():
+            self._hide_braces()
         return self.scripts(base, start) if self.token.kind in SCRIPTING else base
+
+    def _script_in_braces(self) -> bool:
+        """Whether what follows is `{_k}` or `{_{ij}}`: TeX sets it as a script of what stands before."""
+        if self.token.kind != "lbrace" or self.token.mate < 0 or self.ahead().kind not in ("sub", "sup"):
+            return False
+        mark = self.tokens.index(self.ahead(), self.place)
+        argument = self._after_place(mark)
+        end = self.tokens[argument].mate if self.tokens[argument].kind == "lbrace" else argument
+        return end > 0 and self._after_place(end) == self.token.mate
 
     def bare_atom(self) -> Node:
         if self.token.kind == "lbrace":
@@ -212,10 +223,13 @@ class Atoms(Fences):
         return None
 
     def _after(self, place: int) -> Token:
+        return self.tokens[self._after_place(place)]
+
+    def _after_place(self, place: int) -> int:
         place += 1
-        while self.tokens[place].kind == "skip":
+        while place < len(self.tokens) - 1 and self.tokens[place].kind == "skip":
             place += 1
-        return self.tokens[place]
+        return place
 
     def group(self, script: bool = False) -> Node:
         """The content of braces, read as a row of its own."""

@@ -33,6 +33,10 @@ from derivcheck.language.syntax import (
     Sqrt,
     Symbol,
 )
+from derivcheck.record import replace
+
+_OVER_LETTERS = frozenset({"hat", "tilde", "bar", "dot", "ddot", "check", "breve"})
+"""Accents that stand for another letter: over a letter with its index they are over the letter."""
 
 
 class Commands(Atoms):
@@ -60,7 +64,12 @@ class Commands(Atoms):
 
     def accent(self) -> Node:
         token = self.advance()
-        return Accent(token.key, self.argument(), span=self.span(token.start))
+        body = self.argument()
+        span = self.span(token.start)
+        plain = isinstance(body, Scripted) and isinstance(body.base, Name) and not (body.sup or body.primes)
+        if plain and isinstance(body, Scripted) and token.key in _OVER_LETTERS:  # `\\hat{y_i}` is `\\hat{y}_i`
+            return replace(body, base=Accent(token.key, body.base, span=span), span=span)
+        return Accent(token.key, body, span=span)
 
     def derivative(self) -> Node:
         """`\\dv{y}{x}`, `\\pdv{y}{x}`, `\\dv{x}` of the physics package."""
