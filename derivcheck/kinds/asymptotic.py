@@ -60,7 +60,8 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
 
 
 Stated = tuple[JudgedLine, Tensor]
-_CLASS = re.compile(r"(?:\\mathcal\s*\{\s*O\s*\}|\\mathcal\s+O|\bO)\s*(?:\\left\s*)?\((?=[^)]*[A-Za-z])")
+_SIGN = r"(?:\\mathcal\s*\{\s*O\s*\}|\\mathcal\s+O|\\Theta|\bO)"
+_CLASS = re.compile(rf"{_SIGN}\s*(?:\\left\s*)?\((?=[^)]*[A-Za-z])|{_SIGN}\((?=\s*1\s*\))")
 _AND = re.compile(r"[\s$]*\+[\s$]*")
 
 

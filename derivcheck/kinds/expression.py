@@ -23,7 +23,15 @@ from derivcheck.kinds.marks import (
     unanswered,
     wrong,
 )
-from derivcheck.kinds.results import Candidate, of_equals, offered, only_repeats, question_and_reference, targets
+from derivcheck.kinds.results import (
+    Candidate,
+    of_equals,
+    offered,
+    only_repeats,
+    question_and_reference,
+    targets,
+    under_own_name,
+)
 from derivcheck.problems.schema import Entry, Part, Text
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.algebra_core import as_column, is_row
@@ -72,7 +80,11 @@ def _judge_one(
     found = offered(question, answer, frozenset(part.choice), oracle)
     stated = [c for c in found if c.relation == "="] or of_equals(question, answer, oracle)
     if not stated:
-        return _no_result(part, question, answer, oracle)
+        named = under_own_name(answer, target.tensor) if target is not None and target.tensor is not None else None
+        judged = _compare(named, target, asked, answer, oracle, part) if named is not None and target else None
+        if judged is None or judged.status != "right" or not judged.in_terms:
+            return _no_result(part, question, answer, oracle)
+        return _right(part, judged, question, answer, oracle)
     if target is None or target.tensor is None:
         return review(part, "the reference could not be read", stated[-1].line)
     judged = [_compare(c, target, asked, answer, oracle, part) for c in stated]

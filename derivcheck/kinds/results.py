@@ -15,7 +15,7 @@ from derivcheck.problems.schema import Text, text_of
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.build import mul, number
 from derivcheck.terms.model import Model
-from derivcheck.terms.node import Cases, Entry
+from derivcheck.terms.node import Cases, Entry, Var
 from derivcheck.terms.tensor import Tensor
 from derivcheck.terms.unfold import unfold
 
@@ -225,6 +225,24 @@ def of_equals(asked: Operand | None, answer: JudgedAnswer, oracle: Oracle) -> li
             words = tuple(link.word for link in chain.links)
             found.append(Candidate(chain.operands[-1], "=", chain.lines[-1], Match(), words))
     return found
+
+
+def under_own_name(answer: JudgedAnswer, reference: Tensor) -> Candidate | None:
+    """The last chain, where it gives a name of the student's own to something of the shape asked (`J_{ij} = ...`)."""
+    chain = next(iter(list(chains(answer))[-1:]), None)
+    named = chain.operands[0].tensor if chain is not None and chain.lines[0].role == "definition" else None
+    if chain is None or named is None or not isinstance(named.body, Entry) or chain.lines[0].conditional:
+        return None
+    known = answer.model.declarations.get(named.body.symbol)
+    if known is None or known.name not in answer.own or known.family or known.shape != reference.shape:
+        return None
+    axes = reference.renamed().axes
+    entry = Entry(known.name, tuple(Var(axis) for axis in axes))
+    whole = Tensor(axes, unfold(entry, answer.model) or entry)
+    words = tuple(link.word for link in chain.links)
+    if any(link.relation != "=" for link in chain.links):
+        return None
+    return Candidate(replace(chain.operands[0], tensor=whole), "=", chain.lines[-1], None, words)
 
 
 _MATHS = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|[^A-Za-z\s]")

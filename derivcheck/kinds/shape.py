@@ -19,7 +19,10 @@ from derivcheck.terms.dim import Dim
 Axes = tuple[Dim, ...]
 
 _MATHS = re.compile(r"\$\$?(.+?)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]")
-_PLAIN = re.compile(r"(?:\([\w,\s×x*]+\)|\b[\w^]{1,3})(?:\s*(?:×|\bx\b|-?\bby\b-?)\s*(?:\([\w\s×x]+\)|[\w^]{1,3}\b))+")
+_ONE = r"(?:\d+|[\w^]{1,3})"
+_PLAIN = re.compile(rf"(?:\([\w,\s×x*]+\)|\b{_ONE})(?:\s*(?:×|\bx\b|-?\bby\b-?)\s*(?:\([\w\s×x]+\)|{_ONE}\b))+")
+_DIGITS_BY = re.compile(r"(?<=\d)[xX](?=\d)")  # `32x32x16`
+_LIST = re.compile(rf"[\[(]\s*{_ONE}(?:\s*,\s*{_ONE})+\s*[\])]")
 # Shapes half in words, as one formula: `$n$ by $m$`, `$n$ rows and $m$ columns`, `m columns, n rows`.
 _COUNT = r"(?:\$([^$]+)\$|(?<![\w$\\])((?!a\b)[A-Za-z]|\d+))"
 _JOINED = r"(?:\s*,)?(?:\s+(?:and|with|by))?\s+"
@@ -61,7 +64,9 @@ def shapes_in(text: str, names: Collection[str]) -> Iterator[Axes]:
     for worded, formula in _WORDED:
         text = worded.sub(formula, text)
     formulas = [next(g for g in match.groups() if g) for match in _MATHS.finditer(text)] or [text]
-    plain = (_TIMES.sub(r" \\times ", match[0]) for match in _PLAIN.finditer(_MATHS.sub(" ", text)))
+    words = _DIGITS_BY.sub(" × ", _MATHS.sub(" ", text))
+    plain = [_TIMES.sub(r" \\times ", match[0]) for match in _PLAIN.finditer(words)]
+    plain += [match[0] for match in _LIST.finditer(words) if _names(shape_of(match[0]) or ()) <= set(names)]
     read = [(axes, formula) for formula in formulas if (axes := shape_of(formula)) is not None]
     found = [axes for axes, formula in read if "times" in formula or _names(axes) <= set(names)]
     yield from found or (axes for formula in plain if (axes := shape_of(formula)) is not None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from derivcheck.findings import Finding
+from derivcheck.kinds.arithmetic import NotArithmetic, evaluate
 from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Operand, Oracle, PartResult, TextLine
 from derivcheck.kinds.marks import (
@@ -25,7 +27,7 @@ from derivcheck.kinds.numbers import NUMBER, Written, agrees, number_in, numbers
 from derivcheck.kinds.results import Candidate, chains, offered, read_or_text
 from derivcheck.problems.schema import Entry as Listed
 from derivcheck.problems.schema import Part, Text
-from derivcheck.record import replace
+from derivcheck.record import dataclass, replace
 from derivcheck.terms.node import Number
 from derivcheck.terms.tensor import Tensor
 
@@ -185,13 +187,43 @@ def _said_in_words(wanted: list[Text], part: Part, answer: JudgedAnswer) -> bool
     return any(agrees(number, value, digits=part.digits) for number in said for value in exact)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A number in words, and where: `latex` is the number itself."""
+
+    number: Written
+    latex: str
+    start: int
+    end: int
+
+
+def _said_in(text: str) -> list[_Said]:
+    """The numbers of a line of text, those that a formula works out (`$2^{31}$ bytes`) as one."""
+    worked = [
+        _Said(Written(value), str(value), maths.start(1), maths.end(1))
+        for maths in _MATHS.finditer(text)
+        if number_in(maths[1]) is None and (value := _worked(maths[1])) is not None
+    ]
+    plain = [_Said(of_match(m), m[0], m.start(), m.end()) for m in NUMBER.finditer(text)]
+    plain = [said for said in plain if not any(w.start <= said.start < w.end for w in worked)]
+    return sorted([*worked, *plain], key=lambda said: said.start)
+
+
+def _worked(latex: str) -> Fraction | None:
+    """The value of a formula without names (`3 \\times 3` is a size)."""
+    if "\\times" in latex or "=" in latex:
+        return None
+    try:
+        return evaluate(latex, {})
+    except NotArithmetic:
+        return None
+
+
 def _from_text(
     part: Part, question: Operand | None, answer: JudgedAnswer, wanted: list[Text], oracle: Oracle
 ) -> PartResult:
     """No formula at all: the last number in the words."""
-    found: list[tuple[Written, TextLine, re.Match[str]]] = [
-        (of_match(m), line, m) for line in answer.text for m in NUMBER.finditer(line.text)
-    ]
+    found = [(said, line) for line in answer.text for said in _said_in(line.text)]
     vectors = [(said, line) for line in answer.text for said in (line.text, *_MATHS.findall(line.text))]
     vectors = [(said, line) for said, line in vectors if len(numbers_in(said)) > 1]
     if vectors:
@@ -206,25 +238,26 @@ def _from_text(
     if not found or not wanted:
         return review(part, "no value was found that could be compared")
     each = {
-        number.value: _any(_agrees(Operand(match[0]), text, question, part, oracle) for text in wanted)
-        for number, _, match in found
+        said.number.value: _any(_agrees(Operand(said.latex), text, question, part, oracle) for text in wanted)
+        for said, _ in found
     }
-    number, line, match = found[-1]
-    name = _BEFORE.search(line.text[: match.start()])
+    last, line = found[-1]
+    number, before, after = last.number, line.text[: last.start], line.text[last.end :]
+    name = _BEFORE.search(before)
     if part.find and name and not is_label(name[1], part):
         return review(part, OTHER_NAME)
-    if another_quantity(line.text[: match.start()], line.text[match.end() :], part):
+    if another_quantity(before, after, part):
         return review(part, OTHER_NAME)
     if each[number.value]:
-        notes = _rounding(Operand(match[0]), wanted)
+        notes = _rounding(Operand(last.latex), wanted)
         return PartResult("correct", earned=part.points, result_line=line.line, notes=notes, cell=line.cell)
     if len(each) > 1 or each[number.value] is None:
         return review(part, SEVERAL)
-    entry = _listed(part, match[0])
+    entry = _listed(part, last.latex)
     if entry is not None and entry.verdict == "review":
         return review(part, "an answer like this one goes to a person")
     earned = entry.points or 0 if entry else 0
-    finding = _finding(line, match.start(), match.end())
+    finding = _finding(line, last.start, last.end)
     if entry is not None and entry.verdict == "partial":
         return partial(part, earned, replace(finding, code="incomplete"), None, hint_of(entry))
     return wrong(part, earned, line.line, (finding,), hint_of(entry), line.cell)

@@ -24,7 +24,11 @@ _OPENS = lazy(
     r"|\s+(?:bc|b/c|cuz|due to)\b|(?:(?<=true)|(?<=false)|(?<=yes)|(?<=\bno))\s+(?:it|they|this|we|there|the)\b)",
     re.I,
 )
-_LETTER = lazy(rf"^[\s*_(]*{_LABEL}\**(?-i:(?P<word>[TF]))(?P<not>)(?=[\s.*_]*$|\**\.\s)", re.I)
+_LETTER = lazy(
+    rf"^[\s*_(]*{_LABEL}\**(?-i:(?P<word>[TF]))(?P<not>)"
+    r"(?=[\s.*_)]*$|[*_)]+\s+(?!(?-i:[a-z]))|[*)]*(?:[.,:;]|\s*[–—-])\s)",
+    re.I,
+)
 _IS = (
     rf"(?:\s+(?:is|was|must be)\s+|['’]s\s+|\s+(?P<isnt>(?:is|was)n['’]t)\s+)(?:{_SO})*{_NEGATED}"
     rf"(?:{_VERDICT}|(?P<case>the case)\b(?!\s+(?:that|where|when|of|in|for)\b))"

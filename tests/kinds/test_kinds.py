@@ -276,3 +276,66 @@ def test_bars_around_a_vector_are_its_length_where_a_number_is_asked(answer: str
     result = judged(SCALAR_PRODUCT, answer)
     assert result.verdict == verdict
     assert all(finding.code != "shape-mismatch" for finding in result.findings)
+
+
+TEMPERED = r"""
+    given: |
+      a \in \mathbb{R}^n
+      \tau > 0
+      y = \operatorname{softmax}(a / \tau)
+    ask: Compute the Jacobian $\frac{\partial y}{\partial a}$.
+    find: \frac{\partial y}{\partial a}
+    in: y, \tau
+    answer: \frac{1}{\tau} (\operatorname{diag}(y) - y y^\top)
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"J_{ij} = \frac{y_i (\delta_{ij} - y_j)}{\tau}", "correct"),
+        (r"The Jacobian is $J = \frac{1}{\tau} (\operatorname{diag}(y) - y y^\top)$.", "correct"),
+        (r"J = \frac{1}{\tau} (\operatorname{diag}(y) + y y^\top)", "review"),  # what J is meant to be is not said
+        (r"$J = \frac{1}{\tau} (\operatorname{diag}(y) - y y^\top)$ and so $K = J^\top J$.", "review"),
+        ("J = \\frac{1}{\\tau} (\\operatorname{diag}(y) - y y^\\top)\n\\frac{\\partial y}{\\partial a} = \\tau J", "wrong"),
+    ],
+)
+def test_a_result_under_a_name_of_the_students_own(answer: str, verdict: str):
+    assert judged(TEMPERED, answer).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"$2^{14}$ weights", "correct"),
+        (r"There are $8 \cdot (1024 + 1024)$ of them.", "correct"),
+        (r"16 thousand and some, $2^{14}$ weights", "correct"),
+        (r"There are $2^{13}$ of them.", "wrong"),
+        (r"There are $8 \cdot 1024$ of them.", "wrong"),
+    ],
+)
+def test_a_number_that_a_formula_in_a_sentence_works_out(answer: str, verdict: str):
+    assert judged("ask: How many weights are trained?\nanswer: 16384\n", answer).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"It is linear in $n$, $\Theta(n)$.", "correct"),
+        (r"constant, $\mathcal{O}(1)$", "wrong"),
+        ("It is constant: O(1).", "wrong"),
+        (r"$\Theta(n^2)$ at most", "partial"),
+    ],
+)
+def test_classes_in_a_sentence(answer: str, verdict: str):
+    problem = "given: n \\in \\mathbb{N}\nask: How does it grow?\nanswer: O(n)\n"
+    assert judged(problem, answer).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [("(T) All are positive.", "correct"), ("**T** — all are positive", "correct"), ("T, all are.", "correct"),
+     ("(F) Some are not.", "wrong"), ("F: some are not", "wrong"), ("T of them are positive.", "review")],
+)  # fmt: skip
+def test_a_letter_for_true_or_false(answer: str, verdict: str):
+    assert judged("ask: All gates are positive.\nanswer: true\n", answer).verdict == verdict

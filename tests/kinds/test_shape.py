@@ -46,10 +46,23 @@ PART = Part(
         (r"$p$ columns and $nm$ rows", "correct"),
         ("n rows, p columns", "wrong"),
         ("n-by-m-by-p", "correct"),
+        ("The result has shape [n, m, p].", "correct"),
+        ("The result has shape (n, p).", "wrong"),
+        ("The entry (i, j) is what counts.", "review"),
     ],
 )
 def test_a_stated_shape(text: str, verdict: str):
     assert shape.judge(PART, JudgedAnswer(text=(TextLine(text, 1),)), cast(Oracle, None)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("64x16x16", "correct"), ("It is 64 x 16 x 16.", "correct"), ("shape [64, 16, 16]", "correct"),
+     ("16x16x64", "wrong"), ("[64, 15, 15] in all", "wrong")],
+)  # fmt: skip
+def test_a_shape_in_numbers(text: str, verdict: str):
+    part = Part("t/shape", kind="shape", points=1, answer=text_of(r"64 \times 16 \times 16"))
+    assert shape.judge(part, JudgedAnswer(text=(TextLine(text, 1),)), cast(Oracle, None)).verdict == verdict
 
 
 def test_powers_and_products_of_lengths_commute():
