@@ -60,6 +60,9 @@ _ROWS = (
     ("mutant-survives", "a slip in the reference is not found out",
      "The reference was changed as students slip (a lost sign, a transpose, an index), and the variant is certainly "
      "wrong; but it was not refuted. Put it under `wrong:` with a hint; a person will see such answers."),
+    ("unstated-terms", "terms that the question does not state",
+     "`in:` names all that an answer may hold; a right answer in other terms is partial. A student can know that only "
+     "from the question: say there in which terms the answer is wanted, or allow what the question itself speaks of."),
     ("unused-symbol", "a declared name that nothing mentions again",
      "Perhaps a given line is missing, or the name is spelt in another way where it is used."),
     ("coinciding-dimensions", "two sizes that are one in the file",

@@ -37,7 +37,7 @@ def _terms(part: Part) -> Iterator[Finding]:
     if part.terms is None:
         return
     scope = ScopeOracle.of(part).where
-    known = {name.partition("_")[0] for name in scope.names} | set(scope.names) | set(part.choice)
+    known = {name.partition("_")[0] for name in scope.names} | set(scope.names) | set(part.choice) | _CONSTANTS
     for line in part.terms:
         for word in split_names(line.text):
             parsed = parse(word)
@@ -52,6 +52,10 @@ def _terms(part: Part) -> Iterator[Finding]:
             help = f"names stand between commas: {', '.join(names)}" if several else suggestion(word, sorted(known))
             yield Finding("undeclared", "error", message, line.line, column, column + len(word), help=help,
                           file=part.file)  # fmt: skip
+
+
+_CONSTANTS = {"I", "e", "\\pi", "\\delta"}
+"""What needs no declaration and may always stand."""
 
 
 def _to_do(file: str) -> Iterator[Finding]:

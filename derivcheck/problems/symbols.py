@@ -9,15 +9,21 @@ from collections.abc import Iterator
 from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
 from derivcheck.problems.schema import Line, Part, Problem
+from derivcheck.terms.node import Derivative
 
 _MATHS = re.compile(r"\$\$?(.+?)\$\$?", re.DOTALL)
 _SIZES = re.compile(r"(?P<rows>[A-Za-z]\w{0,2}'?|\d+)\s*(?:\\times|×)\s*(?P<columns>[A-Za-z]\w{0,2}'?|\d+)")
+_SAYS_TERMS = re.compile(
+    r"in terms of|in the terms|\bby (?:the )?\\?\$|\bexpress|\bwrite\b|\busing\b|\bfrom the\b|put together"
+    r"|as a (?:sum|product)",
+    re.I,
+)
 _SPACE = re.compile(r"[\s{}]")
 
 
 def look(problem: Problem) -> tuple[Finding, ...]:
     """Each finding once: parts share their givens."""
-    found = [f for part in problem.parts for f in (*_unused(part, problem), *_coinciding(part))]
+    found = [f for part in problem.parts for f in (*_unused(part, problem), *_coinciding(part), *_unstated(part))]
     return tuple(finding for k, finding in enumerate(found) if finding not in found[:k])
 
 
@@ -100,6 +106,36 @@ def _square(part: Part, scope: Scope) -> Iterator[tuple[str, Line]]:
             declaration = scope.model.declarations.get(name)
             if declaration is not None and len(declaration.shape) == 2 and declaration.shape[0] == declaration.shape[1]:
                 yield name, line
+
+
+def _unstated(part: Part) -> Iterator[Finding]:
+    """Names that the question uses and `in` leaves out, where the question does not say in which terms it wants its
+    answer: a right answer that uses them would lose its marks."""
+    from derivcheck.checking.oracle import ScopeOracle, scope_of
+    from derivcheck.kinds.asked import asked_of
+    from derivcheck.problems.fields import split_names
+
+    if part.kind != "expression" or part.terms is None or part.ask is None or _SAYS_TERMS.search(part.ask.text):
+        return
+    oracle = ScopeOracle.of(part)
+    asked = asked_of(part, oracle).names or frozenset()
+    find = oracle.read(part.find.text) if part.find else None
+    inside = find.tensor.body if find is not None and find.tensor is not None else None
+    of = set(inside.body.symbols) if isinstance(inside, Derivative) else set[str]()
+    found = _SPACE.sub("", part.find.text) if part.find else ""
+    sides = (line.text.partition("=") for line in part.given)
+    of |= {left.strip() for left, _, right in sides if right and _SPACE.sub("", right) == found}  # `H = \\nabla^2 L`
+    line = part.terms.lines[0]
+    maths = " ".join(_MATHS.findall(part.ask.text))
+    for name, known in scope_of(part).model.declarations.items():
+        plain = known.law is None and not (known.domain.kind == "integer" and not known.shape)
+        if plain and name not in asked and name not in of and mentions(maths, name):
+            terms = [f"${term}$" for term in split_names(part.terms.text)]
+            words = " and ".join([", ".join(terms[:-1]), terms[-1]] if len(terms) > 1 else terms)
+            said = f"the question speaks of `{name}` and does not say that the answer may not hold it"
+            help = f"say in the question `in terms of {words}`, or add it here"
+            yield _at(part, line, "", "unstated-terms", said, help)
+            return
 
 
 def _at(part: Part, line: Line, name: str, code: str, message: str, help: str) -> Finding:

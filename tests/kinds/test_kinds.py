@@ -297,7 +297,7 @@ TEMPERED = r"""
         (r"The Jacobian is $J = \frac{1}{\tau} (\operatorname{diag}(y) - y y^\top)$.", "correct"),
         (r"J = \frac{1}{\tau} (\operatorname{diag}(y) + y y^\top)", "review"),  # what J is meant to be is not said
         (r"$J = \frac{1}{\tau} (\operatorname{diag}(y) - y y^\top)$ and so $K = J^\top J$.", "review"),
-        ("J = \\frac{1}{\\tau} (\\operatorname{diag}(y) - y y^\\top)\n\\frac{\\partial y}{\\partial a} = \\tau J", "wrong"),
+        ("J = \\frac{1}{\\tau} (\\operatorname{diag}(y) - y y^\\top)\n\\frac{\\partial y}{\\partial a} = 2 J", "wrong"),
     ],
 )
 def test_a_result_under_a_name_of_the_students_own(answer: str, verdict: str):
