@@ -21,12 +21,23 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"(?ms)^[ \t]{0,8}(?P<mark>`{3,}|~{3,})[^\n`]*\n.*?(?:^[ \t]{0,8}(?P=mark)[`~]*[ \t]*$|\Z)")
 _CODE_SPAN = re.compile(r"(?<!`)(?P<mark>`{1,2})(?!`)(?P<code>[^`\n]{1,200})(?P=mark)(?!`)")
+_MATH_FENCE = re.compile(
+    r"(?ms)^[ \t]{0,8}(?P<mark>`{3,}|~{3,})[ ]*(?P<display>math|latex|tex|katex)[ \t]*\n"
+    r"(?P<body>.*?)^[ \t]{0,8}(?P=mark)[ \t]*$"
+)
+_MATH_SCRIPT = re.compile(
+    r"(?is)<script\s+type=[\"']math/tex(?P<display>;\s*mode=display)?[\"']\s*>(?P<body>.*?)</script>"
+)
+_MATH_CODE = re.compile(r"(?<![\\$])\$`(?P<display>)(?P<body>[^`\n]{1,400})`\$(?!\$)")
 _VISIBLE = re.compile(r"[^\n]")
 
 
 def mask_markdown(text: str) -> str:
-    """The text with comments, code fences' contents and code spans blanked; same length, same lines."""
+    """The text with comments, code fences' contents and code spans blanked; same length, same lines. Maths that is
+    fenced otherwise (```` ```math ````, `` $`x`$ ``, `<script type="math/tex">`) stands between dollars."""
     text = _without_comments(text)
+    for pattern in (_MATH_FENCE, _MATH_SCRIPT, _MATH_CODE):
+        text = pattern.sub(_between_dollars, text)
     text = _FENCE.sub(_blank_inside, text)
     return _CODE_SPAN.sub(_blank_code, text)
 
@@ -56,6 +67,14 @@ def _without_comments(text: str) -> str:
         parts += [text[at:start], _VISIBLE.sub(" ", text[start : end + 3])]
         at = end + 3
     return "".join((*parts, text[at:]))
+
+
+def _between_dollars(match: re.Match[str]) -> str:
+    """The same text with dollars for its fences, padded with spaces to the same length and lines."""
+    mark = "$$" if match["display"] else "$"
+    text, (start, end) = match.string, match.span("body")
+    before, after = (_VISIBLE.sub(" ", part) for part in (text[match.start() : start], text[end : match.end()]))
+    return mark + before[len(mark) :] + text[start:end] + mark + after[len(mark) :]
 
 
 def _blank_inside(match: re.Match[str]) -> str:
