@@ -23,7 +23,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.statements import read_statement
 from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
-from derivcheck.record import dataclass, replace
+from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Declaration, Domain
@@ -35,14 +35,19 @@ STANDARD = frozenset({"I", "0", "1"})
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How lines are read: the options and the macros of the document."""
+    """How lines are read: the options and the macros of the document. A line is looked at in many ways, and parsed once
+    for all of them."""
 
     options: Options
     macros: Mapping[str, Macro]
+    _nodes: dict[str, Node | None] = field(default_factory=dict, compare=False)
 
     def node(self, text: str) -> Node | None:
-        parsed = parse(text, dict(self.macros))
-        return None if any(f.severity == "error" for f in parsed.findings) else parsed.node
+        if text not in self._nodes:
+            parsed = parse(text, dict(self.macros))
+            error = any(f.severity == "error" for f in parsed.findings)
+            self._nodes[text] = None if error else parsed.node
+        return self._nodes[text]
 
 
 def as_given(text: str, scope: Scope, notation: Notation) -> Scope | None:

@@ -68,9 +68,11 @@ class Walker:
     _gap: bool = False
     _origins: dict[str, Origin] = field(default_factory=dict)
     given: Scope = field(init=False)
+    _notation: Notation = field(init=False)
 
     def __post_init__(self) -> None:
         self.given = self.scope
+        self._notation = Notation(self.context.options, dict(self.context.macros or {}))
 
     def walk(self, moves: Sequence[Move]) -> None:
         """Judge every move in order. A condition may stand after what it governs (`..., because M > k`): those are
@@ -140,10 +142,6 @@ class Walker:
     def _says_partly(self, move: Move) -> bool:
         """`$y = 1$ if ...` of a y that is not known says what y is in some cases alone: it is no definition."""
         return move.note == "partly" and any(not self._known(name) for name in self._named(move.about))
-
-    @property
-    def _notation(self) -> Notation:
-        return Notation(self.context.options, dict(self.context.macros or {}))
 
     def _read_ahead(self, moves: Sequence[Move]) -> set[int]:
         """The conditions that govern what stands before them; which moves they are."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -35,17 +36,34 @@ _HEIGHT = 64  # bits of a value that a move may lead to
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """The long search, for inequalities that no other rung could decide: refuted or None."""
+    return _searched(claim, model, work, LONG)
+
+
+def quick(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """The short search, for inequalities that were not proved at once: most wrong ones that random draws miss."""
+    return _searched(claim, model, work, QUICK)
+
+
+def _searched(claim: Claim, model: Model, work: Work, nodes: int) -> Verdict | None:
     from derivcheck.deciding.search import Bench, refuted, untestable
 
     if claim.relation not in ORDERS or untestable(claim, model):
         return None
+    found: Failure | None = None
     bench = Bench(claim, model, work)
-    found = directed(bench, LONG)
+    try:
+        found = directed(bench, nodes)
+    except NoWorld:
+        if bench.chooses:
+            return None
+        bench = Bench(claim, model, work, choose=True)
+        with suppress(NoWorld):
+            found = directed(bench, nodes)
     return None if found is None else refuted(bench, found)
 
 
 def directed(bench: Bench, nodes: int = QUICK) -> Failure | None:
-    """A violation found by moving values; None if there was none within the counted work."""
+    """A violation found by moving values; None if there was none within the counted work. Raises NoWorld."""
     from derivcheck.deciding.search import least
 
     plan = Plan(worlds=_STARTS, styles=(SMALL, EXTREME, TINY), least=least(bench.claim))
@@ -58,7 +76,7 @@ def directed(bench: Bench, nodes: int = QUICK) -> Failure | None:
                 return found
             if bench.work.spent.get("nodes", 0) > until:
                 break
-    except (NoWorld, OutOfWork):
+    except OutOfWork:
         return None
     return None
 

@@ -1,8 +1,8 @@
 """The decision ladder: the rungs, cheapest first; each answers or passes on.
 
     shapes → exhaustion → glance → search for a counterexample → normal form → value by value → induction
-    → fingerprint → order → computer algebra → asymptotic → proportional → directed and longer search
-    → holds | undecided
+    → fingerprint → order → short directed search → computer algebra → asymptotic → proportional
+    → directed and longer search → holds | undecided
 
 A refutation always comes from a certified counterexample and a proof from a proving rung; what is
 left was tested (`holds`, with what was tested) or could not be (`undecided`, with the reason)."""
@@ -17,7 +17,11 @@ from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim, Model
 
-_SEARCHING = frozenset({"exhaustion", "glance", "search", "aid", "directed search", "longer search"})
+_SEARCHING = frozenset(
+    {"exhaustion", "glance", "search", "aid", "short directed search", "directed search", "longer search"}
+)
+_WITH_WORLDS = frozenset({"short directed search", "longer search"})
+"""Rungs that need values which meet the givens, and are left out where the first search found none."""
 _CONTRADICTION = Verdict(
     "undecided", {"method": "order", "reason": "the givens contradict each other"}, code="contradictory-givens"
 )
@@ -39,8 +43,8 @@ def decide(
     for name, rung in _rungs(aid):
         if name == "longer search" and tested is not None and "prime" in tested.evidence:
             continue  # residues have bounded the chance already
-        if name == "longer search" and empty:
-            continue  # what the first search could not meet
+        if name in _WITH_WORLDS and empty:
+            continue
         try:
             verdict = rung(claim, model if name in _SEARCHING else settled, Work(seed, budget))
         except OutOfWork as stop:
@@ -106,10 +110,11 @@ def _with_tested(verdict: Verdict, tested: Verdict | None) -> Verdict:
 RUNGS = (
     ("shapes", "shapes"), ("exhaustion", "exhaustion"), ("glance", "glance"), ("search", "search"),
     ("normal form", "normal"), ("value by value", "by_values"), ("induction", "induction"),
-    ("fingerprint", "fingerprint"), ("order", "order"),
+    ("fingerprint", "fingerprint"), ("order", "order"), ("short directed search", "directed.quick"),
     ("computer algebra", "computer_algebra"), ("asymptotic", "asymptotic"), ("proportional", "proportional"),
     ("directed search", "directed"), ("longer search", "longer"),
 )  # fmt: skip
+"""Each with its module, and the name of its function where it is not `rung`."""
 
 
 def _rungs(aid: Rung | None = None) -> Iterator[tuple[str, Rung]]:
@@ -117,4 +122,5 @@ def _rungs(aid: Rung | None = None) -> Iterator[tuple[str, Rung]]:
     for name, module in RUNGS:
         if aid is not None and name == "directed search":
             yield "aid", aid
-        yield name, import_module(f"derivcheck.deciding.{module}").rung
+        where, _, function = module.partition(".")
+        yield name, getattr(import_module(f"derivcheck.deciding.{where}"), function or "rung")

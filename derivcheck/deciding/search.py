@@ -372,8 +372,6 @@ def _random(term: Term, model: Model) -> set[str]:
 
 def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     """refuted with a counterexample; proved (for `!=`); holds with what was tested; undecided with a reason."""
-    from derivcheck.deciding.directed import directed
-
     if claim.relation not in ("=", "!=", "~", *ORDERS, *LOEWNER):
         return None
     if reason := untestable(claim, model):
@@ -381,8 +379,6 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     bench = Bench(claim, model, work)
     try:
         bench, found = _tried(bench, model)
-        if isinstance(found, Tested) and found.points and not found.unsupported and claim.relation in ORDERS:
-            found = directed(bench) or found
     except NoWorld as problem:
         return _no_world(problem)
     if isinstance(found, Tested):

@@ -24,17 +24,32 @@ from derivcheck.record import dataclass, fields
 from derivcheck.terms.dim import Dim
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class _OneIndex(type):
+    """Constructing an index that exists returns the existing one: equal is the same, as of terms."""
+
+    _table: ClassVar[WeakValueDictionary[tuple[str, Dim | None], Index]] = WeakValueDictionary()
+
+    def __call__(cls, name: str, dim: Dim | None = None) -> Any:
+        found = _OneIndex._table.get((name, dim))
+        if found is None:
+            found = _OneIndex._table[name, dim] = super().__call__(name, dim)
+        return found
+
+
+class _Weak(metaclass=_OneIndex):
+    __slots__ = ("__weakref__",)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Index(_Weak):
     """An integer variable. With `dim`, it runs over an axis 1..dim; without, over the limits of its binder
     (or, when free in a claim, over every value for which both sides are defined)."""
 
     name: str
     dim: Dim | None = None
 
-    def __hash__(self) -> int:
-        """By name alone: names of bound indices are unique, and a string keeps its hash."""
-        return hash(self.name)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Index, (self.name, self.dim)
 
 
 _T = TypeVar("_T")

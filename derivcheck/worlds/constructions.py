@@ -38,7 +38,7 @@ class Constructions:
         free: Callable[[Claim], set[str]],
     ) -> None:
         self.model, self._check, self._free_symbols = model, check, free
-        self._ways: dict[tuple[Group, str, tuple[tuple[str, int], ...]], list[Maker]] = {}
+        self.ways: dict[tuple[Group, str, tuple[tuple[str, int], ...]], list[Maker]] = {}
 
     def unary(self, group: Group, world: World) -> dict[str, Maker]:
         """For each symbol the construction that meets most of the assumptions on it alone."""
@@ -48,9 +48,9 @@ class Constructions:
         """Constructions that meet the assumptions on this symbol alone, most general first: looked for once for each
         choice of dimensions."""
         key = (group, symbol, tuple(world.dims.items()))
-        if key not in self._ways:
-            self._ways[key] = self._found(group, symbol, world)
-        return self._ways[key]
+        if key not in self.ways:
+            self.ways[key] = self._found(group, symbol, world)
+        return self.ways[key]
 
     def _found(self, group: Group, symbol: str, world: World) -> list[Maker]:
         declaration = self.model.declarations[symbol]

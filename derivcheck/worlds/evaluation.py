@@ -7,15 +7,14 @@ rules.py, derivatives in duals.py, expectations and integrals in files of their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from derivcheck.terms.differentiate import law_terms
 from derivcheck.terms.model import Definition, Model
 from derivcheck.terms.node import Index, Term
 from derivcheck.worlds.arithmetic import Arithmetic, Balls
-from derivcheck.worlds.errors import Undetermined, Unsupported
+from derivcheck.worlds.errors import NoValue, Undetermined, Unsupported
 from derivcheck.worlds.layers import Numbers
 from derivcheck.worlds.rules import RULES
 from derivcheck.worlds.scenes import Place, Scene
@@ -51,13 +50,19 @@ class Evaluator:
 
     def value(self, term: Term, env: Mapping[Index, int] | None = None) -> Any:
         """The number that `term` is where its free indices have the values in `env`. Raises NoValue."""
-        with self.arithmetic.active(), _safely():
-            return self.root.value(term, dict(env or {}))
+        with self.arithmetic.active():
+            try:
+                return self.root.value(term, {**env} if env else {})
+            except (RecursionError, OverflowError) as problem:
+                raise _no_value(problem) from None
 
     def holds(self, condition: Term, env: Mapping[Index, int] | None = None) -> bool:
         """Whether a condition holds, certainly."""
-        with self.arithmetic.active(), _safely():
-            return self.root.condition(condition, dict(env or {}))
+        with self.arithmetic.active():
+            try:
+                return self.root.condition(condition, {**env} if env else {})
+            except (RecursionError, OverflowError) as problem:
+                raise _no_value(problem) from None
 
     def free_of(self, term: Term) -> tuple[Index, ...]:
         order = self._orders.get(term)
@@ -100,14 +105,10 @@ class Evaluator:
         return found
 
 
-@contextmanager
-def _safely() -> Iterator[None]:
-    try:
-        yield
-    except RecursionError:
-        raise Unsupported("a formula that is nested too deeply") from None
-    except OverflowError:
-        raise Undetermined("a number that is too large") from None
+def _no_value(problem: RecursionError | OverflowError) -> NoValue:
+    if isinstance(problem, RecursionError):
+        return Unsupported("a formula that is nested too deeply")
+    return Undetermined("a number that is too large")
 
 
 def _definition_symbols(definition: Definition) -> frozenset[str]:

@@ -155,7 +155,7 @@ def generator(level: int, name: Generator) -> Poly:
 
 def rounded(x: Number) -> Number:
     """A number with very many digits as a ball, so that iterated squares stay cheap; any other unchanged."""
-    if isinstance(x, int):
+    if type(x) is int:
         return arb(x) if x.bit_length() > _LONG else x
     if isinstance(x, fmpq):
         return arb(x) if x.height_bits() > _LONG else x

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from derivcheck.worlds.scenes import Env, Place, Scene
 
 
-CHEAP = (Number, Var, Size, Constant, Entry, Add, Mul, Power, Delta, Compare, Logic)
+CHEAP = frozenset((Number, Var, Size, Constant, Entry, Add, Mul, Power, Delta, Compare, Logic))
 """Kinds whose values are not worth remembering."""
 
 
@@ -85,20 +85,20 @@ _SELECTORS = frozenset({Delta, Cases})
 
 def _mul(scene: Scene, term: Mul, env: Env) -> Any:
     """A delta or an indicator that is 0 masks the rest of a product; `0 log 0 = 0`."""
-    selectors = [a for a in term.args if type(a) in _SELECTORS]
     known: dict[int, Any] = {}
-    for arg in selectors:
-        try:
-            known[id(arg)] = value = scene.value(arg, env)
-        except Undefined:
-            continue
-        if type(value) is int and value == 0:
-            return 0
+    for arg in term.args:
+        if type(arg) in _SELECTORS:
+            try:
+                known[id(arg)] = value = scene.value(arg, env)
+            except Undefined:
+                continue
+            if type(value) is int and value == 0:
+                return 0
     total: Any = 1
     log_of_zero: LogOfZero | None = None
     for arg in term.args:
         try:
-            value = known[id(arg)] if id(arg) in known else scene.value(arg, env)
+            value = known[id(arg)] if known and id(arg) in known else scene.value(arg, env)
         except LogOfZero as problem:
             log_of_zero = problem
             continue

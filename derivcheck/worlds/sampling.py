@@ -7,8 +7,10 @@ a counted cap. Every world that is handed out has been checked exactly against e
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from derivcheck.record import dataclass, field, replace
@@ -34,6 +36,7 @@ from derivcheck.worlds.linear import Inconsistent, solved
 from derivcheck.worlds.loewner import raised
 from derivcheck.worlds.points import is_met
 from derivcheck.worlds.ranks import needed
+from derivcheck.worlds.remembering import Attempt, attempts_of
 from derivcheck.worlds.spectra import SPECIAL, THIN
 from derivcheck.worlds.world import (
     EXTREME,
@@ -49,6 +52,7 @@ from derivcheck.worlds.world import (
     positions,
 )
 
+Sizes = Mapping[str, int]
 _STYLES = (SMALL, SMALL, TINY, VARIED, SPARSE, EXTREME, VARIED, TINY)
 _RETRIES = 60
 _FIRST = 12  # draws entry by entry, before any construction is looked for
@@ -122,14 +126,18 @@ class Givens:
         self._spent, self._most, self._report = 0, most, report
         self._met = False
         self._special = False
+        self._streamed = False
         self._curved: dict[tuple[Group, str], int] = {}
         self._constructions = Constructions(model, self._check, self._free_symbols)
 
     def _spend(self, evaluator: Evaluator) -> None:
+        self._pay(evaluator.nodes)
+
+    def _pay(self, nodes: int) -> None:
         """Assumptions that cannot be met must end in `no values were found`, not in a long search."""
-        self._spent += evaluator.nodes
+        self._spent += nodes
         if self._report is not None:
-            self._report(evaluator.nodes)
+            self._report(nodes)
         if self._spent > (self._most if self._met else min(self._most, _NONE_YET)):
             raise NoWorld("the assumptions take too much work to meet")
 
@@ -209,10 +217,26 @@ class Givens:
         shapes = list(plan.dims) or list(assignments(self.dims, plan.least, self.allowed))
         if not shapes:
             raise NoWorld("no dimensions meet the assumptions between them")
+        afresh, self._streamed = self._streamed, True
+        attempts = self._attempts(seed, plan, shapes) if afresh else self._remembered(seed, plan, shapes)
         made = False
         failure: NoWorld | None = None
+        for k, found in zip(range(plan.worlds), attempts, strict=False):
+            if isinstance(found, World):
+                made = True
+                yield found
+                continue
+            failure = failure or found
+            if found.contradictory or (not made and k + 1 >= _HOPELESS):
+                break
+        if not made and failure is not None:
+            raise failure
+
+    def _attempts(self, seed: int | str, plan: Plan, shapes: Sequence[Sizes]) -> Iterator[World | NoWorld]:
+        """World after world of a plan, made or not."""
+        made = False
         failed: list[Mapping[str, int]] = []
-        for k in range(plan.worlds):
+        for k in itertools.count():
             dims = shapes[k % len(shapes)]
             if made and dims in failed:  # it takes long to find out again that these dimensions cannot be met
                 dims = next((d for d in reversed(shapes) if d not in failed), dims)
@@ -220,16 +244,58 @@ class Givens:
                 self._special = plan.special and k % 2 == 1
                 world = self.world(dims, f"{seed}.{k}", plan.styles[k % len(plan.styles)])
             except NoWorld as problem:
-                failure = failure or problem
                 failed.append(dims)
-                if problem.contradictory or (not made and k + 1 >= _HOPELESS):
-                    break
+                yield problem
                 continue
             made = self._met = True
             failed = [d for d in failed if d != dims]
             yield world
-        if not made and failure is not None:
-            raise failure
+
+    def _remembered(self, seed: int | str, plan: Plan, shapes: Sequence[Sizes]) -> Iterator[World | NoWorld]:
+        """The same, made once for all claims under the same givens, at the price of making them."""
+        known = attempts_of(self._key(seed, plan), lambda: self._apart()._learning(seed, plan, shapes))
+        spent = 0
+        for k in itertools.count():
+            attempt = known.at(k)
+            if attempt is None:
+                return
+            try:
+                self._pay(attempt.spent - spent)
+            except NoWorld as problem:
+                yield problem
+                return
+            spent = attempt.spent
+            makers, curved, ways = attempt.learned
+            self._makers, self._curved, self._constructions.ways = dict(makers), dict(curved), dict(ways)
+            found = attempt.found
+            if isinstance(found, World):
+                self._met = True
+                found = replace(found, declarations=self.model.declarations, values=dict(found.values))
+            yield found
+
+    def _learning(self, seed: int | str, plan: Plan, shapes: Sequence[Sizes]) -> Iterator[Attempt]:
+        for found in self._attempts(seed, plan, shapes):
+            if isinstance(found, World):
+                found = replace(found, values=dict(found.values))
+            yield Attempt(found, self._spent, (dict(self._makers), dict(self._curved), dict(self._constructions.ways)))
+
+    def _apart(self) -> Givens:
+        """The same givens, of which nothing has been learned."""
+        other = copy(self)
+        other._makers, other._curved, other._spent, other._report, other._met = {}, {}, 0, None, False
+        other._constructions = Constructions(other.model, other._check, other._free_symbols)
+        return other
+
+    def _key(self, seed: int | str, plan: Plan) -> Hashable:
+        """All that a world hangs on."""
+        model = self.model
+        return (
+            seed, plan.styles, plan.special, tuple(sorted(plan.least.items())),
+            tuple(tuple(sizes.items()) for sizes in plan.dims),
+            tuple((n, d) for n, d in model.declarations.items() if n in self.leaves), tuple(model.functions.items()),
+            self.claims, self.between, tuple(self.fixed.items()), tuple(self.dims.items()), tuple(self.idle.items()),
+            model.independent, tuple(model.dims.items()), self._most,
+        )  # fmt: skip
 
     def accepts(self, world: World) -> bool:
         """Whether a world that was changed still meets every given, certainly."""

@@ -178,8 +178,8 @@ class Scene:
         shape = declaration.shape
         if len(at) != members + len(shape):
             raise Unsupported(f"{declaration.name} with {len(at)} indices")
+        env = {g.index: j for g, j in zip(declaration.family, at, strict=False)}
         for family, i in zip(declaration.family, at, strict=False):
-            env = {g.index: j for g, j in zip(declaration.family, at, strict=False)}
             if family.lower is not None and i < self.integer(family.lower, env):
                 raise Undefined(f"{declaration.name} at index {i}")
             if family.upper is not None and i > self.integer(family.upper, env):

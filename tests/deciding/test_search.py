@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from derivcheck.deciding.budget import Budget, Work
+from derivcheck.deciding.directed import quick
 from derivcheck.deciding.search import rung
 from derivcheck.deciding.shapes import rung as shapes_rung
 from derivcheck.terms import algebra as al
@@ -49,7 +50,10 @@ def mm(*factors: Tensor) -> Tensor:
 
 
 def verdict(model, a_claim, **budget):
-    return rung(a_claim, model, Work(1, Budget(**budget)))
+    """By random draws, and where these agree by moved ones."""
+    work = Work(1, Budget(**budget))
+    found = rung(a_claim, model, work)
+    return (quick(a_claim, model, work) if found is not None and found.word == "holds" else None) or found
 
 
 TRUE = {
