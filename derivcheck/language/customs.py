@@ -37,6 +37,7 @@ CUSTOMS: dict[str, str] = {
     "logarithm to base 10": "",
     "list with dots as a column": "a list of numbers with dots is read as a column",
     "function or product": "",
+    "a factor held constant": "",
 }
 """What is open, and the note of a line that is right by the other custom alone."""
 TO_FIT = frozenset({"dot of two matrices"})

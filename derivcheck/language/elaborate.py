@@ -108,12 +108,15 @@ class Elaborator:
         """The end (exclusive) of what an operator standing before items[start] takes: the product that follows, to
         its end. A function (function=True) takes the bracket that follows it directly, else what is juxtaposed up to
         the next function."""
+        from derivcheck.language.differentials import is_differential
         from derivcheck.language.products import reach, short_reach, wide_reach
 
         end = reach(items, start, function)
         if function and (wide := wide_reach(items, start, end)) != end:
             self.session.ambiguities.add("what follows the bracket")
             return wide if self.options.wide_arguments else end
+        if function:  # `\\cos x\\, dx`
+            end = next((k for k in range(start + 1, end) if is_differential(self, items, k)), end)
         if not function or end <= start + 1 or (short := short_reach(items, start, end)) == end:
             return end
         self.session.ambiguities.add("how far the function reaches")
@@ -240,6 +243,7 @@ def _rules() -> dict[type[Node], Rule]:
 
 @cache
 def _handlers() -> tuple[Handler, ...]:
+    from derivcheck.language.differentials import differential_handler
     from derivcheck.language.fences import indicator_handler
     from derivcheck.language.functions_reading import application_handler, function_handler, undeclared_application
     from derivcheck.language.plain_ones import plain_ones_handler
@@ -249,7 +253,7 @@ def _handlers() -> tuple[Handler, ...]:
     for module in ("derivatives", "probability"):
         found += _optional(module)
     of_functions = (function_handler, application_handler, undeclared_application)
-    return (*found, indicator_handler, plain_ones_handler, bigop_handler, *of_functions)
+    return (*found, differential_handler, indicator_handler, plain_ones_handler, bigop_handler, *of_functions)
 
 
 def _optional(module: str) -> tuple[Handler, ...]:

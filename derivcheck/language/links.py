@@ -348,7 +348,7 @@ def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, s
                 return replace(other, notes=(*other.notes, note)), after_other
     if link.shape_error is not None and any(_has(lambda n: canonical(n) in scope.slices, s) for s in (left, right)):
         return replace(link, ambiguities=link.ambiguities | {"a name for a row, which may be a row or a column"}), after
-    if _is_differential(scope, left, right):
+    if _is_differential(scope, left, right) and not _of_changes(link.claim):
         return replace(link, ambiguities=link.ambiguities | {"a differential"}), after
     return link, after
 
@@ -358,6 +358,12 @@ def _is_differential(scope: Scope, left: Node, right: Node) -> bool:
     size = scope.dimension("d") is not None
     small = isinstance(left, Product) and len(left.items) == 2 and _has_differential(left)
     return size and small and _has(_has_differential, right)
+
+
+def _of_changes(claim: Claim | None) -> bool:
+    """Whether it was read so (differentials.py)."""
+    symbols = claim.left.body.symbols | claim.right.body.symbols if claim is not None else frozenset[str]()
+    return any(name.startswith("d ") for name in symbols)
 
 
 def _has_differential(node: Node) -> bool:
