@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from derivcheck.checking.declarations import names_in
 from derivcheck.language.scope import FunctionMacro, Scope
 from derivcheck.language.syntax import Func, Group, Name, Node, Scripted, Symbol
 from derivcheck.language.trees import children
@@ -14,6 +15,7 @@ from derivcheck.terms.model import Declaration
 _NUMBER = re.compile(r"(?:[a-z]|\\(?!Sigma|Lambda|Phi|Psi|Omega|Gamma|Theta|Delta|Pi)[a-z]+)(?:_\w+)?")
 _OF_TENSORS = frozenset({"tr", "det", "rank", "diag", "softmax", "vec"})
 _TRANSPOSES = frozenset({"T", "\\top", "\\intercal"})
+_CONSTANTS = frozenset({"e", "i", "\\pi"})
 _RANDOM = re.compile(
     r"\\mathbb\s*\{?[EVP](?![A-Za-z])|(?<![A-Za-z\\])(?:E|P|Var|Cov|Pr)\s*(?:\\left|\\bigl?|\\Bigl?)?\s*[\[({]|\\Pr|"
     r"\\operatorname\*?\{(?:E|Var|Cov|P)\}|\\mathrm\{(?:E|Var|Cov|P)\}|\\sim"
@@ -38,6 +40,21 @@ def with_arguments(missing: Collection[str], functions: Scope, scope: Scope, tex
     for name in found:
         scope = scope.declare(Declaration(name, latex=name))
     return scope if found else None
+
+
+def with_unknowns(node: Node, scope: Scope) -> Scope:
+    """The scope in which the letters of an equation to be solved that nothing introduces are numbers, where all else in
+    it are numbers."""
+    names = names_in(node)
+    missing = sorted(n for n in names - scope.names if not n.isdigit() and "^" not in n)
+    known = (scope.model.declarations.get(name) for name in names & scope.names)
+    if _speaks_of_tensors(node) or not all(_NUMBER.fullmatch(n) and n not in _CONSTANTS for n in missing):
+        return scope
+    if any(d is None or d.shape or d.family for d in known):
+        return scope
+    for name in missing:
+        scope = scope.declare(Declaration(name, latex=name))
+    return scope
 
 
 def _of_numbers(function: FunctionMacro) -> bool:

@@ -21,7 +21,7 @@ from derivcheck.language.reading import elaborator
 from derivcheck.language.roots import as_root
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import read_statement
-from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Product, Relation, Scripted
+from derivcheck.language.syntax import Accent, Empty, Group, Listing, Name, Node, Num, Product, Relation, Scripted
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.build import ZERO
@@ -71,6 +71,16 @@ def pieces_of(node: Node) -> Iterator[Piece]:
             yield from (p for p in clause.pieces if not isinstance(p, Range) and isinstance(p.node, Relation))
 
 
+def of_several(node: Node) -> bool:
+    """Whether a line says that one of several relations holds (`x = 1 \\lor x = 2`, `x = 1, 2`): it defines nothing."""
+    parts = clauses(node)
+    if any(clause.words.lower().strip() == "or" for clause in parts):
+        return True
+    pieces = [p for clause in parts if clause.role == "main" for p in clause.pieces if isinstance(p, Piece)]
+    after = next((pieces[k + 1 :] for k, p in enumerate(pieces) if isinstance(p.node, Relation)), [])
+    return any(isinstance(p.node, Num) for p in after)
+
+
 def names_in(node: Node) -> frozenset[str]:
     """Every name of a tree, with and without its scripts."""
     found = {key} if isinstance(node, Name | Accent | Scripted) and (key := canonical(node)) else set()
@@ -88,6 +98,14 @@ def declared_by(text: str, notation: Notation) -> frozenset[str]:
         if isinstance(relation, Relation) and relation.relations[0] in ("\\in", "\\colon"):
             names |= {key for n in (*piece.names, relation.operands[0]) if (key := canonical(n)) is not None}
     return frozenset(names)
+
+
+def drawn(text: str, notation: Notation) -> frozenset[str]:
+    """The names to which a line gives a law."""
+    node = notation.node(text) if "\\sim" in text or "∼" in text else None
+    relations = [p for p in pieces_of(node) if isinstance(p.node, Relation)] if node is not None else []
+    found = [(*p.names, p.node.operands[0]) for p in relations if p.node.relations[0] == "\\sim"]  # type: ignore[attr-defined]
+    return frozenset(key for names in found for n in names if (key := canonical(n)) is not None)
 
 
 def new_scalars(text: str, scope: Scope, notation: Notation) -> tuple[str, ...]:
@@ -205,8 +223,11 @@ def _introduced(
 def _declared(piece: Piece, scope: Scope, ranges: dict, notation: Notation) -> Scope:
     node = piece.node
     assert isinstance(node, Relation)
-    names = {canonical(n) for n in (*piece.names, node.operands[0])}
-    if node.relations != ("\\in",) or names & scope.names:
+    nodes = (*piece.names, node.operands[0])
+    names = {canonical(n) for n in nodes}
+    bases = (scope.model.declarations.get(canonical(n.base) or "") for n in nodes if isinstance(n, Scripted))
+    known = bool(names & scope.names) or any(d is not None and d.family for d in bases)
+    if node.relations != ("\\in",) or known:
         return scope
     try:
         return read_piece(scope, piece, ranges, (), notation.options)

@@ -1,8 +1,9 @@
-"""Definitions through a function: `Define $\\cos\\theta = x^\\top y$` says what \\theta is, and is no claim on it."""
+"""Definitions that are not of a bare name: `Define $\\cos\\theta = x^\\top y$` says what \\theta is, and is no claim on
+it; `$f(x, y) = x^2 y$` says which function a declared f is."""
 
 from __future__ import annotations
 
-from derivcheck.checking.declarations import Notation, differentiates, names_in, pieces_of
+from derivcheck.checking.declarations import Notation, differentiates, names_in, node_as_given, pieces_of
 from derivcheck.language.names import canonical
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Accent, Func, Group, Name, Node, Product, Relation, Scripted
@@ -37,6 +38,30 @@ def says_what_is(claim: Claim, scope: Scope) -> bool:
     said = {s for c in model.assumptions for s in c.left.body.symbols | c.right.body.symbols}
     taken = differentiates(claim.left.body) or differentiates(claim.right.body)
     return claim.relation == "=" and len(left) == 1 and free and not taken and not left & (right | used | said)
+
+
+def specified(node: Node, scope: Scope, notation: Notation, claimed: frozenset[str]) -> Scope:
+    """The scope in which a function of which only its sets were said (`f : \\mathbb{R}^2 \\to \\mathbb{R}`) is what
+    its first equation says."""
+    relations = [piece.node for piece in pieces_of(node)]
+    left = relations[0].operands[0] if relations and isinstance(relations[0], Relation) else None
+    head = canonical(left.items[0][1]) if isinstance(left, Product) else None
+    if head is None or head in claimed or scope.function(head) is None:
+        return scope
+    after = node_as_given(node, scope, notation)
+    return after if after is not None and head in after.functions else scope
+
+
+def eigenpair(node: Node, scope: Scope, notation: Notation) -> Scope:
+    """The scope after `$A v = \\lambda v$` of a number \\lambda that nothing introduces."""
+    relations = [piece.node for piece in pieces_of(node)]
+    if len(relations) != 1 or not names_in(node) - scope.names or not names_in(node) & scope.names:
+        return scope
+    after = node_as_given(node, scope, notation)
+    if after is None or len(after.model.assumptions) < len(scope.model.assumptions) + 2:
+        return scope
+    made = [after.model.declarations[n] for n in after.names - scope.names if n in after.model.declarations]
+    return scope if any(d.definitions for d in made) else after
 
 
 def _argument(left: Node) -> str:

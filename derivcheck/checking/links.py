@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from derivcheck.checking.deciding import Situation
+from derivcheck.checking.conditions import under
+from derivcheck.checking.deciding import GOOD, Situation
 from derivcheck.checking.line import Context, Line
 from derivcheck.checking.readings import unresolved
 from derivcheck.deciding.shapes import equated
@@ -14,6 +15,7 @@ from derivcheck.language.unknown_laws import OUTCOMES
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim
 from derivcheck.terms.unfold import depends
+from derivcheck.worlds.sampling import satisfiable
 
 BY_DEFINITION = Verdict("proved", {"method": "definition"})
 UNREAD = Verdict("unreadable", {"method": "none", "reason": "it could not be read"}, code="unread-line")
@@ -34,7 +36,20 @@ def verdict_of(link: Link, line: Line, bridged: bool = False) -> Verdict:
         return _unread(link.findings[0] if link.findings else None)
     if not line.context.judging:
         return _NOT_JUDGED
-    return _softened(decided(link.claim, link, line.context), link, bridged)
+    return _softened(_possible(decided(link.claim, link, line.context), link, line.context), link, bridged)
+
+
+def _possible(verdict: Verdict, link: Link, context: Context) -> Verdict:
+    """Of a list of values (`x = 2, -2, 7`) each is claimed to be a possible one."""
+    if verdict.word not in GOOD:
+        return verdict
+    equations = [c for c in (*link.model.assumptions, *context.situation.surely) if c.relation == "="]
+    for claim in link.listed:
+        model, _ = under(link.model, (claim,))
+        here = (c for c in equations if claim.left.body.symbols & (c.left.body.symbols | c.right.body.symbols))
+        if satisfiable(model) is False or any(context.decider.plain(c, model).word == "refuted" for c in here):
+            return _undecided("one of the values that it lists is not possible", "undecided-step")
+    return verdict
 
 
 def decided(claim: Claim, link: Link, context: Context) -> Verdict:

@@ -14,7 +14,8 @@ from derivcheck.findings import Finding
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
 from derivcheck.record import dataclass, replace
-from derivcheck.source.discourse import moves
+from derivcheck.source.alternatives import joined
+from derivcheck.source.discourse import Move, moves
 from derivcheck.source.values import Document
 
 
@@ -29,7 +30,7 @@ def check_notes(document: Document, given: Sequence[str], marking: Marking) -> N
     found = moves(document.blocks)
     conventions = {move.note for move in found if move.role == "convention"}
     layout = marking.layout or ("denominator" if "layout-denominator" in conventions else "default")
-    options = Options(layout=layout)
+    options = Options(layout=layout, log_base=_base(found))
     scope, said = read_givens(list(given), options=options)
     findings = [
         replace(f, message=f"--given {int(f.details.get('given', '0')) + 1}: {f.message}", line=0) for f in said
@@ -39,7 +40,7 @@ def check_notes(document: Document, given: Sequence[str], marking: Marking) -> N
         marking.decider, Situation(scope.model, layout_stated=stated), options, macros_of(document), marking.ocr
     )
     walker = NotesWalker(scope, context, positions(document), assume=True)
-    walker.walk(found)
+    walker.walk(joined(found))
     lines, more = step_results(walker.steps, document, document.name)
     findings += walker.findings
     claims = [line for line in lines if line.role in ("claim", "carried")]
@@ -53,3 +54,11 @@ def check_notes(document: Document, given: Sequence[str], marking: Marking) -> N
     first = next((line.line for line in lines if line.verdict.word == "refuted"), None)
     report = PartReport("", "", verdict, None, None, None, None, first, tuple(lines), tuple(more), "derivations")
     return Notes((report,), tuple(findings))
+
+
+def _base(moves: Sequence[Move]) -> str | None:
+    """The base of `\\log` that the notes say for all of them; bits say it of entropies alone."""
+    said = {move.note: move.cue for move in moves if move.role == "convention" and move.note.startswith("log-")}
+    if len(said) != 1 or "bit" in next(iter(said.values())).lower():
+        return None
+    return {"log-base-2": "2", "log-base-10": "10"}.get(next(iter(said)))

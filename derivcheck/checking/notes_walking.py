@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from derivcheck.checking.arguments import with_arguments
+from derivcheck.checking.arguments import with_arguments, with_unknowns
 from derivcheck.checking.declarations import (
     as_given,
     computes_through,
@@ -21,11 +21,13 @@ from derivcheck.checking.declarations import (
     new_scalars,
     newly_defined,
     of_each_entry,
+    of_several,
     pieces_of,
     takes_a_constant,
     undefined_left,
 )
-from derivcheck.checking.implicit import defined_through
+from derivcheck.checking.foretelling import foretold, orders
+from derivcheck.checking.implicit import defined_through, eigenpair, specified
 from derivcheck.checking.indexed import indexed_names, with_indexed
 from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
 from derivcheck.checking.introducing import (
@@ -41,21 +43,28 @@ from derivcheck.checking.introducing import (
 from derivcheck.checking.iterates import with_iterates
 from derivcheck.checking.line import Context, Line
 from derivcheck.checking.lines import Judged, judge_line
-from derivcheck.checking.members import MEMBERS, declares_members, is_range, of_members
-from derivcheck.checking.moments import with_moments
-from derivcheck.checking.recurring import recurrences, ruled, starting, with_recurrences
+from derivcheck.checking.members import (
+    MEMBERS,
+    declares_members,
+    is_range,
+    of_members,
+    shared_ranges,
+    stepped,
+    with_range,
+)
+from derivcheck.checking.moments import of_columns, with_moments
+from derivcheck.checking.recurring import all_steps, recurrences, ruled, settled, starting, with_recurrences
 from derivcheck.checking.redefining import ANEW, anew
 from derivcheck.checking.settings import set_anew
-from derivcheck.checking.stationary import derivative_of, only_argument, set_to_zero, solution_of
+from derivcheck.checking.stationary import derivative_of, only_argument, optimum_first, set_to_zero, solution_of
 from derivcheck.checking.steps import Condition, Place
 from derivcheck.checking.supposing import contradicts, exclude, set_to_number, supposed, with_assumption
-from derivcheck.checking.walking import CONDITIONS, Walker, undeclared_in
+from derivcheck.checking.walking import Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Statement, read_statement
-from derivcheck.language.syntax import Node
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
@@ -71,10 +80,8 @@ _UNSAID = Verdict(
 )
 _ASSUMED = Verdict("proved", {"method": "assumption"})
 _AGAIN = ("let", "suppose", "assume", "consider", "now", "for", "take")
-_GIVING = ("with", "where", "Let", "let", "and", "here", "Here")
 _END = 1 << 60
 _IN_SPACE = re.compile(r"\\mathbb|ℝ|(?:\\in(?![A-Za-z])|∈)\s*(?:\\mathbf\s*\{?\s*)?R(?![A-Za-z])")
-_LATER = ("where", "in which", "wherein", "here", "with")
 
 
 @dataclass(slots=True)
@@ -104,14 +111,22 @@ class NotesWalker(Walker):
                 if _IN_SPACE.search(move.formula.latex):
                     move = replace(move, role="definition", note="")
                 elif before is not None and before.role == "definition" and before.formula is not None:
-                    self._ranges[before.formula.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
+                    self._range_of(made, move.formula)
             elif move.formula is not None and is_range(move) and made and made[-1].sentence == move.sentence:
                 declaring = made[-1].formula if declares_members(made[-1]) else None
                 if declaring is not None:
-                    self._ranges[declaring.span.start] = rf" \quad \text{{for }} {move.formula.latex}"
+                    self._range_of(made, move.formula)
                     continue
             made.append(move)
-        Walker.walk(self, made)
+        self._ranges = stepped(made, shared_ranges(made, self._ranges), all_steps(pieces, self._notation))
+        Walker.walk(self, optimum_first(made))
+
+    def _range_of(self, made: Sequence[Move], limits: Formula) -> None:
+        """A range is that of the declaration before it and of those that this one goes on with: `$x_i \\in
+        \\mathbb{R}^d$, $y_i \\in \\{0, 1\\}$ for $i = 1, \\dots, n$`."""
+        for move in with_range(made, limits.latex):
+            if move.formula is not None:
+                self._ranges[move.formula.span.start] = rf" \quad \text{{for }} {limits.latex}"
 
     def _formula(self, move: Move, formula: Formula, later: Sequence[Move]) -> None:
         words = move.role == "reason" and move.note == "words"
@@ -187,9 +202,12 @@ class NotesWalker(Walker):
     def _property(self, move: Move, latex: str) -> bool:
         """What words say of a free value is given from here on. False: it could not be read."""
         notation = self._notation
+        latex = of_columns(latex, self.scope)
         node = notation.node(latex)
         if node is None:
             return False
+        if move.note != MEMBERS and declares(node):
+            self.scope = introduce_parameters(latex, forgotten(names_in(node), self.scope), notation)
         subject = {n for n in names_in(node) if n in self.scope.model.declarations}
         if move.note == MEMBERS and names_in(node) & self.scope.names:
             return True
@@ -228,11 +246,13 @@ class NotesWalker(Walker):
         self.scope = with_recurrences(piece.text, self.scope, self._notation, self._recurring)
         declared = declared_by(piece.text, self._notation)
         self.scope = forgotten(declared, self.scope)
+        if move.role == "definition" and self._members_given(piece.text):
+            return
         if declared and move.role == "definition":
             self._introducing = move.sentence
         if self._moments_given(piece, place, context, move):
             return
-        self.scope = with_random_numbers(piece.text, self.scope, self._notation)
+        self.scope = settled(with_random_numbers(piece.text, self.scope, self._notation))
         if move.role in ("definition", "claim", "expression"):
             self._declare(piece.text, move)
         self._move, self._section = move, self._entered
@@ -251,6 +271,16 @@ class NotesWalker(Walker):
         for link in self.steps[-1].judged.statement.links:
             if link.kind == "claim" and link.claim is not None and move.role != "definition":
                 self.claimed |= (link.claim.left.body.symbols | link.claim.right.body.symbols)
+
+    def _members_given(self, text: str) -> bool:
+        """Whether a line introduces the members of a family by a relation: `Let $a_1, \\dots, a_n > 0$`."""
+        after = as_given(text, self.scope, self._notation) if counts_members(text, self._notation) else None
+        made = set(after.names) - set(self.scope.names) if after is not None else set()
+        if after is None or not made or declared_by(text, self._notation):
+            return False
+        self.own |= made
+        self.scope = after
+        return True
 
     def _moments_given(self, piece: Piece, place: Place, context: Context, move: Move) -> bool:
         """Whether a line gives the moments of what its sentence introduces; then they are so from here on."""
@@ -277,7 +307,8 @@ class NotesWalker(Walker):
                 return again
         if not missing:
             return judged
-        again = self._with_inferred(judged, line)
+        again = self._after_definition(judged, line, missing)
+        again = self._with_inferred(judged, line) if again is judged else again
         if again is not judged or _introduces_values(self.scope, after):
             return again
         scope = with_arguments(missing, after, self.scope, line.text)
@@ -287,6 +318,16 @@ class NotesWalker(Walker):
         if again.demanded:  # the argument is what it is solved for
             return again
         return replace(again, statement=replace(again.statement, scope=after))
+
+    def _after_definition(self, judged: Judged, line: Line, missing: set[str]) -> Judged:
+        """`$E = x(t)^2 + 1 = 2$`: what E is, and a claim for every t."""
+        scope = with_arguments(missing, judged.statement.scope, self.scope, line.text)
+        if scope is None or len(judged.verdicts) < 2 or judged.statement.links[0].kind != "definition":
+            return judged
+        again = judge_line(replace(line, scope=scope))
+        if len(again.verdicts) != len(judged.verdicts) or not _of_numbers_alone(again.statement):
+            return judged
+        return replace(again, statement=replace(again.statement, scope=judged.statement.scope))
 
     def _with_inferred(self, judged: Judged, line: Line) -> Judged:
         """The line where names that nothing introduces are what their use here says, from here on."""
@@ -309,42 +350,18 @@ class NotesWalker(Walker):
         return replace(piece, text=piece.text + said) if said else piece
 
     def _foretell(self, text: str, move: Move, later: Sequence[Move]) -> None:
-        """What the same sentence (or the next one, `where ...`) declares, where this line uses it already."""
-        notation = self._notation
-        node = notation.node(text)
-        if node is None or move.role == "property":
-            return
-        unknown = names_in(node) - self.scope.names
-        own = declared_by(text, self._notation)
-        for other in later:
-            if not unknown or other.sentence > move.sentence + 1:
-                return
-            soon = other.sentence == move.sentence or other.cue.lower().startswith(_LATER)
-            if other.formula is None or not soon:
-                continue
-            between = notation.node(other.formula.latex) if other.role == "claim" and not other.cue else None
-            if other.role not in ("definition", "property", *CONDITIONS) and (between is None or not _orders(between)):
-                continue
-            for piece in split_lines(other.formula.latex):
-                piece = self._with_range(piece, other)
-                made = declared_by(piece.text, self._notation)
-                if other.cue in _GIVING or not other.cue:
-                    made |= set(new_scalars(piece.text, self.scope, self._notation))
-                if other.role == "property" and "(\\xi)" in piece.text:
-                    made |= names_in(self._notation.node(piece.text) or node) - {"\\xi"}
-                if made & (unknown - own) and (after := as_given(piece.text, self.scope, self._notation)) is not None:
-                    self.scope = after
-                    self.own |= made
-                    unknown -= made
+        after = foretold(text, move, later, self.scope, self._ranges, self._notation)
+        self.own |= set(after.names) - set(self.scope.names)
+        self.scope = after
 
     def _declare(self, text: str, move: Move) -> None:
         """Names that are given with this line: the numbers of `\\lambda > 0`, the first equation of a declared
         name, a name declared anew."""
         notation = self._notation
         node = notation.node(text)
-        if node is None:
+        if node is None or of_several(node):
             return
-        introduced = not move.cue and _orders(node)  # `x > 0` of an x that nothing introduces, without `so`
+        introduced = not move.cue and orders(node)  # `x > 0` of an x that nothing introduces, without `so`
         said = move.role == "definition" or introduced
         numbers = new_scalars(text, self.scope, notation) if said else ()
         meant = move.role == "definition"
@@ -356,7 +373,12 @@ class NotesWalker(Walker):
             return
         if declares(node):
             self.scope = introduce_parameters(text, self.scope, notation)
+            whole = as_given(text, self.scope, notation) if meant and not names_in(node) & self.scope.names else None
+            if whole is not None and len(list(pieces_of(node))) > 1:  # `$Q = Q^\\top \\in \\mathbb{R}^{n \\times n}$`
+                self.scope = whole
             return
+        self.scope = eigenpair(node, self.scope, notation) if meant else self.scope
+        self.scope = specified(node, self.scope, notation, frozenset(self.claimed))
         if meant and (each := of_each_entry(text, self.scope, notation)):
             after = as_given(text, self.scope, notation) or replace(self.scope, model=self.scope.model.assume(*each))
             self.scope = self.scope if satisfiable(after.model) is False else after
@@ -396,6 +418,7 @@ class NotesWalker(Walker):
     def _read_condition(self, move: Move, formula: Formula, later: Sequence[Move]) -> tuple[Claim, ...] | None:
         """An equation to be solved for the argument of a function makes a number of it. `Suppose $q_i > 0$` speaks of
         every entry, `if $z_i > 0$` of one."""
+        formula = replace(formula, latex=formula.latex + self._ranges.get(formula.span.start, ""))
         self._foretell(formula.latex, move, later)
         if move.role != "equation":
             claims = Walker._read_condition(self, move, formula, later)
@@ -404,6 +427,7 @@ class NotesWalker(Walker):
         node = self._notation.node(formula.latex)
         names = names_in(node) if node is not None else frozenset()
         self.scope = with_arguments(names, self.scope, self.scope, formula.latex) or self.scope
+        self.scope = with_unknowns(node, self.scope) if node is not None else self.scope
         claims = Walker._read_condition(self, move, formula, later)
         taken = derivative_of(formula.latex.partition("=")[0].replace("&", " "))
         zero, variables = set_to_zero(self.steps, self.scope, taken[0] if taken is not None else "")
@@ -442,6 +466,11 @@ class NotesWalker(Walker):
             self.scope = moments
             return True
         node = self._notation.node(text)
+        if node is not None and of_several(node):
+            return False
+        if node is not None and (pair := eigenpair(node, self.scope, self._notation)) is not self.scope:
+            self.scope = pair
+            return True
         spoken = names_in(node) & self.scope.names if node is not None else frozenset()
         if len(spoken) == 1 and spoken <= self._by_condition:
             (name,) = spoken
@@ -548,12 +577,6 @@ def _free_name(claim: Claim, judged: Judged) -> set[str]:
     if not isinstance(body, Entry) or not all(isinstance(i, Var) for i in body.indices):
         return set()
     return set() if body.symbol in claim.right.body.symbols else {body.symbol}
-
-
-def _orders(node: Node) -> bool:
-    """Whether a line says by `<` or `>` how numbers lie; what is not 0 may be a vector."""
-    relations = {r for p in pieces_of(node) for r in getattr(p.node, "relations", ())}
-    return bool(relations) and relations <= {"<", ">", "<=", ">="}
 
 
 def _introduces_values(before: Scope, after: Scope) -> bool:

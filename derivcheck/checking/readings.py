@@ -11,6 +11,7 @@ from typing import Any
 from derivcheck.checking.deciding import GOOD
 from derivcheck.checking.layouts import ONLY_LAYOUT, ROW_OR_COLUMN, transposed_right
 from derivcheck.checking.line import Line, read
+from derivcheck.checking.solving import TAKEN as DERIVATIVE
 from derivcheck.checking.undeclared import (
     as_matrices,
     differentiates_unknown,
@@ -23,6 +24,7 @@ from derivcheck.checking.undeclared import (
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.language.customs import CUSTOMS, with_custom
 from derivcheck.language.options import Options
+from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link
 from derivcheck.record import dataclass, field, replace
 
@@ -241,6 +243,33 @@ def _spares(instead: Verdict) -> Callable[[Case, Verdict | None], Verdict]:
     return lambda case, other: instead if other is not None and other.word in GOOD else case.verdict
 
 
+# what a model draws -------------------------------------------------------------------------------------------
+
+
+_DATA = "whether data that a model draws are held fixed"
+
+
+def _differentiates_data(case: Case) -> bool:
+    claim = case.link.claim
+    if not _is_refuted(case) or claim is None or not _drawn(case.line.scope):
+        return False
+    return DERIVATIVE.search(case.line.text) is not None
+
+
+def _drawn(scope: Scope) -> list[str]:
+    """The names whose values a model draws: `y = X w + \\epsilon` with a random \\epsilon."""
+    declarations = scope.model.declarations
+    random = {name for name, d in declarations.items() if d.law is not None}
+    return [n for n, d in declarations.items() if not d.family and any(e.body.symbols & random for e in d.definitions)]
+
+
+def _with_data_fixed(case: Case) -> Line:
+    model = case.line.scope.model
+    for name in _drawn(case.line.scope):
+        model = model.declare(replace(model.declarations[name], definitions=()))
+    return replace(case.line, scope=replace(case.line.scope, model=model))
+
+
 # names that nothing introduces --------------------------------------------------------------------------------
 
 
@@ -269,6 +298,7 @@ def _of_numbers_alone(case: Case, other: Verdict | None) -> Verdict:
 READINGS = (
     Reading("the right side transposed", _misfits, _right_transposed, _spares(ONLY_LAYOUT), alone=True),
     *_LEFT_OPEN,
+    Reading("data that a model draws", _differentiates_data, _with_data_fixed, _spares(depends(_DATA))),
     Reading("matrices instead of numbers", _proved_of_numbers, _of_matrices, _of_numbers_alone),
     Reading("a scalar's derivative as a row", _misfits_by_custom, _in_numerator_layout, _spares(ROW_OR_COLUMN)),
 )

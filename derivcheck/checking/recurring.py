@@ -1,10 +1,10 @@
 """Families that notes know by a recurrence alone: `v_{t+1} = \\beta v_t + g_t` says that v_t, g_t are numbers, one for
-each step. It is a guess (Model.inferred): it helps lines to be proved, and refutes none."""
+each step. It is a guess (Model.inferred): it helps lines to be proved, and refutes none, until it is settled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from derivcheck.checking.declarations import Notation, names_in, pieces_of
 from derivcheck.checking.inferring import guessed
@@ -14,6 +14,7 @@ from derivcheck.language.resolve import members_key
 from derivcheck.language.scope import Scope
 from derivcheck.language.syntax import Group, Name, Node, Num, Product, Relation, Scripted
 from derivcheck.language.trees import walk
+from derivcheck.record import replace
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.model import Declaration, Family
 from derivcheck.terms.node import Index
@@ -38,6 +39,27 @@ def recurrences(texts: Iterable[str], notation: Notation) -> dict[str, int]:
                 found.setdefault(base, lag)
     declared = [text for text in texts if "\\in" in text or "∈" in text]
     return {b: n for b, n in found.items() if not any(re.search(re.escape(b) + r"\s*_", text) for text in declared)}
+
+
+def all_steps(texts: Iterable[str], notation: Notation) -> dict[str, str]:
+    """From which step on there are the letters that some line computes from their own steps before, and those that
+    stand beside them with the same index (`o_t = V h_t`)."""
+    texts = list(texts)
+    without = [re.sub(r"\\in(?![A-Za-z])|∈", "=", text) for text in texts]
+    found = set(recurrences(without, notation))
+    for text in [text for text in texts if "=" in text]:
+        members = {(m["name"], m["index"]) for m in _MEMBER.finditer(text)}
+        indices = {index for name, index in members if name in found}
+        found |= {name for name, index in members if index in indices}
+    return {base: _first_step(base, texts) for base in found}
+
+
+def _first_step(base: str, texts: Sequence[str]) -> str:
+    steps = [int(n) for text in texts for n in re.findall(re.escape(base) + r"\s*_\s*\{?\s*(\d+)(?!\d)", text)]
+    return str(min(steps, default=0))
+
+
+_MEMBER = re.compile(r"(?P<name>\\?[A-Za-z]+)_(?:\{\s*)?(?P<index>[a-z])(?:\s*[+-]\s*1)?(?![A-Za-z])")
 
 
 def starting(node: Node, scope: Scope, lags: Mapping[str, int]) -> frozenset[str]:
@@ -93,6 +115,23 @@ def with_recurrences(text: str, scope: Scope, notation: Notation, letters: Colle
     for name in sorted(numbers):
         scope = scope.declare(Declaration(name, latex=name))
     return guessed(scope, {members_key(base) for base in new} | numbers) if new or numbers else scope
+
+
+def settled(scope: Scope) -> Scope:
+    """The scope in which a family is no guess any more: its rule and its first value are said, and all else in them are
+    numbers that the notes declare."""
+    guesses = scope.model.inferred
+    sure = {key for key in guesses if _is_settled(key, scope, guesses)}
+    return replace(scope, model=replace(scope.model, inferred=guesses - sure)) if sure else scope
+
+
+def _is_settled(key: str, scope: Scope, guesses: frozenset[str]) -> bool:
+    declarations = scope.model.declarations
+    own = declarations.get(key)
+    if own is None or len(own.definitions) < 2 or not _has_rule(key, scope):
+        return False
+    others = {name for definition in own.definitions for name in definition.body.symbols} - {key}
+    return all((d := declarations.get(n)) is not None and not d.shape and n not in guesses for n in others)
 
 
 def _lag(node: Relation, base: str, step: tuple[str, int]) -> int:

@@ -19,6 +19,8 @@ DERIVATIVE = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|∂|(?:\\(?:mathrm|text)\s*\{?\s*)?d(?:\b|[A-Za-z\\}])))"
 )
 """How a side begins that is a derivative; of a sum of derivatives that it is zero is a claim."""
+TAKEN = re.compile(r"\\(?:nabla|partial)(?![A-Za-z])|∇|∂|\\[dt]?frac\s*\{\s*(?:\\mathrm\s*\{?\s*)?d(?![a-z])|'")
+"""Where a line takes a derivative."""
 
 
 def set_to_zero(text: str, link: Link, statement: Statement, previous: Statement | None) -> bool:

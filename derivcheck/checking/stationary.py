@@ -10,6 +10,8 @@ from derivcheck.checking.solving import DERIVATIVE
 from derivcheck.checking.steps import Step
 from derivcheck.language.scope import Scope
 from derivcheck.record import replace
+from derivcheck.source.moves import Move
+from derivcheck.source.values import Span
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.model import Claim
 from derivcheck.terms.node import fresh
@@ -18,7 +20,7 @@ from derivcheck.terms.tensor import Tensor
 _SECOND = re.compile(r"''|\\prime\s*\\prime|\^\s*\{?\s*(?:\([23]\)|[23])")
 _OF = re.compile(
     r"[\s&{]*(?:\\[dt]?frac\s*\{\s*(?:\\partial|∂|\\mathrm\s*\{d\}|d)\s*(?P<above>.*?)\}\s*"
-    r"\{\s*(?:\\partial|∂|\\mathrm\s*\{d\}|d)\s*(?P<below>.*?)\}\s*$|"
+    r"\{\s*(?:\\partial|∂|\\mathrm\s*\{d\}|d)\s*(?P<below>[^{}]*(?:\{[^{}]*\})?)\}\s*(?P<after>.*)$|"
     r"(?:\\nabla|∇)(?:_(?:\{(?P<braced>[^{}]+)\}|(?P<one>\\?\w)))?\s*(?P<of>.*?)(?:\((?P<at>[^()]*)\))?$|"
     r"(?P<name>\\?[A-Za-z]+)\s*(?:'|\^\{?\\prime\}?)\s*(?:\((?P<point>[^()]*)\))?$)"
 )
@@ -30,12 +32,29 @@ _MARKED = re.compile(
 )
 
 
+def optimum_first(moves: Sequence[Move]) -> list[Move]:
+    """`Hence $S u = \\lambda u$ at the optimum`: the equation that the words state holds for what stands before them in
+    their sentence too."""
+    made: list[Move] = []
+    for move in moves:
+        claims = [k for k, m in enumerate(made) if m.sentence == move.sentence and m.role == "claim"]
+        if move.note == "zero" and move.formula is None and claims and _AT.match(move.cue):
+            start = made[claims[0]].span.start
+            made.insert(claims[0], replace(move, span=Span(start, move.span.end)))
+        else:
+            made.append(move)
+    return made
+
+
+_AT = re.compile(r"(?:at|in|for|by)\b", re.I)
+
+
 def derivative_of(left: str) -> tuple[str, str] | None:
     """(what is differentiated, by what) of a first derivative as written; by '' where it does not say."""
     found = _OF.match(left.strip()) if DERIVATIVE.match(left) and not _SECOND.search(left) else None
     if found is None:
         return None
-    above = found["above"] or found["of"] or found["name"] or ""
+    above = found["above"] or found["after"] or found["of"] or found["name"] or ""
     below = found["below"] or found["braced"] or found["one"] or found["at"] or found["point"] or ""
     return _bare(re.sub(r"\([^()]*\)", "", above)), _bare(re.sub(r"\^\s*\{?\\top\}?", "", below))
 

@@ -230,7 +230,7 @@ def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
     """A chain with implications in it: what is supposed, and what holds under it; `\\iff` holds in both directions."""
     cuts = _implications(node)
     if not cuts:
-        return [Piece(node, names)]
+        return _with_place(node) or [Piece(node, names)]
     parts = [_part(node, a, b) for a, b in zip([0, *(k + 1 for k in cuts)], [*cuts, len(node.relations)], strict=True)]
     pieces: list[Piece] = []
     given: tuple[Node, ...] = ()
@@ -252,6 +252,22 @@ def _split(node: Relation, names: tuple[Node, ...]) -> list[Piece]:
         pieces.append(Piece(after, supposed=supposed, given=() if turned else given))
         given = (after,) if turned else (*given, after)
     return pieces
+
+
+def _with_place(node: Relation) -> list[Piece]:
+    """`Q = Q^\\top \\in \\mathbb{R}^{n \\times n}` says first where Q lives; [] for any other chain."""
+    last = len(node.relations) - 1
+    if last < 1 or node.relations[last] != "\\in" or any(r != "=" for r in node.relations[:last]):
+        return []
+    sides = node.operands[:-1]
+    name = next((o for o in sides if isinstance(o, Name) and o.style not in ("word", "number")), None)
+    bases = [o.base if isinstance(o, Scripted) and o.sub is None else o for o in sides]
+    if name is None or not all(isinstance(b, Name) and b.text == name.text for b in bases):
+        return []
+    place = replace(
+        node, operands=(name, node.operands[-1]), relations=("\\in",), relation_spans=node.relation_spans[last:]
+    )
+    return [Piece(place), Piece(_part(node, 0, last))]
 
 
 def _supposed_by(relation: str, after: Node) -> str:

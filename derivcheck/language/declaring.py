@@ -134,7 +134,7 @@ def likely_word(node: Node, introduced: Callable[[str], bool]) -> Name | Scripte
 def declare_name(scope: Scope, node: Node, place: Place, ranges: Mapping[str, Limits]) -> tuple[Scope, str]:
     """The scope with one more name; the name."""
     node = as_name(node)
-    sized = _standard_name(scope, node)
+    sized = standard_name(scope, node)
     if sized is not None and place.shape:
         return replace(scope, sized={**scope.sized, sized: place.shape}), sized
     if place.index is not None and not _family_parts(node, ranges):
@@ -183,7 +183,7 @@ def without(scope: Scope, name: str) -> Scope:
     )
 
 
-def _standard_name(scope: Scope, node: Node) -> str | None:
+def standard_name(scope: Scope, node: Node) -> str | None:
     """`\\mathbf{1} \\in \\mathbb{R}^n`, `I \\in \\mathbb{R}^{n \\times n}`: a standard name whose size is said."""
     match node:
         case Name(text="1", style="bold" | "bb") | Name(text="0", style="bold"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.customs import takes
 from derivcheck.language.named_laws import covariance_of, spread_out
 from derivcheck.language.names import canonical
 from derivcheck.language.probability_laws import items_of, law_of
@@ -16,7 +17,7 @@ from derivcheck.language.syntax import Bar, Func, Group, Listing, Name, Node, Pr
 from derivcheck.language.trees import walk
 from derivcheck.terms import algebra
 from derivcheck.terms.algebra import axis_sum
-from derivcheck.terms.build import HALF, MINUS_ONE, TWO, add, mul, neg, size, sub
+from derivcheck.terms.build import HALF, MINUS_ONE, TWO, add, mul, neg, number, size, sub
 from derivcheck.terms.node import Constant, Function, Mul, Power, Term, Var, fresh, substitute
 from derivcheck.terms.tensor import Tensor, scalar
 
@@ -55,7 +56,7 @@ def entropy_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Te
     nodes = group.body.items if isinstance(group.body, Listing) else (group.body,)
     own = _entropy_of_law(elab, nodes[0]) if len(nodes) == 1 else None
     if own is not None:
-        return decorated(elab, scalar(own), None, trailing), k + 2
+        return decorated(elab, scalar(_in_base(elab, own)), None, trailing), k + 2
     vectors = [_distribution_vector(elab, n) for n in nodes]
     if not 1 <= len(vectors) <= 2 or any(v is None for v in vectors):
         return None
@@ -65,10 +66,10 @@ def entropy_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Te
 
 
 def is_claimed(elab: Elaborator, left: Node, right: Node) -> bool:
-    """Whether `H(p) = ...` of a distribution or a random name says something of its entropy in nats (what an entropy is
-    written by stands on the right, or an entropy again). Anything else may define H: a Gini impurity, bits."""
+    """Whether `H(p) = ...` of a distribution or a random name says something of its entropy (what an entropy is
+    written by stands on the right, an entropy again, or a number). Anything else may define H: a Gini impurity."""
     items = left.items if isinstance(left, Product) else ()
-    compares = any(canonical(n) == "H" for n in walk(right))
+    compares = any(canonical(n) == "H" for n in walk(right)) or not any(isinstance(n, Name) for n in walk(right))
     if len(items) != 2 or canonical(items[0][1]) != "H" or not (compares or _natural_logarithms(elab, right)):
         return False
     group, _ = bracket(items[1])
@@ -86,9 +87,7 @@ def _has_entropy(elab: Elaborator, node: Node) -> bool:
 
 
 def _natural_logarithms(elab: Elaborator, node: Node) -> bool:
-    """Whether logarithms occur, all of them natural ones."""
-    if elab.options.log_base or elab.scope.log_base:
-        return False
+    """Whether logarithms occur, all of them of the usual base."""
     if any(isinstance(n, Scripted) and isinstance(n.base, Func) and n.base.text == "log" and n.sub for n in walk(node)):
         return False
     return any(isinstance(n, Func) and n.text in ("log", "ln") for n in walk(node))
@@ -142,7 +141,16 @@ def _cross_entropy(elab: Elaborator, p: Tensor, q: Tensor) -> Tensor:
         elab.mismatch("a cross-entropy of distributions over different sets", p.shape, q.shape, None)
     index = fresh("i", p.axes[0].dim)
     term = Mul((p.at([Var(index)]), Function("log", (q.at([Var(index)]),))))
-    return scalar(Mul((MINUS_ONE, axis_sum(index, term))))
+    return scalar(_in_base(elab, Mul((MINUS_ONE, axis_sum(index, term)))))
+
+
+def _in_base(elab: Elaborator, nats: Term) -> Term:
+    """An entropy in the base that is said; without one it is in nats, and may be meant in bits."""
+    said = elab.options.log_base or elab.scope.log_base
+    base = said if said is not None and said.isdigit() else ""
+    if not base and said is None and takes(elab, "logarithm to base 2"):
+        base = "2"
+    return mul(nats, Power(Function("log", (number(int(base)),)), MINUS_ONE)) if base else nats
 
 
 def _entropy_of_law(elab: Elaborator, node: Node) -> Term | None:
@@ -168,7 +176,7 @@ def _entropy_of_law(elab: Elaborator, node: Node) -> Term | None:
 def entropy(elab: Elaborator, body: Node, below: Node | None, span: Span) -> Tensor:
     own = _entropy_of_law(elab, body)
     if own is not None:
-        return scalar(own)
+        return scalar(_in_base(elab, own))
     vector = _distribution_vector(elab, body)
     if vector is None:
         elab.error("unsupported", "the entropy of something that is not a distribution", span)

@@ -14,6 +14,7 @@ from derivcheck.language.syntax import Accent, Group, Name, Node, Product, Scrip
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import replace
 from derivcheck.terms import algebra
+from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Domain
 
 
@@ -33,17 +34,24 @@ def specified_function(line: Line) -> Scope | None:
     arguments = arguments_of(group)
     right = node.operands[1]
     plain = all(isinstance(a, Name | Accent) and mentions(right, a) for a in arguments)
-    if not plain or len(arguments) != len(symbol.arguments) or mentions(right, head):
+    shapes = _coordinates(symbol.arguments, len(arguments))
+    if not plain or len(arguments) != len(shapes) or mentions(right, head):
         return None
     if any(name in c.left.body.symbols | c.right.body.symbols for c in line.scope.model.assumptions):
         return None
     functions = {k: f for k, f in line.scope.model.functions.items() if k != name}
     scope = replace(line.scope, model=replace(line.scope.model, functions=functions))
     elab = line.elab()
-    for argument, shape in zip(arguments, symbol.arguments, strict=True):
+    for argument, shape in zip(arguments, shapes, strict=True):
         if shape and not elab.knows(argument):
             scope, _ = declare_name(scope, argument, Place(Domain(), shape), {})
     return equation(replace(line, scope=scope))
+
+
+def _coordinates(shapes: tuple[Shape, ...], count: int) -> tuple[Shape, ...]:
+    """The shapes of this many arguments: `f(x, y)` of an f on R^2 is a function of two numbers."""
+    alone = shapes[0] if len(shapes) == 1 and count > 1 else ()
+    return ((),) * count if len(alone) == 1 and alone[0].number == count else shapes
 
 
 def eigenpair(line: Line) -> Scope | None:

@@ -11,8 +11,16 @@ from derivcheck.language import operations as op
 from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
-from derivcheck.language.declaring import Limits, with_dims
-from derivcheck.language.definitions import Left, definable, define_application, define_value, renewed, taken_over
+from derivcheck.language.declaring import Limits, standard_name, with_dims
+from derivcheck.language.definitions import (
+    Left,
+    definable,
+    define_application,
+    define_value,
+    mentions,
+    renewed,
+    taken_over,
+)
 from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
 from derivcheck.language.dims import sizes_below
 from derivcheck.language.elaborate import Elaborator
@@ -69,7 +77,8 @@ class Link:
     be read. `model` is what the claim is judged under. `undeclared`: names that nothing introduces; such a claim is
     never refuted. `shape_error`: the link is read but its shapes do not conform (refuted, if nothing is
     undeclared). `redefines`: the left side is the whole of a name that an earlier line (not a given) defined: perhaps
-    another definition of it. Spans are offsets into the text of the line."""
+    another definition of it. `listed`: the values of a list (`x = 1, 2`), each of which must be possible. Spans are
+    offsets into the text of the line."""
 
     kind: str
     relation: str
@@ -84,6 +93,7 @@ class Link:
     notes: tuple[str, ...] = ()
     ambiguities: frozenset[str] = frozenset()
     redefines: str = ""
+    listed: tuple[Claim, ...] = ()
 
     @property
     def left(self) -> Tensor | None:
@@ -147,7 +157,7 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -
     if relation not in ("=", ":="):
         return None
     elab = _elab(line, scope, left)
-    if canonical(left) in line.options.student_names:
+    if canonical(left) in line.options.student_names and not mentions(right, left):
         return Left("name", left, canonical(left) or "")
     if (again := renewed(elab, left, right, line.options.student_names)) is not None:
         return again
@@ -265,7 +275,7 @@ def _declaration(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> t
     relation = chain.relations[0]
     names = (*piece.names, chain.operands[0])
     elab = _elab(line, scope, chain)
-    fresh = [n for n in names if definable(elab, n) is not None or taken_over(elab, n) is not None]
+    fresh = [n for n in names if _introduces(elab, n)]
     try:
         if relation == "\\in" and not fresh:
             return _in_set(line, scope, names, chain.operands[1], span), scope
@@ -278,6 +288,13 @@ def _declaration(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> t
     except Unreadable as error:
         return [Link("claim", relation, *spans, scope.model, findings=(of_error(line.text, error),))], scope
     return [Link("declaration", relation, *spans, made.model)], made
+
+
+def _introduces(elab: Elaborator, name: Node) -> bool:
+    """Whether a membership says what a name is, or of which size (`\\mathbf{1} \\in \\mathbb{R}^n`)."""
+    standard = standard_name(elab.scope, name)
+    sized = standard is not None and standard not in elab.scope.sized
+    return sized or definable(elab, name) is not None or taken_over(elab, name) is not None
 
 
 def _has_law(elab: Elaborator, name: Node) -> bool:
@@ -318,6 +335,9 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
         if size or _lives_in(scope, tensor, domain):
             links.append(Link("repeat", "\\in", *spans, scope.model))
             continue
+        if domain.kind == "finite" and not place.shape and not tensor.axes:
+            links.append(Link("claim", "=", *spans, scope.model, _one_of_values(tensor, domain), undeclared))
+            continue
         if domain.kind != "real":
             raise Unreadable("unsupported", "membership in this set is not decided", span)
         for bound, relation in made:
@@ -327,6 +347,15 @@ def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span
         if not made:
             links.append(Link("repeat", "\\in", *spans, scope.model))
     return links
+
+
+def _one_of_values(tensor: Tensor, domain: Domain) -> Claim:
+    from derivcheck.language.alternatives import disjunction
+
+    claims = [Claim(tensor, "=", Tensor((), value)) for value in domain.values]
+    combined = disjunction(claims)
+    assert combined is not None
+    return combined
 
 
 def _lives_in(scope: Scope, tensor: Tensor, domain: Domain) -> bool:

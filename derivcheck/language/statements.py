@@ -195,6 +195,7 @@ def _read(
     scope, kept = _defined_at_the_end(parts, scope, options, conditions)
     line = Shared(text, options, ranges, conditions, letters, over)
     links: list[Link] = []
+    before, listed = scope, False
     claimed = list(previous.claimed if previous is not None else ())
     first: Node | None = None
     last = _start(previous, options)
@@ -211,7 +212,9 @@ def _read(
             ends = [*ends[:-1], replace(ends[-1], last=end.last)] if ends and piece.given else [*ends, end]
             if not isinstance(chain, Relation):
                 if links and _in_list(text, links[-1].span, chain.span):
-                    raise Unreadable("unsupported", "what a list of values says of each is not decided", chain.span)
+                    links += _with_value(line, scope, claimed, chain)
+                    listed = True
+                    continue
                 first, last = first or chain, chain
                 _expression(line, scope, chain)
                 continue
@@ -230,8 +233,8 @@ def _read(
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
     if previous is not None and previous.other is not None and links:
         links[0] = replace(links[0], ambiguities=links[0].ambiguities | {"which chain it continues"})
-    if any(clause.words.lower().strip() == "or" for clause in parts):  # one of them holds, not each
-        links = [_supposed(link, "one of several cases") for link in links]
+    if listed or any(clause.words.lower().strip() == "or" for clause in parts):  # one of them holds, not each
+        links, scope = _alternatives(links, before, listed), before
     last, other = _continued(ends, last)
     columns = tuple(end.last for end in ends if end.certain)
     made = Statement(
@@ -240,6 +243,35 @@ def _read(
     )
     shape = links[-1].claim.right.shape if links and links[-1].claim is not None else ()
     return replace(made, claimed=tuple(claimed), shape=shape)
+
+
+def _alternatives(links: list[Link], scope: Scope, listed: bool) -> list[Link]:
+    """Links of which one holds, as one where they can be; none of them defines anything. listed: each is a value that
+    is possible."""
+    from derivcheck.language.alternatives import one_of
+
+    whole = one_of(links)
+    if whole is not None:
+        values = tuple(link.claim for link in links if link.claim is not None) if listed else ()
+        return [replace(whole, model=scope.model, listed=values)]
+    return [_supposed(_undefined(link), "one of several cases") for link in links]
+
+
+def _undefined(link: Link) -> Link:
+    """A link that defines nothing: what its left side is nothing says."""
+    if link.kind != "definition":
+        return link
+    found = of_error("", Unreadable("undeclared", "nothing introduces what this says a value of", link.left_span))
+    return replace(link, kind="claim", findings=(found,))
+
+
+def _with_value(line: Shared, scope: Scope, before: Sequence[Node], value: Node) -> list[Link]:
+    """`x = 1, 2` says that x is one of several numbers."""
+    relation = before[-1] if before else None
+    if not isinstance(relation, Relation) or relation.relations != ("=",):
+        raise Unreadable("unsupported", "what a list of values says of each is not decided", value.span)
+    again = replace(relation, operands=(relation.operands[0], value), span=value.span)
+    return read_links(line, scope, again, Piece(again))[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,23 @@ def _read(words: str, named: list[str]) -> tuple[str, ...]:
         reading = next((form for pattern, form, _ in READINGS if pattern.fullmatch(conjunct.strip())), None)
         if reading is None:
             return ()
-        found += [reading.replace("{0}", f"({name})" if re.search(r"[\s^'+-]", name) else name) for name in named]
+        found += [of(reading, name) for name in named]
     return tuple(found)
+
+
+LISTED = lazy(
+    r"\s*(?P<of>\\?[A-Za-z]+)_\{?1\}?\s*,(?:\s*(?P=of)_\{?2\}?\s*,)?\s*(?:\\[lc]?dots[cb]?|…|\.\.\.)\s*,"
+    r"\s*(?P=of)_\{?[A-Za-z]\}?\s*"
+)
+
+
+def of(reading: str, name: str) -> str:
+    """What a reading says of a name; of `x_1, \\dots, x_n` it says it of each."""
+    listed = LISTED.fullmatch(name)
+    if listed:
+        alone = re.match(r"\{0\} (?:\\in|[<>]|\\[gl]e)(?![A-Za-z])", reading) is not None
+        return reading.replace("{0}", name if alone else f"{listed['of']}_i")
+    return reading.replace("{0}", f"({name})" if re.search(r"[\s^'+-]", name) else name)
 
 
 def conventions(sentence: Sentence) -> Iterator[tuple[str, int, int]]:

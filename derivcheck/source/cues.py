@@ -104,7 +104,7 @@ CUES: tuple[Cue, ...] = (
         r"in the event that|on condition that)\b(?: and only if)?",
         "clause",
     ),
-    _cue("condition", r"\bwhile\b(?= ⬚)|\bwhere ?as\b(?= ⬚)", "next"),
+    _cue("condition", r"\bwhile\b(?= ⬚)", "next"),
     _cue(
         "condition",
         r"\bfor\b(?= (?:all|any|every|each|some|a fixed|fixed|which|such|large|small|arbitrary|"
@@ -177,7 +177,7 @@ CUES: tuple[Cue, ...] = (
         r"\bdefined (?:as|by|via|through)\b",
         "clause",
     ),
-    _cue("definition", r"\b(?:where|in which|wherein)\b", "list"),
+    _cue("definition", r"\b(?:where(?! as\b)|in which|wherein)\b", "list"),
     _cue("definition", r"^\W*here\b", "clause"),
     _cue(
         "definition", r"\b(?:denotes?|denoting|stands? for|write|writing|shorthand|notation|abbreviat\w+)\b", "clause"
@@ -259,7 +259,7 @@ CUES: tuple[Cue, ...] = (
     # What follows is asserted.
     _cue(
         "claim",
-        r"\b(?:then|so|thus|hence|therefore|consequently|accordingly|it follows(?: that)?|"
+        r"\b(?:then|so|thus|hence|therefore|consequently|accordingly|where ?as|it follows(?: that)?|"
         r"we (?:now |then |thus |therefore |can |also |finally |already )*(?:have|get|obtain|find|"
         r"see|conclude|arrive|know|found|derived|computed?|showed|proved|derive|recover|deduce|"
         r"infer)|and (?:get|obtain|find)|"
@@ -319,7 +319,7 @@ UNREAD_FOR = lazy(
     r"\bfor (?:very |sufficiently |all |any |every )*(?=(?:zero|non-?zero|positive|negative|"
     r"large|small|symmetric|orthogonal|"
     r"invertible|diagonal|square|independent|constant|linear|convex|bounded|finite|normali[sz]ed|unit|even|odd|centred|"
-    r"centered|zero-mean|i\.i\.d\.|binary|one-hot)\b)",
+    r"centered|zero-mean|iid|binary|one-hot)\b)",
     re.I,
 )
 

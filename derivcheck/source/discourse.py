@@ -345,6 +345,8 @@ class _Reader:
             if re.match(r"setting|putting|letting", words, re.I):  # `setting f'(x) = 0`: to be solved
                 return "equation", replace(cue, role="equation", standing=True), words, ""
             return "reason", None, words, "substitution"
+        if role == "condition" and words.lower() == "while" and not _ORDERS.search(latex):
+            return "claim", None, words, ""  # `$p = 0.3$ while $q = r$`
         if role == "condition" and re.match(r"\W*for\b", words, re.I) and _RANGE.search(latex):
             note = "range"
         if role == "claim" and re.match(r"recall", words, re.I):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from derivcheck.record import dataclass
 from derivcheck.regex import lazy
 from derivcheck.source import cues
-from derivcheck.source.conditions import READINGS
+from derivcheck.source.conditions import LISTED, READINGS, of
 from derivcheck.source.nouns import LABEL, MAP, MATRIX, NUMBER, QUANTITY, RANDOM, VECTOR, applies
 from derivcheck.source.sentences import HOLE, Place, Sentence
 
@@ -85,10 +85,19 @@ _BUILT = lazy(
     r"\b(?:stack(?:s|ed|ing)?|concatenat\w+|collect(?:s|ed|ing))\b",
     re.I,
 )
+_EIGEN = lazy(
+    rf"{HOLE}\s*,?\s*(?:is|be)\s+(?:an?|the)\s+(?:unit |normali[sz]ed |real |simple )*"
+    r"eigen(?P<what>value|vector)\s+of\s+"
+    rf"(?:the\s+)?(?:[a-z]+\s+)?(?:matrix\s+)?{HOLE},?\s+(?:with|for|to)\s+(?:the\s+|an?\s+|its\s+)?"
+    rf"(?:corresponding |associated |unit |normali[sz]ed )*eigen(?:vector|value)\s+{HOLE}",
+    re.I,
+)
 _STOP = lazy(r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I)
 _AND_AT_END = lazy(r"\s+and\s*$")
 _NOT = lazy(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
 _SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
+_DRAWN = lazy(r"\b(?:from|as|according to|distributed|like)(?: the| a| an)?(?: law| distribution)?\s*$", re.I)
+_LAW = lazy(r"\\mathcal\s*\{?\s*[NU]|N\s*\(|\\(?:operatorname|text|mathrm|mathsf)\s*\{[A-Z][a-z]+\}\s*(?:\\left)?\(")
 _SPACE = lazy(r"\\mathbb|\\Delta|ℝ|^(?:\\mathbf\s*\{?\s*)?R\s*\}?\s*(?:\^|$)")
 _ARTICLE = lazy(r"\ban?\s*$", re.I)
 # Words that PROPERTY knows but that restrict nothing a reader of formulas would miss.
@@ -131,6 +140,17 @@ def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
         found = _of(named, words, len(named) > 1, before=True)
         yield from (p for p in found if p.reading or p.doubted)
     yield from _built(sentence, start, end)
+    yield from _eigenpairs(sentence, start, end)
+
+
+def _eigenpairs(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
+    """`$\\lambda$ is an eigenvalue of $A$ with eigenvector $v$`, and the other way round."""
+    for match in _EIGEN.finditer(sentence.text, start, end):
+        said = [names(place.formula.latex) for place in _places(sentence, match.start(), match.end())]
+        if len(said) == 3 and all(len(n) == 1 for n in said):
+            (one,), (matrix,), (other,) = said
+            number, vector = (one, other) if match.group("what") == "value" else (other, one)
+            yield Property(match.end() - 1, rf"{matrix} {vector} = {number} {vector}", "eigenvector")
 
 
 def _built(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
@@ -163,6 +183,9 @@ def _shape(named: list[Place], words: str, following: Place | None) -> Iterator[
         return
     latex = following.formula.latex.strip()
     length = _SHAPED.search(words) and re.fullmatch(r"\w|\w_\w", latex) and "vector" in words
+    if _DRAWN.search(words) and _LAW.match(latex):
+        yield from (Property(p.at, rf"{n} \sim {latex}", words.strip()) for p in named for n in names(p.formula.latex))
+        return
     if _SHAPED.search(words) and _SPACE.search(latex):
         where = latex
     elif length or (_ARTICLE.search(words) and re.search(r"\\times", latex)):
@@ -188,6 +211,8 @@ def _of(named: list[Place], words: str, several: bool, before: bool = False) -> 
     if re.search(r"\bindependent\b", rest, re.I) and len(things) > 1:
         rest = re.sub(r"\b(?:mutually |statistically )?independent\b", " ", rest, flags=re.I)
         yield Property(at, rf"{', '.join(n for _, n in things[:-1])} \perp {things[-1][1]}", words.strip())
+    if any("," in name for _, name in things):  # members of a random family are independent, and alike
+        rest = _SAMPLE.sub(" ", rest)
     function = next(((m, r, nouns) for p, r, nouns in FUNCTIONS if (m := p.search(rest))), None)
     if function is not None:
         yield from _function(things, words, function, before)
@@ -199,11 +224,18 @@ def _of(named: list[Place], words: str, several: bool, before: bool = False) -> 
             yield Property(at, rf"{things[0][1]}^\top {things[-1][1]} = 0", words.strip())
             continue
         for place, name in things:
-            yield Property(place, reading.replace("{0}", _bracketed(name)), words.strip())
+            yield Property(place, of(reading, name), words.strip())
     if unsure:
         yield from (Property(place, "", words.strip(), name) for place, name in things)
     if cues.PROPERTY.search(_HARMLESS.sub(" ", rest)):
         yield Property(at, "", words.strip())
+
+
+_SAMPLE = lazy(
+    r"\b(?:(?:mutually |pairwise |statistically )?(?:independent|uncorrelated)(?: and identically distributed)?\b|"
+    r"iid\b|identically distributed\b)",
+    re.I,
+)
 
 
 def _function(
@@ -248,16 +280,15 @@ def _blank(words: str) -> str:
 _NOUN = lazy(rf"\b(?:{MATRIX}|{VECTOR}|{NUMBER})$", re.I)
 
 
-def _bracketed(name: str) -> str:
-    return f"({name})" if re.search(r"[\s^'+-]", name) else name
-
-
 _RELATION = lazy(r"\\(?:in|sim|geq?|leq?|succ|colon)(?![A-Za-z])|[∈∼<>:=]")
 
 
 def names(latex: str) -> list[str]:
-    """The names that a formula declares or is: `q, k \\in \\mathbb{R}^d` gives q and k."""
+    """The names that a formula declares or is: `q, k \\in \\mathbb{R}^d` gives q and k; `x_1, \\dots, x_n` is one, of
+    all members."""
     left = _RELATION.split(latex)[0]
+    if LISTED.fullmatch(left):
+        return [left.strip()]
     depth, parts = 0, [""]
     for char in left:
         depth += char in "{(["

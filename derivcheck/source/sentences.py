@@ -18,6 +18,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:i\.e|e\.g|cf|vs|eqs?|figs?|sec|thm|resp|w\.r\.t|w\.l\.o\.g|wlog|approx|no|dr|prof|etc|a\.s|s\.t|i\.i\.d)\.$)",
     re.I,
 )
+_SAMPLE = re.compile(r"\bi\.i\.d\.", re.I)  # its dots end nothing
 _STOP = re.compile(r"[.?!](?=[\s)\"'”’]*(?:\s|$))")
 _CONTINUES = re.compile(r"\s*(?:[a-z,;)]|=)")
 _ENDED = re.compile(r"[.?!]\W*$")
@@ -66,7 +67,7 @@ class _Builder:
         if not text:
             return
         self.offsets.append((len(self.text), offset))
-        self.text += re.sub(r"\s", " ", text)
+        self.text += _SAMPLE.sub("iid   ", re.sub(r"\s", " ", text))
         self.last, self.end = block, offset + len(text)
 
     def hole(self, formula: Formula, block: int) -> None:

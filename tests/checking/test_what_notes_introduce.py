@@ -13,6 +13,25 @@ RIDGE = SHAPES + "$$L = \\|Xw - y\\|^2$$\n\n"
 SQUARE = "Let $a, b \\in \\mathbb{R}$ and $L = (a - b)^2$. "
 MATRIX = "Let $A \\in \\mathbb{R}^{n \\times n}$. "
 NORMAL = "Let $X \\sim \\mathcal{N}(\\mu, \\sigma^2)$ with $\\sigma > 0$. "
+ONES = "Let $\\mathbf{1} \\in \\mathbb{R}^n$ be all ones and $C = I - \\frac1n \\mathbf{1}\\mathbf{1}^\\top$. "
+EIGEN = "Let $\\lambda$ be an eigenvalue of $A \\in \\mathbb{R}^{n \\times n}$ with eigenvector $v$. "
+SPREAD = "Let $X \\in \\mathbb{R}$ with $\\operatorname{Var}(X) = s^2$. "
+PLANE = "Let $f : \\mathbb{R}^2 \\to \\mathbb{R}$, $f(x, y) = x^2 y$. "
+COIN = "Let $p = (1/2, 1/2)$. "
+STATES = (
+    "Let $h_t = \\tanh(W h_{t-1} + x_t)$ for $t = 1, \\dots, T$ with $h_t \\in \\mathbb{R}^m$, "
+    "$x_t \\in \\mathbb{R}^m$, $W \\in \\mathbb{R}^{m \\times m}$. "
+)
+MODEL = (
+    "Assume $y = Xw + \\epsilon$ with $\\epsilon \\sim \\mathcal{N}(0, I_n)$, $X \\in \\mathbb{R}^{n \\times d}$, "
+    "$w \\in \\mathbb{R}^d$. Let $J(w) = \\|y - Xw\\|^2$. "
+)
+PARABOLA = "Let $L(\\theta) = \\theta^2 - 4\\theta$. Then $\\frac{d}{d\\theta} L(\\theta) = 2\\theta - 4$. "
+MEAN = "Let $\\bar X = \\frac1n \\sum_{i=1}^n X_i$. Then $\\mathbb{E}[\\bar X] = \\mu$."
+SAMPLE = (
+    "Let $X_1, \\dots, X_n$ be independent random variables with $\\mathbb{E}[X_i] = \\mu$ and "
+    "$\\operatorname{Var}(X_i) = \\sigma^2$. Let $\\bar X = \\frac1n\\sum_{i=1}^n X_i$. "
+)
 ROWS = [
     # a display that no word ties to what is introduced
     (RIDGE + r"$$L = w^\top X^\top X w - 2 y^\top X w + y^\top y$$", "proved"),
@@ -55,6 +74,40 @@ ROWS = [
     ("Let $x > 0$. Then $x = 1$.", "undecided"),
     ("Let $x > 0$ satisfy $x^2 - 3x + 2 = 0$. Then $x = 1$.", "refuted"),
     ("Let $x, a \\in \\mathbb{R}$ satisfy $x^2 = a^2$. So $x = a$.", "refuted"),
+    # functions of which only the sets are said, and those of vectors
+    (PLANE + "Then $\\frac{\\partial f}{\\partial x} = 2xy$.", "proved"),
+    (PLANE + "Then $\\frac{\\partial f}{\\partial x} = xy$.", "refuted"),
+    ("Let $f : \\mathbb{R} \\to \\mathbb{R}$, $f(x) = x^2$. Then $f'(x) = 3x$.", "refuted"),
+    # standard names of a size, symmetric matrices and eigenpairs in one breath
+    (ONES + "Then $C \\mathbf{1} = 0$.", "proved"),
+    (ONES + "Then $\\operatorname{tr}(C) = n$.", "refuted"),
+    ("Let $Q = Q^\\top \\in \\mathbb{R}^{n \\times n}$. Then $Q - Q^\\top = 0$.", "proved"),
+    ("Let $Q = Q^\\top \\in \\mathbb{R}^{n \\times n}$. Then $Q^2 = Q$.", "refuted"),
+    (EIGEN + "Then $A^2 v = \\lambda^2 v$.", "proved"),
+    (EIGEN + "Then $A^2 v = \\lambda v$.", "refuted"),
+    # samples
+    (SAMPLE + "Then $\\operatorname{Var}(\\bar X) = \\sigma^2 / n$.", "proved"),
+    (SAMPLE + "Then $\\operatorname{Var}(\\bar X) = \\sigma^2$.", "refuted"),
+    ("Let $X_1, \\dots, X_n$ be i.i.d. samples from $\\mathcal{N}(\\mu, \\sigma^2)$. " + MEAN, "proved"),
+    (SPREAD + "Then $\\operatorname{Var}(2X + 3) = 4 s^2$.", "proved"),
+    (SPREAD + "Then $\\operatorname{Var}(2X + 3) = 2 s^2$.", "refuted"),
+    ("Let $x_1, x_2, \\dots, x_n$ be positive. Then $\\sum_i x_i > 1$.", "refuted"),
+    ("Let $v_1, \\dots, v_n \\in \\mathbb{R}^d$ be unit vectors. Then $\\sum_i v_i^\\top v_i = 1$.", "refuted"),
+    # a customary function of a known value
+    (COIN + "Then $H(p) = \\log 2$.", "proved"),
+    (COIN + "Then $H(p) = 1$.", "undecided"),
+    (COIN + "Then $H(p) = \\frac32$.", "refuted"),
+    ("We use base-2 logarithms. " + COIN + "Then $H(p) = 1$.", "proved"),
+    ("We use base-2 logarithms. " + COIN + "Then $H(p) = 2$.", "refuted"),
+    (COIN + "Let $H(p) = 1 - \\sum_i p_i^2$. Then $H(p) = \\frac12$.", "proved"),
+    # ranges, laws and derivatives that are set to zero
+    (STATES + "Then $\\frac{\\partial h_t}{\\partial h_{t-1}} = \\operatorname{diag}(1 - h_t^2) W$.", "proved"),
+    (STATES + "Then $\\frac{\\partial h_t}{\\partial h_{t-1}} = W$.", "refuted"),
+    (MODEL + "Then $\\nabla_w J = 2 X^\\top (Xw - y)$.", "undecided"),
+    (MODEL + "Then $\\nabla_w J = 3 X^\\top (Xw - y)$.", "refuted"),
+    (PARABOLA + "Setting this to zero we get $\\hat\\theta = 2$.", "proved"),
+    (PARABOLA + "Setting this to zero we get $\\hat\\theta = 3$.", "refuted"),
+    ("Let $a, b > 0$. We have $a < a + b$ whereas $b < a$.", "refuted"),
     # neither said to be assumed nor to follow
     ("Let $a, b \\in \\mathbb{R}$, $(a + b)^3 = a^3 + b^3$.", "undecided"),
 ]

@@ -35,7 +35,7 @@ def test_an_equation_for_some_entries_does_not_define_the_others(
         ("x_i = 0 \\text{ for } i = 1, 2", "refuted"),
         ("x_i = 0, \\quad i = 1, 2", "refuted"),
         ("x_i = 0 \\text{ for } i = 1, 3", "unreadable"),
-        ("x_1 = 0, 1", "unreadable"),
+        ("x_1 = 0, 1", "undecided"),
         ("x_1 < 1, 2", "unreadable"),
         ("x_3 = 0 \\text{ if } x_1 = 1, 2", "unreadable"),
     ],
