@@ -3,12 +3,14 @@ speaks of any number, although nothing else introduces x."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection
 
 from derivcheck.checking.declarations import names_in
+from derivcheck.language.names import canonical
 from derivcheck.language.scope import FunctionMacro, Scope
-from derivcheck.language.syntax import Func, Group, Name, Node, Scripted, Symbol
+from derivcheck.language.syntax import Func, Group, Name, Node, Product, Scripted, Symbol
 from derivcheck.language.trees import children
 from derivcheck.terms.model import Declaration
 
@@ -50,11 +52,21 @@ def with_unknowns(node: Node, scope: Scope) -> Scope:
     known = (scope.model.declarations.get(name) for name in names & scope.names)
     if _speaks_of_tensors(node) or not all(_NUMBER.fullmatch(n) and n not in _CONSTANTS for n in missing):
         return scope
-    if any(d is None or d.shape or d.family for d in known):
+    if any(d is None or d.shape or d.family for d in known) or _called(node) & set(missing):
         return scope
     for name in missing:
         scope = scope.declare(Declaration(name, latex=name))
     return scope
+
+
+def _called(node: Node) -> set[str]:
+    """The names that stand directly before a bracket: functions, or factors."""
+    found = {name for child in children(node) for name in _called(child)}
+    items = node.items if isinstance(node, Product) else ()
+    for (_, head), (sign, group) in itertools.pairwise(items):
+        if sign == "" and isinstance(group, Group) and isinstance(head, Name) and head.span.end == group.span.start:
+            found.add(canonical(head) or "")
+    return found
 
 
 def _of_numbers(function: FunctionMacro) -> bool:

@@ -393,8 +393,9 @@ def computes_through(scope: Scope, text: str, notation: Notation) -> frozenset[s
 def constrains(claim_symbols: frozenset[str], scope: Scope) -> bool:
     """Whether a relation speaks of free values alone: only such a one can be an assumption. What the notes compute
     (`p = \\operatorname{softmax}(z)`) has its properties already, and a statement on it is a claim."""
-    declarations = scope.model.declarations
-    return bool(claim_symbols) and all(n in declarations and not declarations[n].definitions for n in claim_symbols)
+    declarations, unknown = scope.model.declarations, scope.model.functions
+    free = (n in unknown or (n in declarations and not declarations[n].definitions) for n in claim_symbols)
+    return bool(claim_symbols) and all(free)
 
 
 def declares(node: Node) -> bool:

@@ -14,7 +14,7 @@ from derivcheck.checking.implicit import says_what_is
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link
-from derivcheck.language.syntax import Accent, Name, Node, Relation, Scripted
+from derivcheck.language.syntax import Accent, Name, Node, Relation, Scripted, Sum
 from derivcheck.regex import lazy
 from derivcheck.source.moves import Move
 from derivcheck.terms.model import Claim
@@ -114,5 +114,7 @@ def _restricts(node: Node) -> bool:
 
 
 def _is_bare(node: Node) -> bool:
+    if isinstance(node, Sum) and len(node.items) == 1:  # `A^\\top = -A`
+        node = node.items[0][1]
     name = isinstance(node, Name | Accent) or (isinstance(node, Scripted) and node.sup is None and not node.primes)
     return name or not names_in(node) - _CONSTANTS

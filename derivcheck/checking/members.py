@@ -41,6 +41,21 @@ def declares_members(move: Move) -> bool:
     return bool(sign) and "_" in left
 
 
+def of_each(move: Move, limits: Move) -> Move | None:
+    """`$A v_i = \\lambda_i v_i$ for $i = 1, 2$` as what it says of v_1 and of v_2."""
+    said = _VALUES.fullmatch(limits.formula.latex) if limits.formula is not None else None
+    if said is None or move.formula is None or move.sentence != limits.sentence:
+        return None
+    member = re.compile(rf"_(?:{said['index']}(?![A-Za-z])|\{{\s*{said['index']}\s*\}})")
+    if move.role not in ("definition", "condition") or not member.search(move.formula.latex) or declares_members(move):
+        return None
+    each = [member.sub(f"_{number.strip()}", move.formula.latex) for number in said["values"].split(",")]
+    return replace(move, formula=replace(move.formula, latex=r", \quad ".join(each)))
+
+
+_VALUES = re.compile(r"\s*(?P<index>[a-z])\s*=\s*(?P<values>\d(?:\s*,\s*\d){1,4})\s*")
+
+
 def shared_ranges(moves: Sequence[Move], ranges: Mapping[int, str]) -> dict[int, str]:
     """The ranges of the declarations of one sentence: `$h_t = f(h_{t-1}, x_t)$ for $t = 1, \\dots, T$ with $h_t \\in
     \\mathbb{R}^m$` says of the members h_t with which t; the first of them is the one before t = 1."""

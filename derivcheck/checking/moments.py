@@ -23,8 +23,9 @@ def with_moments(text: str, scope: Scope, notation: Notation) -> Scope | None:
     of them already."""
     node = notation.node(text)
     pieces = list(pieces_of(node)) if node is not None else []
-    named = [(p.node, _of_what(p.node)) for p in pieces if isinstance(p.node, Relation)]
-    if not named or len(named) < len(pieces):
+    relations = [p.node for p in pieces if isinstance(p.node, Relation)]
+    named = [(single, _of_what(single)) for relation in relations for single in _each(relation)]
+    if not named or len(relations) < len(pieces):
         return None
     after = scope
     for relation, found in named:
@@ -99,6 +100,18 @@ def of_columns(latex: str, scope: Scope) -> str:
     if found is None or declaration is None or declaration.law is not None or len(declaration.shape) != 2:
         return latex
     return rf"\mathbf{{1}}^\top {found['name']} = 0"
+
+
+def _each(relation: Relation) -> list[Relation]:
+    """`\\operatorname{Var}(X) = \\operatorname{Var}(Y) = \\sigma^2` as what it says of each."""
+    if any(sign != "=" for sign in relation.relations):
+        return [relation]
+    last = relation.operands[-1]
+    spans = relation.relation_spans
+    return [
+        replace(relation, operands=(o, last), relations=("=",), relation_spans=(span,))
+        for o, span in zip(relation.operands, spans, strict=False)
+    ]
 
 
 def _of_what(node: Node) -> tuple[str, Name | Scripted] | None:

@@ -47,6 +47,7 @@ from derivcheck.checking.members import (
     MEMBERS,
     declares_members,
     is_range,
+    of_each,
     of_members,
     shared_ranges,
     stepped,
@@ -106,6 +107,9 @@ class NotesWalker(Walker):
         self._lists = indexed_names(pieces, self._notation)
         made: list[Move] = []
         for move in map(of_members, moves):
+            if made and (each := of_each(made[-1], move)) is not None:
+                made[-1] = each
+                continue
             if move.role == "condition" and move.note == "range" and move.formula is not None:
                 before = made[-1] if made and made[-1].sentence == move.sentence else None
                 if _IN_SPACE.search(move.formula.latex):
@@ -420,11 +424,15 @@ class NotesWalker(Walker):
         every entry, `if $z_i > 0$` of one."""
         formula = replace(formula, latex=formula.latex + self._ranges.get(formula.span.start, ""))
         self._foretell(formula.latex, move, later)
+        node = self._notation.node(formula.latex)
         if move.role != "equation":
+            self._introducing = move.sentence if declared_by(formula.latex, self._notation) else self._introducing
             claims = Walker._read_condition(self, move, formula, later)
+            if claims is None and node is not None and orders(node):  # `if $|x - 2| < \\delta$`
+                self.scope = with_unknowns(node, self.scope)
+                claims = Walker._read_condition(self, move, formula, later)
             every = claims is None and supposes(move.cue)
             return of_each_entry(formula.latex, self.scope, self._notation) or None if every else claims
-        node = self._notation.node(formula.latex)
         names = names_in(node) if node is not None else frozenset()
         self.scope = with_arguments(names, self.scope, self.scope, formula.latex) or self.scope
         self.scope = with_unknowns(node, self.scope) if node is not None else self.scope

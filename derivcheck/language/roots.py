@@ -11,6 +11,8 @@ from derivcheck.record import replace
 from derivcheck.terms.node import Number
 from derivcheck.terms.unfold import depends
 
+_DEVIATIONS = frozenset({"s", "r", "\\tau"})
+
 
 def as_root(elab: Elaborator, left: Node, right: Node) -> tuple[Node, Node] | None:
     """The name and its value, where its square stands on the left: of a free value that cannot be negative, or of a
@@ -18,14 +20,14 @@ def as_root(elab: Elaborator, left: Node, right: Node) -> tuple[Node, Node] | No
     name = _squared(left)
     if name is None or mentions(right, name):
         return None
-    known = _is_new_deviation(elab, name) or _is_free_root(elab, name, right)
+    known = _is_new_deviation(elab, name, right) or _is_free_root(elab, name, right)
     return (name, Sqrt(right, span=right.span)) if known else None
 
 
 def of_new_deviation(elab: Elaborator, left: Node, right: Node) -> tuple[Node, Node] | None:
     """The same of a \\sigma that nothing introduces alone."""
     name = _squared(left)
-    return as_root(elab, left, right) if name is not None and _is_new_deviation(elab, name) else None
+    return as_root(elab, left, right) if name is not None and _is_new_deviation(elab, name, right) else None
 
 
 def _squared(left: Node) -> Node | None:
@@ -34,10 +36,13 @@ def _squared(left: Node) -> Node | None:
     return replace(left, sup=None) if left.sub is not None else left.base
 
 
-def _is_new_deviation(elab: Elaborator, name: Node) -> bool:
+def _is_new_deviation(elab: Elaborator, name: Node, right: Node) -> bool:
+    """Letters that by custom are no negative numbers; of one of them `r^2 = 4` may be there to be solved."""
     letter = core(name)
     letter = letter.body if isinstance(letter, Accent) else letter  # `\hat\sigma^2`
-    return isinstance(letter, Name) and letter.text == "\\sigma" and definable(elab, name) is not None
+    text = letter.text if isinstance(letter, Name) else ""
+    said = text == "\\sigma" or (text in _DEVIATIONS and bool(_names(right)))
+    return said and definable(elab, name) is not None
 
 
 def _is_free_root(elab: Elaborator, name: Node, right: Node) -> bool:

@@ -195,7 +195,7 @@ def _read(
     scope, kept = _defined_at_the_end(parts, scope, options, conditions)
     line = Shared(text, options, ranges, conditions, letters, over)
     links: list[Link] = []
-    before, listed = scope, False
+    before, listed, equation = scope, False, None
     claimed = list(previous.claimed if previous is not None else ())
     first: Node | None = None
     last = _start(previous, options)
@@ -212,7 +212,7 @@ def _read(
             ends = [*ends[:-1], replace(ends[-1], last=end.last)] if ends and piece.given else [*ends, end]
             if not isinstance(chain, Relation):
                 if links and _in_list(text, links[-1].span, chain.span):
-                    links += _with_value(line, scope, claimed, chain)
+                    links += _with_value(line, before, equation, chain)
                     listed = True
                     continue
                 first, last = first or chain, chain
@@ -226,6 +226,7 @@ def _read(
                 shape=previous.shape if previous is not None and chain.operands[0] is previous.last else (),
             )
             made, scope = read_links(here, scope, chain, piece)
+            equation = chain
             links += [_supposed(link, piece.supposed) for link in made] if piece.supposed else made
             if any(link.kind == "claim" and link.claim is not None for link in made):
                 claimed.append(chain)
@@ -265,9 +266,8 @@ def _undefined(link: Link) -> Link:
     return replace(link, kind="claim", findings=(found,))
 
 
-def _with_value(line: Shared, scope: Scope, before: Sequence[Node], value: Node) -> list[Link]:
+def _with_value(line: Shared, scope: Scope, relation: Node | None, value: Node) -> list[Link]:
     """`x = 1, 2` says that x is one of several numbers."""
-    relation = before[-1] if before else None
     if not isinstance(relation, Relation) or relation.relations != ("=",):
         raise Unreadable("unsupported", "what a list of values says of each is not decided", value.span)
     again = replace(relation, operands=(relation.operands[0], value), span=value.span)

@@ -16,7 +16,7 @@ _AND = lazy(r",?\s*and(?: also)?\s*")
 _COMMA = lazy(r"\s*,\s*")
 _SEVERAL = lazy(
     r"\b(?:solutions?|roots?|zeros|zeroes|(?:critical|stationary|fixed|extremal) points|eigenvalues|extrema|minima|"
-    r"maxima|candidates|either)\b[^,;]*$"
+    r"maxima|candidates|either)\b"
 )
 _IS_NUMBER = lazy(
     r"\s*(?:\\?[A-Za-z]+)(?:_\w)?\s*=\s*"
@@ -43,7 +43,8 @@ def _run(before: Sequence[Move], move: Move) -> int:
     """How many of the moves before are alternatives to this one."""
     if not before or not _alike(before[-1], move):
         return 0
-    several = _SEVERAL.search(before[-1].lead) is not None or _two_numbers(before[-1], move)
+    said = (m.lead for m in before if m.sentence == move.sentence)
+    several = any(map(_SEVERAL.search, said)) or _two_numbers(before[-1], move)
     if not (_OR.fullmatch(move.lead) or (several and _AND.fullmatch(move.lead))):
         return 0
     run = 1

@@ -206,6 +206,12 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "equation",
+        r"\b(?:equation|quadratic|cubic|polynomial)\b(?= ⬚,? (?:has|have|admits?)\b)",
+        "next",
+        standing=True,
+    ),
+    _cue(
+        "equation",
         r"\b(?:first[- ]order|stationarity|optimality|kkt) conditions?\b(?: (?:is|are|reads?|"
         r"gives?|yields?))?|\bnormal equations?\b(?: (?:is|are|reads?))?",
         "sentence",

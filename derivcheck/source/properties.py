@@ -92,7 +92,11 @@ _EIGEN = lazy(
     rf"(?:corresponding |associated |unit |normali[sz]ed )*eigen(?:vector|value)\s+{HOLE}",
     re.I,
 )
-_STOP = lazy(r"\b(?:with|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|to be|given)\b", re.I)
+_STOP = lazy(
+    r"\b(?:with|satisf\w+|obey\w*|fulfil\w*|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|"
+    r"to be|given)\b",
+    re.I,
+)
 _AND_AT_END = lazy(r"\s+and\s*$")
 _NOT = lazy(r"\b(?:not|no|never|nearly|almost|approximately)\b", re.I)
 _SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)

@@ -35,7 +35,9 @@ def untied(sentence: Sentence, place: Place, start: int, defines: bool) -> bool:
     shown = any(p.formula.display for p in earlier)
     if any(char.isalpha() for char in words):
         return shown and _TIED.search(words) is None
-    return defines and not _system(sentence, start, earlier) if earlier[-1].formula.display else True
+    if not earlier[-1].formula.display or untied(sentence, earlier[-1], start, defines):
+        return True
+    return defines and not _system(sentence, start, earlier)
 
 
 def _system(sentence: Sentence, start: int, earlier: list[Place]) -> bool:

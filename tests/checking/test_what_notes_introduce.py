@@ -27,6 +27,19 @@ MODEL = (
     "$w \\in \\mathbb{R}^d$. Let $J(w) = \\|y - Xw\\|^2$. "
 )
 PARABOLA = "Let $L(\\theta) = \\theta^2 - 4\\theta$. Then $\\frac{d}{d\\theta} L(\\theta) = 2\\theta - 4$. "
+MOMENTS = (
+    "Let $X, Y$ be independent random variables with $\\mathbb{E}[X] = \\mathbb{E}[Y] = 0$, "
+    "$\\operatorname{Var}(X) = \\operatorname{Var}(Y) = s^2$. "
+)
+PAIRS = (
+    "Let $A \\in \\mathbb{R}^{n\\times n}$ be symmetric, with $A v_i = \\lambda_i v_i$ for $i = 1, 2$, "
+    "$v_1, v_2 \\in \\mathbb{R}^n$ and $\\lambda_1, \\lambda_2 \\in \\mathbb{R}$. "
+)
+COMMUTE = "Let $A, B \\in \\mathbb{R}^{n \\times n}$ be symmetric matrices satisfying $AB = BA$. "
+LAGRANGE = (
+    "Let $u \\in \\mathbb{R}^d$, $\\lambda \\in \\mathbb{R}$ and $S \\in \\mathbb{R}^{d \\times d}$ be symmetric. "
+    "With $L = u^\\top S u - \\lambda (u^\\top u - 1)$ we have $\\nabla_u L = 2 S u - 2 \\lambda u$. "
+)
 MEAN = "Let $\\bar X = \\frac1n \\sum_{i=1}^n X_i$. Then $\\mathbb{E}[\\bar X] = \\mu$."
 SAMPLE = (
     "Let $X_1, \\dots, X_n$ be independent random variables with $\\mathbb{E}[X_i] = \\mu$ and "
@@ -108,6 +121,23 @@ ROWS = [
     (PARABOLA + "Setting this to zero we get $\\hat\\theta = 2$.", "proved"),
     (PARABOLA + "Setting this to zero we get $\\hat\\theta = 3$.", "refuted"),
     ("Let $a, b > 0$. We have $a < a + b$ whereas $b < a$.", "refuted"),
+    # adjectives before a constraint, functional equations, members by a relation, letters for deviations
+    (COMMUTE + "Then $(AB)^\\top = AB$.", "holds"),
+    (COMMUTE + "Then $AB = I$.", "refuted"),
+    ("Given $A \\in \\mathbb{R}^{n \\times n}$ where $A^\\top = -A$ we have $\\operatorname{tr}(A) = 0$.", "proved"),
+    ("Let $f : \\mathbb{R} \\to \\mathbb{R}$ satisfy $f(x + y) = f(x) + f(y)$ for $x, y \\in \\mathbb{R}$.", "proved"),
+    (PAIRS + "So $\\lambda_1 v_1^\\top v_2 = \\lambda_2 v_1^\\top v_2$.", "holds"),
+    (PAIRS + "So $\\lambda_1 v_1^\\top v_2 = -\\lambda_2 v_1^\\top v_2$.", "refuted"),
+    ("Let $a_1, a_2, \\ldots, a_n \\ge 0$. Then $\\sum_{i=1}^n a_i \\ge 0$.", "proved"),
+    ("Let $a, b > 0$ and $r^2 = a^2 + b^2$. Then $r^2 \\ge a^2$.", "proved"),
+    ("Let $a, b > 0$ and $r^2 = a^2 + b^2$. Then $r^2 = a^2$.", "refuted"),
+    ("Let $\\delta > 0$. If $|x - 2| < \\delta$, then $|3x - 6| < 3\\delta$.", "proved"),
+    ("Let $\\delta > 0$. If $|x - 2| < \\delta$, then $|3x - 6| < 2\\delta$.", "refuted"),
+    (MOMENTS + "Then $\\operatorname{Var}(X + Y) = 2 s^2$.", "proved"),
+    (MOMENTS + "Then $\\operatorname{Var}(X + Y) = 4 s^2$.", "refuted"),
+    # what is said at the end of a sentence holds for all of it
+    (LAGRANGE + "Hence $S u = \\lambda u$ at the optimum.", "proved"),
+    (LAGRANGE + "Hence $S u = 2 \\lambda u$ at the optimum.", "refuted"),
     # neither said to be assumed nor to follow
     ("Let $a, b \\in \\mathbb{R}$, $(a + b)^3 = a^3 + b^3$.", "undecided"),
 ]
