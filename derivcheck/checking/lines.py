@@ -83,6 +83,13 @@ class Judged:
         return "claim" if kinds & {"claim", "repeat"} else next(iter(sorted(kinds)))
 
 
+UNFOUNDED = Verdict(
+    "undecided",
+    {"method": "none", "reason": "its reason does not follow from what is said before, and may be an assumption"},
+    code="undecided-step",
+)
+
+
 def judge_line(line: Line) -> Judged:
     """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
     literal = by_custom(_implied(_judge(line)))
@@ -147,7 +154,19 @@ def _judge(line: Line) -> Judged:
     verdicts = [_to_solve(v, link, line, statement) for link, v in zip(links, verdicts, strict=True)]
     verdicts = [_up_to_digits(v, link, line) for link, v in zip(links, verdicts, strict=True)]
     line, links, found = in_every_reading(line, links, verdicts, verdict_of)
+    found = tuple(_as_reason(v, link, found) if link.reason else v for link, v in zip(links, found, strict=True))
     return Judged(line, replace(statement, links=links), found)
+
+
+def _as_reason(verdict: Verdict, link: Link, verdicts: Sequence[Verdict]) -> Verdict:
+    """A reason that is wrong makes its line wrong; one that cannot be decided changes nothing, and one on free values
+    may be an assumption."""
+    if verdict.word not in ("refuted", *GOOD):
+        return verdicts[0]
+    declarations = link.model.declarations
+    names = link.claim.left.body.symbols | link.claim.right.body.symbols if link.claim is not None else frozenset()
+    known = [d for n in names if (d := declarations.get(n)) is not None and (d.definitions or d.law is not None)]
+    return UNFOUNDED if verdict.word == "refuted" and not known else verdict
 
 
 def _to_solve(verdict: Verdict, link: Link, line: Line, statement: Statement) -> Verdict:

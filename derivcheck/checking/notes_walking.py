@@ -30,6 +30,7 @@ from derivcheck.checking.foretelling import foretold, orders
 from derivcheck.checking.implicit import defined_through, eigenpair, specified
 from derivcheck.checking.indexed import indexed_names, with_indexed
 from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
+from derivcheck.checking.introduced import free_name, introduces_values, of_numbers_alone, shape
 from derivcheck.checking.introducing import (
     OPEN,
     concludes,
@@ -63,15 +64,13 @@ from derivcheck.checking.supposing import contradicts, exclude, set_to_number, s
 from derivcheck.checking.walking import Walker, undeclared_in
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
-from derivcheck.language.scope import Scope
 from derivcheck.language.splitting import Piece, split_lines
-from derivcheck.language.statements import Statement, read_statement
+from derivcheck.language.statements import read_statement
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Declaration
-from derivcheck.terms.node import Entry, Var
 from derivcheck.worlds.sampling import satisfiable
 
 _UNSAID = Verdict(
@@ -313,11 +312,11 @@ class NotesWalker(Walker):
             return judged
         again = self._after_definition(judged, line, missing)
         again = self._with_inferred(judged, line) if again is judged else again
-        if again is not judged or _introduces_values(self.scope, after):
+        if again is not judged or introduces_values(self.scope, after):
             return again
         scope = with_arguments(missing, after, self.scope, line.text)
         again = judge_line(replace(line, scope=scope)) if scope is not None else judged
-        if not _of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
+        if not of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
             return judged
         if again.demanded:  # the argument is what it is solved for
             return again
@@ -329,7 +328,7 @@ class NotesWalker(Walker):
         if scope is None or len(judged.verdicts) < 2 or judged.statement.links[0].kind != "definition":
             return judged
         again = judge_line(replace(line, scope=scope))
-        if len(again.verdicts) != len(judged.verdicts) or not _of_numbers_alone(again.statement):
+        if len(again.verdicts) != len(judged.verdicts) or not of_numbers_alone(again.statement):
             return judged
         return replace(again, statement=replace(again.statement, scope=judged.statement.scope))
 
@@ -403,7 +402,7 @@ class NotesWalker(Walker):
         if not known or not move.cue.lower().startswith(_AGAIN):
             return False
         after = as_given(text, self.scope, self._notation)
-        return after is not None and any(_shape(after, n) != _shape(self.scope, n) for n in known)
+        return after is not None and any(shape(after, n) != shape(self.scope, n) for n in known)
 
     def _conditioned(self) -> set[str]:
         claims = [c for condition in self._conditions for c in condition.claims or ()]
@@ -546,7 +545,7 @@ class NotesWalker(Walker):
         said |= {n for reach, _, symbols in self._unknowns if place.at(0) in reach for n in symbols}
         said |= equated(self.scope) if self._move is not None and concludes(self._move) else frozenset()
         verdicts = tuple(
-            _UNSAID if v.word == "refuted" and link.claim is not None and _free_name(link.claim, judged) - said else v
+            _UNSAID if v.word == "refuted" and link.claim is not None and free_name(link.claim, judged) - said else v
             for link, v in zip(judged.statement.links, judged.verdicts, strict=True)
         )
         return judged if verdicts == judged.verdicts else replace(judged, verdicts=verdicts)
@@ -574,31 +573,3 @@ class NotesWalker(Walker):
             made, verdict = judged.statement.scope, OPEN if said == "open" else _ASSUMED
         verdicts = tuple(verdict if v.word in open_words and not v.code else v for v in judged.verdicts)
         return replace(judged, statement=replace(judged.statement, scope=made), verdicts=verdicts)
-
-
-def _free_name(claim: Claim, judged: Judged) -> set[str]:
-    """The free value that an equation sets equal to something else."""
-    body = claim.left.body
-    declaration = judged.statement.scope.model.declarations.get(body.symbol) if isinstance(body, Entry) else None
-    if claim.relation != "=" or declaration is None or declaration.definitions or declaration.law is not None:
-        return set()
-    if not isinstance(body, Entry) or not all(isinstance(i, Var) for i in body.indices):
-        return set()
-    return set() if body.symbol in claim.right.body.symbols else {body.symbol}
-
-
-def _introduces_values(before: Scope, after: Scope) -> bool:
-    """Whether a line introduced anything but functions."""
-    return before.model.declarations.keys() != after.model.declarations.keys() or before.aliases != after.aliases
-
-
-def _of_numbers_alone(statement: Statement) -> bool:
-    """Whether a line is read, and relates numbers."""
-    links = statement.links
-    sides = [side for link in links if link.claim is not None for side in (link.claim.left, link.claim.right)]
-    return not any(link.shape_error is not None for link in links) and not any(side.axes for side in sides)
-
-
-def _shape(scope: Scope, name: str) -> object:
-    declaration = scope.model.declarations.get(name)
-    return None if declaration is None else (declaration.shape, bool(declaration.family))

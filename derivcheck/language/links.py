@@ -77,8 +77,8 @@ class Link:
     be read. `model` is what the claim is judged under. `undeclared`: names that nothing introduces; such a claim is
     never refuted. `shape_error`: the link is read but its shapes do not conform (refuted, if nothing is
     undeclared). `redefines`: the left side is the whole of a name that an earlier line (not a given) defined: perhaps
-    another definition of it. `listed`: the values of a list (`x = 1, 2`), each of which must be possible. Spans are
-    offsets into the text of the line."""
+    another definition of it. `listed`: the values of a list (`x = 1, 2`), each of which must be possible. `reason`: the
+    line is said to hold because of it. Spans are offsets into the text of the line."""
 
     kind: str
     relation: str
@@ -94,6 +94,7 @@ class Link:
     ambiguities: frozenset[str] = frozenset()
     redefines: str = ""
     listed: tuple[Claim, ...] = ()
+    reason: bool = False
 
     @property
     def left(self) -> Tensor | None:

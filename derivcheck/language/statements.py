@@ -232,6 +232,8 @@ def _read(
                 claimed.append(chain)
             first = first or chain.operands[0]
             last = next((o for o in reversed(chain.operands) if not isinstance(o, Empty)), None)
+    if links:
+        links += _reasons(parts, line, scope, stated)
     if previous is not None and previous.other is not None and links:
         links[0] = replace(links[0], ambiguities=links[0].ambiguities | {"which chain it continues"})
     if listed or any(clause.words.lower().strip() == "or" for clause in parts):  # one of them holds, not each
@@ -345,6 +347,25 @@ def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node,
             if clause.role != "where" and not own and not is_range:
                 found.append(node)
     return tuple(found)
+
+
+def _reasons(parts: Sequence[Clause], line: Shared, scope: Scope, stated: frozenset[int]) -> list[Link]:
+    """What a line is said to hold for (`\\text{since } f(x) \\le 1`): a premise of it, and claimed as well."""
+    said = [c for c in parts if c.role == "if" and (c.words.lower().replace("(", " ").split() or [""])[0] in _SINCE]
+    nodes = [p.node for clause in said for p in clause.pieces if isinstance(p, Piece) and id(p.node) in stated]
+    reasons = [n for n in nodes if isinstance(n, Relation) and set(n.relations) <= _JUDGED]
+    own = frozenset(map(id, reasons))
+    line = replace(line, conditions=tuple(c for c in line.conditions if id(c) not in own))
+    found: list[Link] = []
+    for node in reasons:
+        made, _ = read_links(line, scope, node, Piece(node))
+        if all(link.kind == "claim" and link.claim is not None and not link.claim.parameters for link in made):
+            found += [replace(link, reason=True) for link in made]
+    return found
+
+
+_SINCE = frozenset({"since", "because", "as"})
+_JUDGED = frozenset({"=", "<", ">", "<=", ">=", "!="})
 
 
 def _defined_at_the_end(

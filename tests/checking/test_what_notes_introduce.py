@@ -35,6 +35,7 @@ PAIRS = (
     "Let $A \\in \\mathbb{R}^{n\\times n}$ be symmetric, with $A v_i = \\lambda_i v_i$ for $i = 1, 2$, "
     "$v_1, v_2 \\in \\mathbb{R}^n$ and $\\lambda_1, \\lambda_2 \\in \\mathbb{R}$. "
 )
+SHIFTED = "Let $x > 0$ and $y = x + 1$. "
 COMMUTE = "Let $A, B \\in \\mathbb{R}^{n \\times n}$ be symmetric matrices satisfying $AB = BA$. "
 LAGRANGE = (
     "Let $u \\in \\mathbb{R}^d$, $\\lambda \\in \\mathbb{R}$ and $S \\in \\mathbb{R}^{d \\times d}$ be symmetric. "
@@ -138,6 +139,10 @@ ROWS = [
     # what is said at the end of a sentence holds for all of it
     (LAGRANGE + "Hence $S u = \\lambda u$ at the optimum.", "proved"),
     (LAGRANGE + "Hence $S u = 2 \\lambda u$ at the optimum.", "refuted"),
+    # reasons inside a formula
+    (SHIFTED + "$$y^2 \\ge 1 \\quad \\text{since } y \\ge 1$$", "proved"),
+    (SHIFTED + "$$y^2 \\ge 4 \\quad \\text{as } y \\ge 2$$", "refuted"),
+    (SHIFTED + "$$x^2 = 1 \\quad \\text{because } x = 1$$", "undecided"),
     # neither said to be assumed nor to follow
     ("Let $a, b \\in \\mathbb{R}$, $(a + b)^3 = a^3 + b^3$.", "undecided"),
 ]
