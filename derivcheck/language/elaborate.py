@@ -52,6 +52,9 @@ class Elaborator:
 
     def tensor(self, node: Node) -> Tensor:
         """The meaning of an expression."""
+        return self._tensor(node) if self.session.parts is None else self._once(node, Elaborator._tensor, True)
+
+    def _tensor(self, node: Node) -> Tensor:
         if not isinstance(node, Product):
             for handler in self.handlers():
                 found = handler(self, (("", node),), 0)
@@ -61,6 +64,23 @@ class Elaborator:
 
     def direct(self, node: Node) -> Tensor:
         """The meaning of a node by its own kind, without asking the handlers for it."""
+        return self._direct(node) if self.session.parts is None else self._once(node, Elaborator._direct, False)
+
+    def _once(self, node: Node, read: Callable[[Elaborator, Node], Tensor], asked: bool) -> Tensor:
+        """The meaning of a part of the line, read once for all edits of the line."""
+        session, parts = self.session, self.session.parts
+        alike = parts is not None and self.scope is parts.scope and self.options is parts.options
+        if parts is None or not alike or self.bound or self.indexing or not session.plain:
+            return read(self, node)
+        found = parts.known.get((id(node), asked))
+        if found is None:
+            before = session.counts
+            found = node, read(self, node)
+            if session.silent and session.plain and session.counts == before:
+                parts.known[id(node), asked] = found
+        return found[1]
+
+    def _direct(self, node: Node) -> Tensor:
         rule = _rules().get(type(node))
         if rule is None:
             bar = f"the other `{BARS[node.kind]}` is missing here" if isinstance(node, Bar) else ""

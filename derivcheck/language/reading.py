@@ -18,7 +18,7 @@ from derivcheck.language.options import Options
 from derivcheck.language.parser_cursor import finding_at
 from derivcheck.language.products import core
 from derivcheck.language.scope import Scope
-from derivcheck.language.session import Session
+from derivcheck.language.session import Parts, Session
 from derivcheck.language.syntax import (
     Accent,
     BigOp,
@@ -68,7 +68,20 @@ def elaborator(
     nodes = tuple(nodes)
     letters = letters_of(scope, nodes) | (letters - scope.names)
     session = Session(line=nodes, letters=letters, integrated=integrated(nodes) | over, dims=_equal_dims(scope))
+    if scope.parts is not None:
+        session.parts = _parts(scope.parts, scope, options, session)
+        options = session.parts.options
     return Elaborator(scope, options, session=session)
+
+
+def _parts(known: list[Parts], scope: Scope, options: Options, session: Session) -> Parts:
+    """What is known of the parts of lines that are read just so."""
+    for parts in known:
+        same = parts.scope is scope and parts.options == options
+        if same and parts.letters == session.letters and parts.integrated == session.integrated:
+            return parts
+    known.append(Parts(scope, options, session.letters, session.integrated))
+    return known[-1]
 
 
 def _equal_dims(scope: Scope) -> dict[str, Dim]:

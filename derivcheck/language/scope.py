@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from derivcheck.language.session import Parts
 from derivcheck.language.syntax import Node
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim, Shape
@@ -72,6 +73,7 @@ class Scope:
     own: frozenset[str] = frozenset()
     diagonal: frozenset[str] = frozenset()
     slices: frozenset[str] = frozenset()
+    parts: list[Parts] | None = field(default=None, compare=False)
 
     def declaration(self, name: str) -> Declaration | None:
         return self.model.declarations.get(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from derivcheck.language.options import Options
 from derivcheck.language.syntax import Node, Span
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim
@@ -27,6 +28,18 @@ class Use:
     shift: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the parts of a line mean, kept while many edits of it are read in one scope: most of each edit is as it was.
+    Only parts are kept of which nothing else was found, with their trees, by which they are known."""
+
+    scope: object
+    options: Options
+    letters: frozenset[str]
+    integrated: frozenset[str]
+    known: dict[tuple[int, bool], tuple[Node, Tensor]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Session:
     """undeclared: names that nothing introduces, with their places. declared: symbols introduced by use.
@@ -37,7 +50,8 @@ class Session:
     sizes: names given to unknown dimensions that nothing determines. unknowns: how many dimensions were unknown.
     notes: facts to show. ambiguities: choices that the text left open ('norm', 'product-order', 'layout').
     words: see Elaborator.words. ranges: ranges that the line states
-    (`for i = 1, \\dots, n`). applying: the functions whose bodies are being read; applied: how many were so far."""
+    (`for i = 1, \\dots, n`). applying: the functions whose bodies are being read; applied: how many were so far.
+    parts: what is known from other edits of the line."""
 
     undeclared: dict[str, Span] = field(default_factory=dict)
     declared: dict[str, Declaration] = field(default_factory=dict)
@@ -58,6 +72,22 @@ class Session:
     applying: list[str] = field(default_factory=list)
     applied: int = 0
     unknowns: int = 0
+    parts: Parts | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether names mean what they mean anywhere in the scope."""
+        return not (self.declared or self.meanings or self.meant or self.ranges or self.applying)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was found yet that would be found but once."""
+        return not (self.undeclared or self.free or self.uses or self.notes or self.ambiguities)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """What reading a part may add to without saying so."""
+        return self.unknowns, self.applied, len(self.dims), len(self.multiples), len(self.sizes)
 
     # unknown dimensions ------------------------------------------------------------------------------------
 

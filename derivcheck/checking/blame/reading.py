@@ -79,8 +79,8 @@ class Reader:
     """Reads edits of one link, within a purse: the longer the line, the fewer of its edits are read."""
 
     def __init__(self, place: Place, link: Link, setting: Setting) -> None:
-        self.setting = setting
-        self.scope, self.previous = setting.scope, setting.previous
+        self.setting = replace(setting, scope=replace(setting.scope, parts=[]))
+        self.scope, self.previous = self.setting.scope, setting.previous
         self.start = link.span.start
         self.options = setting.options
         if is_immediate(place.relation.operands[0]):
