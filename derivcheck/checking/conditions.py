@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivcheck.kept import Kept
 from derivcheck.language.assumptions import assumed
 from derivcheck.language.scope import EMPTY
 from derivcheck.record import replace
@@ -20,7 +21,15 @@ from derivcheck.worlds.sampling import satisfiable
 
 
 def under(model: Model, conditions: Sequence[Claim]) -> tuple[Model, tuple[Claim, ...]]:
-    """The givens under these conditions, and the conditions that speak of free indices alone."""
+    """The givens under these conditions, and the conditions that speak of free indices alone. The same for all lines
+    under them, so that what is known of one serves the next."""
+    return _CHANGED.of(model, tuple(conditions), lambda: _under(model, conditions))
+
+
+_CHANGED: Kept[tuple[Model, tuple[Claim, ...]]] = Kept(64)
+
+
+def _under(model: Model, conditions: Sequence[Claim]) -> tuple[Model, tuple[Claim, ...]]:
     kept: list[Claim] = []
     for condition in conditions:
         if not (condition.left.body.symbols | condition.right.body.symbols):

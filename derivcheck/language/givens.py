@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.findings import Finding
+from derivcheck.kept import Kept
 from derivcheck.language import givens_rows
 from derivcheck.language.assumptions import assumption
 from derivcheck.language.changes import with_changes
@@ -54,8 +55,17 @@ def read_givens(
     lines: Sequence[str], scope: Scope = EMPTY, options: Options | None = None
 ) -> tuple[Scope, tuple[Finding, ...]]:
     """The scope after these given lines, and what is to be said about them (details['given'] is the line's number
-    from 0)."""
-    options = options or Options()
+    from 0). The parts of a problem share their givens, and so what is known of them."""
+    key = (tuple(lines), options or Options())
+    return _READ.of(scope, key, lambda: _read_givens(*key, scope))
+
+
+_READ: Kept[tuple[Scope, tuple[Finding, ...]]] = Kept(64)
+
+
+def _read_givens(
+    lines: Sequence[str], options: Options, scope: Scope
+) -> tuple[Scope, tuple[Finding, ...]]:
     findings: list[Finding] = []
     parsed = [(number, (text, parse(text))) for number, text in enumerate(lines) if text.strip()]
     scope = with_dims(scope, dimensions_of([p.node for _, (_, p) in parsed]))
