@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from derivcheck.kept import Kept
 from derivcheck.language.derivatives_parts import items_of, of_fraction
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core, is_bracket
@@ -30,13 +31,19 @@ def is_d(node: Node) -> bool:
 
 def integrated(nodes: Iterable[Node]) -> frozenset[str]:
     """The variables of the integrals in some trees."""
-    found: set[str] = set()
-    for node in nodes:
-        parts = list(walk(node))
-        if any(isinstance(p, BigOp) and p.text == "int" for p in parts):
-            pairs = (pair for p in parts if isinstance(p, Product) for pair in itertools.pairwise(p.items))
-            found |= {key for (_, d), (_, v) in pairs if is_d(d) and (key := canonical(v)) is not None}
-    return frozenset(found)
+    found = [_INTEGRATED.of(node, (), lambda node=node: _integrated_in(node)) for node in nodes]
+    return found[0] if len(found) == 1 else frozenset[str]().union(*found)
+
+
+_INTEGRATED: Kept[frozenset[str]] = Kept(256)
+
+
+def _integrated_in(node: Node) -> frozenset[str]:
+    parts = list(walk(node))
+    if not any(isinstance(p, BigOp) and p.text == "int" for p in parts):
+        return frozenset()
+    pairs = (pair for p in parts if isinstance(p, Product) for pair in itertools.pairwise(p.items))
+    return frozenset(key for (_, d), (_, v) in pairs if is_d(d) and (key := canonical(v)) is not None)
 
 
 def _taking(node: Sum, k: int, j: int, end: int, tail: tuple[tuple[str, Node], ...] = ()) -> Sum:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from derivcheck.findings import Finding
+from derivcheck.kept import Kept
 from derivcheck.language import elaboration_codes as _elaboration_codes  # noqa: F401  (registers the codes)
 from derivcheck.language import operations as op
 from derivcheck.language.clauses import Piece, Range, range_of_relation
@@ -52,8 +53,13 @@ def letters_of(scope: Scope, nodes: Iterable[Node]) -> frozenset[str]:
     """The undeclared letters that stand in index positions."""
     letters: set[str] = set()
     for node in nodes:
-        letters |= index_letters(scope, node, frozenset())
+        found, _ = _LETTERS.of(node, id(scope), lambda node=node: (index_letters(scope, node, frozenset()), scope))
+        letters |= found
     return frozenset(letters)
+
+
+_LETTERS: Kept[tuple[set[str], Scope]] = Kept(256)
+"""With the scope, which is named by its id."""
 
 
 def elaborator(

@@ -19,6 +19,7 @@ from derivcheck.worlds.errors import LogOfZero, Undefined, Undetermined, Unsuppo
 Number = Any  # int | fmpq | arb | float | a layered number
 
 _MAX_BITS = 200_000  # of one exact number
+_EXACT = (int, fmpq)
 _RELATIONS = {"=", "!=", "<", "<=", ">", ">="}
 
 
@@ -42,12 +43,12 @@ class precision:
 
 
 def is_exact(x: Number) -> bool:
-    return isinstance(x, int | fmpq)
+    return isinstance(x, _EXACT)
 
 
 def tidy(x: Number) -> Number:
     """A rational that is whole as an int: index computations stay fast."""
-    if isinstance(x, fmpq) and x.q == 1:
+    if type(x) is fmpq and x.q == 1:
         return int(x.p)
     return x
 

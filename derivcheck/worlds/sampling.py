@@ -413,8 +413,10 @@ class Givens:
     def _solved(self, group: Group, symbol: str, equalities: Sequence[Claim], world: World) -> World | None:
         """The world with one symbol moved onto the equations on it; None where they are not affine in it (and have not
         been in a few draws before). Raises Inconsistent."""
+        if self._curved.get((group, symbol), 0) >= _CURVED:
+            return None
         mine = [c for c in equalities if symbol in reached(self.model, mentioned(c), self.fixed)]
-        if not mine or self._curved.get((group, symbol), 0) >= _CURVED:
+        if not mine:
             return None
         evaluator = Evaluator(self.model, world, Balls(64), EVALUATION)
         try:

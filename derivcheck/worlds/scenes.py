@@ -93,7 +93,7 @@ class Scene:
     def entry(self, symbol: str, at: tuple[int, ...]) -> Any:
         place = (symbol, at)
         evaluator = self.evaluator
-        if place in evaluator.bases and not evaluator.unfolding:
+        if evaluator.bases and place in evaluator.bases and not evaluator.unfolding:
             raise Undefined(f"{symbol} before its recurrence begins")
         found = self.entries.get(place)
         if found is not None:
@@ -178,7 +178,7 @@ class Scene:
         shape = declaration.shape
         if len(at) != members + len(shape):
             raise Unsupported(f"{declaration.name} with {len(at)} indices")
-        env = {g.index: j for g, j in zip(declaration.family, at, strict=False)}
+        env = {g.index: j for g, j in zip(declaration.family, at, strict=False)} if members else {}
         for family, i in zip(declaration.family, at, strict=False):
             if family.lower is not None and i < self.integer(family.lower, env):
                 raise Undefined(f"{declaration.name} at index {i}")
