@@ -18,6 +18,7 @@ from derivcheck.language.syntax import Accent, Name, Node, Relation, Scripted, S
 from derivcheck.regex import lazy
 from derivcheck.source.moves import Move
 from derivcheck.terms.model import Claim
+from derivcheck.terms.unfold import depends
 
 Stance = Literal["given", "open", "claim"]
 OPEN = Verdict(
@@ -74,17 +75,31 @@ def stance(node: Node, claims: tuple[Claim, ...], move: Move, scope: Scope, decl
     return "open" if declared and move.cue.lower().startswith("where") else "claim"
 
 
-def follows(node: Node, links: Sequence[Link], scope: Scope) -> bool:
+def follows(node: Node, links: Sequence[Link], scope: Scope, last: bool) -> bool:
     """Whether `with $f(x^*) = b^\\top x^*$` says what follows from the function f: of a value that the notes compute,
-    or of the variable of f. Of an a that is free `with $f(a) = 0$` chooses one."""
+    or of the variable of f. Of an a that is free `with $f(a) = 0$` chooses one. last: nothing is
+    said under it, as it ends its sentence."""
     heads = names_in(node) & scope.functions.keys()
     variables = {p for head in heads for p in scope.functions[head].parameters}
     relations = [piece.node for piece in pieces_of(node)]
-    if not heads or any(isinstance(r, Relation) and any(map(_is_bare, r.operands)) for r in relations):
+    if any(isinstance(r, Relation) and any(map(_is_bare, r.operands)) for r in relations):
         return False
     claims = [link.claim for link in links if link.kind == "claim" and link.claim is not None]
     of_variable = bool(variables) and variables <= names_in(node)
-    return len(claims) == len(links) > 0 and (of_variable or all(_computed(claim, scope) for claim in claims))
+    said = of_variable or all(_computed(c, scope) if heads else last and _of_its_inputs(c, scope) for c in claims)
+    return len(claims) == len(links) > 0 and said
+
+
+def _of_its_inputs(claim: Claim, scope: Scope) -> bool:
+    """Whether one side is computed from what stands on the other: `m - g = a^2 - b^2` of an m and a g of a and b."""
+    sides = (claim.left.body.symbols, claim.right.body.symbols)
+    declarations = scope.model.declarations
+    for one, other in (sides, sides[::-1]):
+        computed = all((d := declarations.get(n)) is not None and d.definitions for n in one)
+        reached = frozenset[str]().union(*(depends(scope.model, n) for n in one)) - one
+        if one and other and computed and other <= reached:
+            return True
+    return False
 
 
 def ties(move: Move) -> bool:

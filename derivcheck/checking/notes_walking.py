@@ -91,6 +91,7 @@ class NotesWalker(Walker):
     _move: Move | None = None
     _introducing: int = -1
     _tied: int = -1
+    _lasts: frozenset[int] = frozenset()
     _section: int = 0
     _entered: int = 0
     _recurring: dict[str, int] = field(default_factory=dict)
@@ -122,6 +123,7 @@ class NotesWalker(Walker):
                     continue
             made.append(move)
         self._ranges = stepped(made, shared_ranges(made, self._ranges), all_steps(pieces, self._notation))
+        self._lasts = frozenset({m.sentence: m.span.start for m in made if m.formula is not None}.values())
         Walker.walk(self, optimum_first(made))
 
     def _range_of(self, made: Sequence[Move], limits: Formula) -> None:
@@ -172,7 +174,8 @@ class NotesWalker(Walker):
             node = self._notation.node(move.formula.latex)
             if node is None or not (move.note == "with" or here & names_in(node)):
                 return False
-            return follows(node, self._read(move.formula.latex, ()).links, self.scope)
+            ends = move.span.start in self._lasts and not here
+            return follows(node, self._read(move.formula.latex, ()).links, self.scope, ends)
         start = move.span.start
         said = [c for c in self._conditions if c.claims and start in c.reach and start not in c.extent]
         zero = move.formula is not None and re.search(r"=\s*0\s*$", move.formula.latex) is not None

@@ -36,6 +36,7 @@ PAIRS = (
     "$v_1, v_2 \\in \\mathbb{R}^n$ and $\\lambda_1, \\lambda_2 \\in \\mathbb{R}$. "
 )
 SHIFTED = "Let $x > 0$ and $y = x + 1$. "
+MEANS = "Let $a, b > 0$, $m = \\frac{a+b}{2}$ and $g = \\sqrt{ab}$. Then $m \\ge g$, "
 COMMUTE = "Let $A, B \\in \\mathbb{R}^{n \\times n}$ be symmetric matrices satisfying $AB = BA$. "
 LAGRANGE = (
     "Let $u \\in \\mathbb{R}^d$, $\\lambda \\in \\mathbb{R}$ and $S \\in \\mathbb{R}^{d \\times d}$ be symmetric. "
@@ -84,6 +85,10 @@ ROWS = [
     ("Let $a \\in \\mathbb{R}$ and $f(x) = x^2 - 4$ with $f(a) = 0$. Then $a^2 = 5$.", "refuted"),
     ("Let $f(x) = x^2$ and $a, b \\in \\mathbb{R}$ with $f(a) = f(b)$. Then $a^2 = b^2$.", "proved"),
     ("Let $A, B \\in \\mathbb{R}^{n \\times n}$ with $AB = BA$. Then $(A + B)^2 = A^2 + 2AB + B^2$.", "proved"),
+    (MEANS + "with $m^2 - g^2 = \\frac{(a - b)^2}{4}$.", "proved"),
+    (MEANS + "with $m^2 + g^2 = \\frac{a^2 + b^2}{2}$.", "refuted"),
+    ("Let $a, b > 0$ and $m = \\frac{a+b}{2}$ with $m^2 = ab$. Then $4ab = (a+b)^2$.", "holds"),
+    (MEANS + "and with $m^2 = a^2$ we have $m = a$.", "holds"),
     # what follows is no choice of a value
     ("Let $x > 0$. Then $x = 1$.", "undecided"),
     ("Let $x > 0$ satisfy $x^2 - 3x + 2 = 0$. Then $x = 1$.", "refuted"),
