@@ -56,7 +56,7 @@ def _run(before: Sequence[Move], move: Move) -> int:
 
 
 def _alike(one: Move, other: Move) -> bool:
-    roles = one.role == other.role and one.role in ("claim", "condition")
+    roles = one.role == other.role and one.role in ("claim", "condition", "definition")
     formulas = [m.formula for m in (one, other) if m.formula is not None]
     plain = all(is_relation(f.latex) and not f.display and "\\\\" not in f.latex for f in formulas)
     return roles and len(formulas) == 2 and plain and one.sentence == other.sentence

@@ -204,6 +204,13 @@ CUES: tuple[Cue, ...] = (
         "clause",
         standing=True,
     ),
+    _cue(  # `they are equal where ⬚`: a place, no definition
+        "equation",
+        r"\b(?:is|are|points?|places?|values?|intersect|meet|cross|equal|vanish(?:es)?|exactly|precisely|only) "
+        r"where(?= ⬚)",
+        "next",
+        standing=True,
+    ),
     _cue(
         "equation",
         r"\b(?:equation|quadratic|cubic|polynomial)\b(?= ⬚,? (?:has|have|admits?)\b)",

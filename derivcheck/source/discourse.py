@@ -193,7 +193,9 @@ class _Reader:
         self.text, self.lead, self.questions, self.texts = parts[index].text, lead, questions, texts
         # A flood of signs or words is no sentence.
         self.spoken = len(self.text) <= LONGEST_SENTENCE and _SPEAKS.search(self.text) is not None
-        self.hits = sorted(self._hits() if self.spoken else (), key=lambda hit: (hit.end, hit.start))
+        hits = sorted(self._hits() if self.spoken else (), key=lambda hit: (hit.end, hit.start))
+        places = {hit.end for hit in hits if hit.cue.role == "equation"}  # `they are equal where ⬚`
+        self.hits = [hit for hit in hits if hit.cue.rule != "list" or hit.end not in places]
 
     @property
     def opened(self) -> tuple[Cue, str] | None:

@@ -10,6 +10,7 @@ from derivcheck.checking.papers import Request, check_file
 
 FOUR = r"Let $x \in \mathbb{R}$ satisfy $x^2 - 4 = 0$. "
 CUBIC = r"Let $f(x) = x^3 - 3x$. Setting $f'(x) = 3x^2 - 3 = 0$ gives "
+EQUAL = r"Let $f(x) = x^2$ and $g(x) = 2x$. "
 ROWS = [
     (FOUR + r"Then $x = 2$.", "refuted"),
     (FOUR + r"Then $x = 2$ or $x = -2$.", "proved"),
@@ -26,6 +27,9 @@ ROWS = [
     (FOUR + r"Then $x \in \{-2, 2\}$.", "proved"),
     (FOUR + r"Then $x \in \{-3, 2\}$.", "refuted"),
     (FOUR + r"The solutions are $x = 2$ and $x = -2$.", "proved"),
+    (EQUAL + r"They are equal where $f(x) = g(x)$, i.e. $x = 0$ or $x = 2$.", "proved"),
+    (EQUAL + r"They are equal where $f(x) = g(x)$, i.e. $x = 0$ or $x = 3$.", "refuted"),
+    (r"Let $x \in \mathbb{R}$ be such that $x = 1$ or $x = 2$. Then $x = 1$.", "undecided"),
     (r"Sei $x \in \mathbb{R}$ mit $x^2 = 4$. Dann ist $x = 2$ oder $x = -2$.", "proved"),
     (r"Let $x \in \mathbb{R}$ with $x^2 > 4$. Then $x > 2$ or $x < -2$.", "proved"),
     (r"Let $x \in \mathbb{R}$ with $x^2 > 4$. Then $x > 2$ or $x < -3$.", "refuted"),
