@@ -263,23 +263,16 @@ def _rules() -> dict[type[Node], Rule]:
 
 @cache
 def _handlers() -> tuple[Handler, ...]:
+    from derivcheck.language import derivatives, probability
     from derivcheck.language.differentials import differential_handler
     from derivcheck.language.fences import indicator_handler
     from derivcheck.language.functions_reading import application_handler, function_handler, undeclared_application
     from derivcheck.language.plain_ones import plain_ones_handler
     from derivcheck.language.reductions import bigop_handler
 
-    found: list[Handler] = []
-    for module in ("derivatives", "probability"):
-        found += _optional(module)
+    first = (*derivatives.HANDLERS, *probability.HANDLERS, differential_handler)
     of_functions = (function_handler, application_handler, undeclared_application)
-    return (*found, differential_handler, indicator_handler, plain_ones_handler, bigop_handler, *of_functions)
-
-
-def _optional(module: str) -> tuple[Handler, ...]:
-    from importlib import import_module
-
-    return import_module(f"derivcheck.language.{module}").HANDLERS
+    return (*first, indicator_handler, plain_ones_handler, bigop_handler, *of_functions)
 
 
 __all__ = ["Elaborator", "Handler", "Item", "Relation", "Words"]
