@@ -137,6 +137,7 @@ def finding_of(judged: Judged, position: Position, before: Label | None = None) 
     if reason := verdict.evidence.get("reason"):
         notes.append(str(reason))
     notes += [note for note in verdict.notes if note not in notes]
+    notes += [note for note in link.notes if verdict.word == "refuted" and note not in notes]
     first = next(iter(link.findings), None) if link.shape_error is not None or link.claim is None else None
     notes += [f"note: {note}" for note in (cause.notes if cause else ())]
     place = cause.span if cause else link.right_span

@@ -38,6 +38,7 @@ CUSTOMS: dict[str, str] = {
     "list with dots as a column": "a list of numbers with dots is read as a column",
     "function or product": "",
     "a factor held constant": "",
+    "a remainder far out": "",
 }
 """What is open, and the note of a line that is right by the other custom alone."""
 TO_FIT = frozenset({"dot of two matrices"})

@@ -27,9 +27,11 @@ from derivcheck.language.syntax import (
     Span,
     Sum,
 )
+from derivcheck.language.trees import walk
 from derivcheck.language.unreadable import ShapeError
 from derivcheck.record import replace
 from derivcheck.terms import algebra, functions
+from derivcheck.terms.adjugate import adjugate
 from derivcheck.terms.build import ZERO, div, number
 from derivcheck.terms.model import FunctionSymbol
 from derivcheck.terms.node import Apply, Entry, Function, Lambda, Number, Power, Term, Var, fresh, replace_entries
@@ -95,11 +97,19 @@ def _log_softmax(tensor: Tensor) -> Tensor:
     return algebra.apply_function("log", algebra.softmax(tensor))
 
 
+def _adjugate(elab: Elaborator, tensor: Tensor, span: Span) -> Tensor:
+    """What it is at singular matrices follows by continuity, of which a rank knows nothing."""
+    parts = (part for tree in elab.session.line for part in walk(tree))
+    if any(isinstance(part, Func) and part.text == "rank" for part in parts):
+        elab.error("unsupported", "the rank of an adjugate is not decided", span)
+    return _square(adjugate)(elab, tensor, span)
+
+
 # One tensor to one tensor.
 OF_TENSOR: dict[str, Callable[[Elaborator, Tensor, Span], Tensor]] = {
     "tr": _square(algebra.trace), "det": _square(algebra.det), "diag": _any(algebra.diag), "rank": _any(algebra.rank),
     "vec": _any(algebra.vec), "softmax": _any(algebra.softmax), "logsoftmax": _any(_log_softmax),
-    "logsumexp": _any(algebra.log_sum_exp),
+    "logsumexp": _any(algebra.log_sum_exp), "adj": _adjugate,
 }  # fmt: skip
 
 # Numbers of a matrix that are written as a letter with a mark below, and the gamma function; used where nothing

@@ -40,6 +40,7 @@ from derivcheck.language.reading import (
     of_error,
     turned,
 )
+from derivcheck.language.remainders import expansion
 from derivcheck.language.roots import of_new_deviation
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import SLICE, entry_indices
@@ -485,6 +486,9 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
 
 
 def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Node, span: Span) -> Claim:
+    expanded = expansion(elab, left, right, span) if relation == "=" else None
+    if expanded is not None:
+        return claim_of(elab, expanded[0], "=", expanded[1], span, tuple(_stated(line, elab)))
     left_order, right_order = (order_argument(side, elab.scope.names) for side in (left, right))
     if right_order is not None:
         a = elab.tensor(left_order if left_order is not None else left)
@@ -496,11 +500,16 @@ def _sides(line: Shared, elab: Elaborator, left: Node, relation: str, right: Nod
     if known is None:
         elab.error("unsupported", f"the relation {relation} is not decided", span)
     a, b = fitted(elab, a, known, b, span)
+    return as_meant(elab, claim_of(elab, a, known, b, span, tuple(_stated(line, elab))))
+
+
+def _stated(line: Shared, elab: Elaborator) -> list[Claim]:
+    """The conditions of the line as claims."""
     given: list[Claim] = []
     for node in line.conditions:
         if isinstance(node, Relation):
             given += [claim_of(elab, x, r, y, node.span) for x, r, y in conditions_of(elab, node)]
-    return as_meant(elab, claim_of(elab, a, known, b, span, tuple(given)))
+    return given
 
 
 def _one_sided(elab: Elaborator, claim: Claim) -> list[str]:

@@ -71,6 +71,7 @@ diag | \diag \Diag diag Diag | diagonal matrix of a vector, diagonal of a matrix
 blockdiag | \blkdiag \blockdiag blkdiag blockdiag | block-diagonal matrix | \operatorname{blkdiag}(A, B)
 tr | \tr \Tr \trace tr Tr trace Trace TR | trace | \operatorname{tr}(A)
 det | \det det Det | determinant | \det A
+adj | \adj \adjugate adj Adj adjugate | adjugate, the transposed matrix of cofactors | \operatorname{adj}(A)
 rank | \rank \rk rank rk Rank | rank | \operatorname{rank}(A)
 vec | \vect \vecop \Vec vec Vec | stacks the columns | \operatorname{vec}(A)
 null | \Null null Null | null space | \operatorname{null}(A)

@@ -16,6 +16,7 @@ from derivcheck.language.notation import BIG_OF, NEGATED
 from derivcheck.language.parser_atoms import SCRIPTING
 from derivcheck.language.parser_commands import Commands
 from derivcheck.language.parser_cursor import MAX_DEPTH, TooDeep, finding_at
+from derivcheck.language.signed_arguments import signed_arguments
 from derivcheck.language.syntax import (
     Annotated,
     Bar,
@@ -296,7 +297,7 @@ class Parser(Commands):
             sign = self._sign()
         if len(items) == 1 and not signed:
             return items[0][1]
-        return Sum(tuple(items), span=self.span(start))
+        return signed_arguments(Sum(tuple(items), span=self.span(start)))
 
     def _sign(self) -> str:
         """The sign; '' where the operator stands as a big one (`\\cup_j B_j`) and is read as that."""

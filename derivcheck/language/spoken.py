@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivcheck.language.names import canonical
+from derivcheck.language.remainders import has_remainder
 from derivcheck.language.syntax import BigOp, Empty, Grid, Group, Listing, Node, Num, Product, Relation, Span, Words
 from derivcheck.language.unreadable import Unreadable
 from derivcheck.language.wording import OTHERWISE
@@ -125,6 +127,8 @@ def _tending(items: Sequence[Node], span: Span, continued: Node | None) -> Node 
     claim, point = items[0], items[2]
     if not (isinstance(claim, Relation) and isinstance(point, Relation)) or point.relations != ("\\to",):
         return None
+    if has_remainder(claim.operands[-1]) and canonical(point.operands[-1]) == "0":
+        return replace(claim, span=span)  # what O(h) says anyway
     if claim.relations[-1:] != ("\\to",) or "\\to" in claim.relations[:-1]:
         return None
     before, value = claim.operands[-2], claim.operands[-1]
