@@ -210,6 +210,7 @@ _LEFT_OPEN = (
     _sizes("the size of an identity"),
     _unsaid("a size that nothing says"),
     _adopted("whether it lies where the law does", "read within the range of the law", inside_laws=True),
+    _spared("what the events are", null_events=True),
     _open("which chain it continues", other_chain=True),
 )
 _SETTLED = {reading.name: reading.changed for reading in _LEFT_OPEN}

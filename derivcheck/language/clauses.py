@@ -45,7 +45,10 @@ _IF = (
 )
 _WHERE = ("where", "let", "denote", "here", "define")
 _INDICES = frozenset("ijklmn")
-_ONLY_COMMON = frozenset({"\\in", "\\colon", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=", "\\succ", "\\succeq"})
+_ONLY_COMMON = frozenset({
+    "\\in", "\\subset", "\\subseteq", "\\colon", "\\sim", "\\perp", "\\notin", "<", "<=", ">", ">=",
+    "\\succ", "\\succeq",
+})  # fmt: skip
 _IMPLIES = frozenset({"implies", "implies that"})
 _DIRECT = frozenset({"\\Rightarrow", "\\iff", "\\Leftarrow"})
 _EQUATES = frozenset({"=", ":=", "\\equiv", "\\approx"})

@@ -52,9 +52,11 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
     node = _whole_word(elab, node)
     if isinstance(node, Product):
         from derivcheck.language.events import is_event
+        from derivcheck.language.happenings import is_happening
         from derivcheck.language.probability import is_plain_expectation
 
-        expected = is_plain_expectation(elab, node.items, 0) or _of_chance(node) or is_event(elab, node)
+        expected = is_plain_expectation(elab, node.items, 0) or _of_chance(node)
+        expected = expected or is_event(elab, node) or is_happening(elab, node)
         return None if expected else _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
         key = canonical(node)

@@ -221,12 +221,15 @@ def read_piece(
 
 def rows() -> tuple[Row, ...]:
     """The table: the first row that reads a line wins."""
+    from derivcheck.language.happenings import data_row, set_row
     from derivcheck.language.probability_laws import GIVENS
 
     return (
         givens_rows.membership,
         givens_rows.function,
         givens_rows.law_of_members,
+        set_row,
+        data_row,
         *GIVENS,
         givens_rows.log_base,
         givens_rows.product_order,

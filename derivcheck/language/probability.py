@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language.entropies import bracket, decorated, divergence, entropy, entropy_handler
 from derivcheck.language.events import event_handler, normal_handler, of_indicator
+from derivcheck.language.happenings import happening_handler
 from derivcheck.language.names import canonical
 from derivcheck.language.probability_laws import GIVENS, items_of, law_of
 from derivcheck.language.probability_names import (
@@ -116,7 +117,8 @@ def plain_expectation_handler(elab: Elaborator, items: Sequence[Item], k: int) -
 
 
 HANDLERS = (
-    operator_handler, event_handler, normal_handler, distribution_handler, entropy_handler, plain_expectation_handler,
+    operator_handler, event_handler, normal_handler, happening_handler, distribution_handler, entropy_handler,
+    plain_expectation_handler,
 )
 
 
