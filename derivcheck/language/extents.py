@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def extended(elab: Elaborator, node: Sum) -> Sum:
     """The sum with brackets around what its operators take of several terms."""
-    return _sums_that_bind(elab, _operators(elab, _integrals(node)))
+    return _sums_that_bind(elab, _operators(elab, _extrema(_integrals(node))))
 
 
 def is_d(node: Node) -> bool:
@@ -76,6 +76,24 @@ def _integrals(node: Sum) -> Sum:
                 shorter = replace(node, items=(*node.items[:n], (node.items[n][0], kept), *node.items[n + 1 :]))
                 return _taking(shorter, k, j, n + 1, last[at:]) if at else node
     return node
+
+
+def _extrema(node: Sum) -> Sum:
+    """`\\min_x x^2 - 2x`: an extremum reaches to the last term in its variable."""
+    for k, (_, item) in enumerate(node.items[:-1]):
+        factors = items_of(item)
+        for j, (_, factor) in enumerate(factors[:-1]):
+            big = core(factor)
+            if not isinstance(big, BigOp) or big.text not in _EXTREMA or big.sub is None:
+                continue
+            names = {key for part in walk(big.sub) if isinstance(part, Name) and (key := canonical(part)) is not None}
+            later = [n for n in range(k + 1, len(node.items)) if any(_mentions(node.items[n][1], x) for x in names)]
+            if later:
+                return _taking(node, k, j, later[-1] + 1)
+    return node
+
+
+_EXTREMA = frozenset({"min", "max", "inf", "sup", "argmin", "argmax"})
 
 
 def _differential(factors: tuple[tuple[str, Node], ...]) -> int | None:

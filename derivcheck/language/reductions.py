@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from derivcheck.language import operations as op
 from derivcheck.language.extents import is_d
+from derivcheck.language.extrema import extremum
 from derivcheck.language.falling import falls
 from derivcheck.language.memberships import listed_numbers, membership
 from derivcheck.language.names import canonical
@@ -107,6 +108,9 @@ def reduction(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) ->
     if big.sub is None and (name := _only_index(elab, rest)) is not None:
         elab.session.ambiguities.add("what the sum runs over")
         big = replace(big, sub=name)
+    over_real = extremum(elab, big, rest, span)
+    if over_real is not None:
+        return over_real
     binders, where = binders_of(elab, big)
     inner = elab.with_indices({b.name: b.index for b in binders})
     body = inner.product([("", rest[0][1]), *rest[1:]])
