@@ -92,7 +92,7 @@ UNFOUNDED = Verdict(
 
 def judge_line(line: Line) -> Judged:
     """The line as written; where that cannot be read (or is wrong in a text from OCR), as it likely was."""
-    literal = by_custom(_implied(_judge(line)))
+    literal = by_custom(_implied(_judge(line)), line)
     if literal.word in ("refuted", "unreadable") and (numbers := with_commas(line.text)) is not None:
         other = _judge(replace(line, text=numbers))
         if other.word in GOOD:
@@ -120,12 +120,13 @@ def _meaningless(judged: Judged) -> bool:
     return not means(judged.statement, judged.text, judged.line.context.options)
 
 
-def by_custom(judged: Judged) -> Judged:
+def by_custom(judged: Judged, usual: Line) -> Judged:
     """A line that is wrong as usual, in the customs of other fields: right in one of them, it is read in it (or left
-    `undecided`, where that custom is a rare one)."""
-    if judged.word != "refuted" or not judged.line.context.judging:
+    `undecided`, where that custom is a rare one). `usual`: the line as it was given, as it may have been judged in
+    another reading than the usual one."""
+    if judged.word != "refuted" or not usual.context.judging:
         return judged
-    options = judged.line.context.options
+    options = replace(usual.context.options, premises=judged.under_premises)
     links = judged.statement.links
     found = sorted(frozenset[str]().union(*(link.ambiguities for link in links)) & CUSTOMS.keys())
     if judged.code != "shape-mismatch":
@@ -133,7 +134,7 @@ def by_custom(judged: Judged) -> Judged:
     if any(link.relation not in ("=", ":=") for link in links):
         found = [name for name in found if name not in OF_EQUATIONS]
     for chosen in [(name,) for name in found] + ([tuple(found)] if len(found) > 1 else []):
-        other = _judge(judged.line.under(replace(options, customs=options.customs.union(chosen))))
+        other = _judge(usual.under(replace(options, customs=options.customs.union(chosen))))
         notes = tuple(CUSTOMS[name] for name in chosen if CUSTOMS[name])
         if other.word in GOOD and len(notes) == len(chosen):
             return replace(other, verdicts=tuple(replace(v, notes=(*v.notes, *notes)) for v in other.verdicts))

@@ -6,6 +6,7 @@ from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.checking.line import Context, Line, read
 from derivcheck.checking.links import verdict_of
 from derivcheck.checking.readings import READINGS, Case, in_every_reading, unresolved
+from derivcheck.checking.verifying import verify_claim
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
 
@@ -53,3 +54,10 @@ def test_nothing_is_read_again_where_nothing_is_judged() -> None:
 def test_what_no_reading_settles_is_named() -> None:
     (link,) = read(_line(r"\sum_i v_i + i = n", [r"v \in \mathbb{R}^n"])).links
     assert unresolved(link) == ["how far the sum reaches"]
+
+
+def test_a_custom_is_tried_on_the_line_as_it_is_usually_read() -> None:
+    given = [r"A \in \mathbb{R}^{n \times n}", r"x \in \mathbb{R}^n"]
+    right, wrong = (verify_claim(claim, given, seed=7) for claim in (r"|A x| \le |A| |x|", r"|A| |x| \le |A x|"))
+    assert right.verdict == "proved"  # entry by entry, though |x| alone may be a length
+    assert wrong.verdict == "refuted"
