@@ -44,6 +44,14 @@ def quick(claim: Claim, model: Model, work: Work) -> Verdict | None:
     return _searched(claim, model, work, QUICK)
 
 
+def drawn_and_moved(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """The verdict of random draws, and where a claim holds at these, of moved ones."""
+    from derivcheck.deciding.search import rung as drawn
+
+    found = drawn(claim, model, work)
+    return (quick(claim, model, work) if found is not None and found.word == "holds" else None) or found
+
+
 def _searched(claim: Claim, model: Model, work: Work, nodes: int) -> Verdict | None:
     from derivcheck.deciding.search import Bench, refuted, untestable
 

@@ -217,7 +217,7 @@ class Givens:
         shapes = list(plan.dims) or list(assignments(self.dims, plan.least, self.allowed))
         if not shapes:
             raise NoWorld("no dimensions meet the assumptions between them")
-        afresh, self._streamed = self._streamed, True
+        afresh, self._streamed = self._streamed or self._spent > 0, True  # what was learned before is not unlearned
         attempts = self._attempts(seed, plan, shapes) if afresh else self._remembered(seed, plan, shapes)
         made = False
         failure: NoWorld | None = None

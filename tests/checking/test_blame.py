@@ -131,3 +131,10 @@ def test_all_edits_of_a_line_are_paid_from_one_purse(monkeypatch: pytest.MonkeyP
     assert spent
     assert all(a.get("rewrites", 0) <= b.get("rewrites", 0) <= 260 for a, b in itertools.pairwise(spent))
     assert all(a["nodes"] < b["nodes"] for a, b in itertools.pairwise(spent))
+
+
+def test_a_relation_is_not_blamed_where_the_other_way_round_is_wrong_too() -> None:
+    """It holds at most random points; only moved ones tell."""
+    claim = r"\sum_i p_i \log\frac{p_i}{q_i} \ge 2 \|p-q\|_1^2"
+    (found,) = verify_claim(claim, [r"p, q \in \Delta^n"], seed=7).findings
+    assert found.code == "false-inequality"

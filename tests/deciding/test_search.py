@@ -7,8 +7,7 @@ from fractions import Fraction
 import pytest
 
 from derivcheck.deciding.budget import Budget, Work
-from derivcheck.deciding.directed import quick
-from derivcheck.deciding.search import rung
+from derivcheck.deciding.directed import drawn_and_moved
 from derivcheck.deciding.shapes import rung as shapes_rung
 from derivcheck.terms import algebra as al
 from derivcheck.terms.build import MINUS_ONE, ONE, ZERO, add, delta, div, mul, neg, number, power, sub, sum_over
@@ -51,9 +50,7 @@ def mm(*factors: Tensor) -> Tensor:
 
 def verdict(model, a_claim, **budget):
     """By random draws, and where these agree by moved ones."""
-    work = Work(1, Budget(**budget))
-    found = rung(a_claim, model, work)
-    return (quick(a_claim, model, work) if found is not None and found.word == "holds" else None) or found
+    return drawn_and_moved(a_claim, model, Work(1, Budget(**budget)))
 
 
 TRUE = {

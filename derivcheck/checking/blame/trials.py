@@ -12,6 +12,7 @@ from flint import fmpq
 
 from derivcheck.deciding import search
 from derivcheck.deciding.budget import Budget, OutOfWork, Work
+from derivcheck.deciding.directed import drawn_and_moved
 from derivcheck.deciding.judging import ORDERS
 from derivcheck.deciding.search import Bench
 from derivcheck.deciding.verdict import Counterexample
@@ -100,7 +101,7 @@ class Trials:
     def settled(self, claim: Claim, model: Model) -> bool:
         """Whether the search, over more worlds, leaves the claim standing."""
         try:
-            verdict = search.rung(claim, model, self.settling)
+            verdict = drawn_and_moved(claim, model, self.settling)
         except (OutOfWork, NoValue, NoWorld, RecursionError):
             return False
         if verdict is None or verdict.word not in ("holds", "proved"):
