@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language.entropies import bracket, decorated
 from derivcheck.language.events import is_head
+from derivcheck.language.meant import has_average
 from derivcheck.language.names import canonical
 from derivcheck.language.syntax import Accent, Bar, Group, Listing, Name, Node, Product, Scripted, Sum, Symbol
 from derivcheck.language.trees import walk
@@ -139,11 +140,9 @@ def indicator(elab: Elaborator, node: Node, omega: Index) -> Term:
 
 
 def _beside_numbers(elab: Elaborator) -> bool:
-    """Whether a probability of events is compared with a number: `P(D) = 0.01` is data, and what follows from data on
-    events is not worked out here."""
-    sides = elab.session.line
-    letters = [any(isinstance(part, Name | Scripted | Accent) for part in walk(side)) for side in sides]
-    return len(sides) == 2 and not all(letters)
+    """Whether a probability of events is compared with something else: `P(D) = 0.01`, `P(H) = p` are data, and what
+    follows from data on events is not worked out here. That it is 0 or more is no data."""
+    return any(canonical(side) != "0" and not has_average(side) for side in elab.session.line)
 
 
 def _with_independence(elab: Elaborator) -> None:

@@ -10,7 +10,7 @@ from derivcheck.language.cumulative import mass
 from derivcheck.language.fences import COMPARE
 from derivcheck.language.isolating import positive
 from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Name, Node, Relation
+from derivcheck.language.syntax import Func, Name, Node, Relation
 from derivcheck.language.trees import walk
 from derivcheck.language.unknown_laws import OUTCOMES, average
 from derivcheck.record import replace
@@ -80,6 +80,8 @@ def _is_free(model: Model, name: str) -> bool:
 def as_meant(elab: Elaborator, claim: Claim) -> Claim:
     """The claim with what its letters stand for put in."""
     session = elab.session
+    if claim.relation == "=" and not session.meanings and _states_a_law(elab, claim):
+        elab.error("unsupported", "whether this states what the law is, or follows from it, is not said", None)
     if not session.meanings and not session.meant:
         return claim
 
@@ -100,6 +102,28 @@ def not_constant(elab: Elaborator, event: Term) -> None:
 
 def _is_average(term: Term) -> bool:
     return not term.free and any(name.endswith(OUTCOMES) for name in term.symbols)
+
+
+def _states_a_law(elab: Elaborator, claim: Claim) -> bool:
+    """`P(X = 1) = p` of an X whose law nothing states may be what states it."""
+    symbols = claim.left.body.symbols | claim.right.body.symbols
+    chances = any(_is_chance(part) for side in elab.session.line for part in walk(side))
+    lawless = chances and any(name.endswith(OUTCOMES) for name in symbols)
+    return lawless and not all(has_average(side) for side in elab.session.line)
+
+
+def _is_chance(part: Node) -> bool:
+    return (isinstance(part, Func) and part.text == "Pr") or (isinstance(part, Name) and part.text == "P")
+
+
+def has_average(side: Node) -> bool:
+    """Whether a probability or an expectation stands in an expression."""
+    return any(
+        _is_chance(part) or (isinstance(part, Func) and part.text in _AVERAGES) for part in walk(side)
+    )
+
+
+_AVERAGES = frozenset({"E", "Var", "Cov", "Std"})
 
 
 # values -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from math import comb, exp, factorial
 import numpy as np
 import pytest
 
+from derivcheck.checking.verifying import verify_claim
 from derivcheck.language.givens import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.worlds.arithmetic import Balls
@@ -95,3 +96,8 @@ def test_what_is_not_decided_is_not_guessed(event: str) -> None:
     scope, _ = read_givens([r"X \sim \operatorname{Exp}(1)", r"Y \sim \operatorname{Exp}(2)", r"X \perp Y"])
     (link,) = read_statement(f"P({event}) = 0", scope).links
     assert link.claim is None
+
+
+@pytest.mark.parametrize("claim", ["P(X = 1) = p", "P(H) = p", "P(A) = 1", r"P(A) = 0", r"P(A \cap B) = P(A) P(B)"])
+def test_what_a_line_may_state_is_not_wrong(claim: str) -> None:
+    assert verify_claim(claim, [r"p \in (0, 1)", r"X \in \mathbb{R}"]).verdict == "undecided"
