@@ -31,6 +31,9 @@ def with_declared(elab: Elaborator, scope: Scope) -> Scope:
         known = scope.model.declarations.get(declaration.name)
         if known is None or (declaration.definitions and not known.definitions):
             scope = scope.declare(declaration)
+            if declaration.name in elab.session.undeclared:  # a distribution of which nobody said anything
+                model = scope.model
+                scope = replace(scope, model=replace(model, inferred=model.inferred | {declaration.name}))
     return with_dims(scope, elab.session.sizes) if elab.session.sizes else scope
 
 

@@ -257,6 +257,7 @@ def _definition(
         made = replace(made, own=made.own | (made.names - scope.names))
         scope = with_declared(elab, made)
     except ShapeError as error:
+        _note_alone(elab)
         undeclared = tuple(elab.session.undeclared)
         if undeclared:  # the shape of a name that nothing introduces is a guess
             found = _undeclared_findings(line, elab, undeclared)
@@ -461,6 +462,8 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
         findings.append(of_error(line.text, error))
     except Unreadable as error:
         findings.append(of_error(line.text, error))
+    if shape_error is not None:
+        _note_alone(elab)
     undeclared = (*elab.session.undeclared, *(_one_sided(elab, claim) if claim is not None else ()))
     findings += _undeclared_findings(line, elab, tuple(elab.session.undeclared))
     if undeclared and shape_error is not None:  # the shape of a name that nothing introduces is a guess
@@ -519,6 +522,14 @@ def _one_sided(elab: Elaborator, claim: Claim) -> list[str]:
     entries = {b.parameter.index for b in bare_indices(elab).values() if b.entry}
     said = frozenset[Index]().union(*(side.body.free for given in claim.given for side in (given.left, given.right)))
     return sorted(i.name for i in ((left ^ right) & entries) - said)
+
+
+def _note_alone(elab: Elaborator) -> None:
+    """Letters that are an index elsewhere in the line and no index where they were read (`o_b = softmax(b)`) are names
+    that nothing introduces."""
+    for name, index in elab.session.free.items():
+        if not elab.session.uses.get(index):
+            elab.session.undeclared.setdefault(name, Span(0, 0))
 
 
 def _with_placeholders(model: Model, undeclared: Sequence[str], claim: Claim | None) -> Model:

@@ -42,6 +42,7 @@ _DEFINITION = re.compile(
     re.VERBOSE,
 )
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_COMMAND_AT_END = re.compile(r"\\[A-Za-z]+\Z")
 
 
 def read_macros(text: str) -> dict[str, Macro]:
@@ -157,6 +158,10 @@ def _substituted(
         number = int(piece[1]) if re.fullmatch(r"#\d", piece) else 0
         if number and number <= len(arguments):
             argument = arguments[number - 1]
+            inside = argument if isinstance(argument, str) else text[argument[0] : argument[1]]
+            if parts and inside[:1].isalpha() and _COMMAND_AT_END.search(parts[-1]):  # `\lVert#1` of `x`
+                parts.append(" ")
+                places.append(place)
             if isinstance(argument, str):
                 parts.append(argument)
                 places += [place] * len(argument)

@@ -12,7 +12,7 @@ from derivcheck.language.diagonals import diagonal_index, diagonal_key
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import TRANSPOSE, decorate, entry_indices, position
 from derivcheck.language.session import Use
-from derivcheck.language.syntax import Accent, Func, Group, Listing, Name, Node, Num, Scripted, Span, Symbol
+from derivcheck.language.syntax import Accent, BigOp, Func, Group, Listing, Name, Node, Num, Scripted, Span, Symbol
 from derivcheck.record import replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
@@ -282,6 +282,8 @@ def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
         return None
     text = node.text
     style = node.style if isinstance(node, Name) else ""
+    if text == "I" and not style and sub is None and (elab.indexing or _counts(elab, node)):
+        return None  # `\\sum_{i=1}^I`: a number
     if text == "I" or (text == "1" and style in ("bold", "bb")) or (text == "0" and style == "bold"):
         dim = elab.dim(sub) if sub is not None else elab.scope.sized.get(text, (None,))[0]
         dim = dim if dim is not None else elab.session.unknown()
@@ -291,6 +293,14 @@ def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
     if sub is None and style == "" and text in _CONSTANTS:
         return scalar(Constant(_CONSTANTS[text]))
     return None
+
+
+def _counts(elab: Elaborator, name: Node) -> bool:
+    """Whether the line sums or multiplies up to this name."""
+    from derivcheck.language.trees import walk
+
+    operators = (n for tree in elab.session.line for n in walk(tree) if isinstance(n, BigOp))
+    return any(n.sup is not None and canonical(n.sup) == canonical(name) for n in operators)
 
 
 def _standard_scripted(elab: Elaborator, node: Scripted) -> Tensor | None:

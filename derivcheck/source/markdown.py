@@ -28,7 +28,7 @@ _MATH_FENCE = re.compile(
 _MATH_SCRIPT = re.compile(
     r"(?is)<script\s+type=[\"']math/tex(?P<display>;\s*mode=display)?[\"']\s*>(?P<body>.*?)</script>"
 )
-_MATH_CODE = re.compile(r"(?<![\\$])\$`(?P<display>)(?P<body>[^`\n]{1,400})`\$(?!\$)")
+_MATH_CODE = re.compile(r"(?<![\\$])\$`(?P<display>)(?P<body>(?:[^`\n]|\n(?![ \t]*\n)){1,1000}?)`\$(?!\$)")
 _VISIBLE = re.compile(r"[^\n]")
 
 

@@ -95,6 +95,7 @@ MACROS = read_macros(r"""
 \newcommand\norm[2][2]{\left\| #2 \right\|_{#1}}
 \def\half{\frac12}
 \def\pair#1#2{(#1, #2)}
+\newcommand{\bars}[1]{\left\lVert#1\right\rVert}
 \DeclareMathOperator{\score}{score}
 \DeclareMathOperator*{\amax}{arg\,max}
 \newcommand{\grad}{\nabla}
@@ -110,6 +111,7 @@ MACROS = read_macros(r"""
         (r"\vec x + \vec{y}", r"\mathbf{x} + \mathbf{y}"),
         (r"\norm{A x}", r"\|A x\|_2"),
         (r"\norm[F]{A}", r"\|A\|_F"),
+        (r"\bars{x - y}", r"\|x - y\|"),
         (r"\half x^2", r"\frac{1}{2} x^2"),
         (r"\pair{a}{b}", r"(a, b)"),
         (r"\score(x) = \amax_y f(y)", r"\operatorname{score}(x) = \operatorname*{argmax}_y f(y)"),

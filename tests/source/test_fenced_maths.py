@@ -11,6 +11,7 @@ TEXTS = [
     ("```math\na = b\n```\n", "display"),
     ("~~~ latex\na = b\n~~~\n", "display"),
     ("It is $`a = b`$ here.\n", "inline"),
+    ("It is $`\na = b\n`$ here.\n", "inline"),
     ("So <script type=\"math/tex\">a = b</script> holds.\n", "inline"),
     ("<script type='math/tex; mode=display'>\na = b\n</script>\n", "display"),
 ]
