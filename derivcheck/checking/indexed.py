@@ -1,5 +1,6 @@
 """What notes sum over says what their names are: in `L = -\\sum_k y_k \\log a_k`, y and a are lists of numbers of one
-length, whatever it is, and so is z where `a_j` stands beside `z_j`. Hardly any student declares that.
+length, whatever it is, and so is z where `a_j` stands beside `z_j`; in `\\sum_i (y^{(i)} - w^\\top x^{(i)})^2` the y
+are numbers and the x vectors. Hardly any student declares that.
 
 Occurrences of a name share their axes, and what one index letter runs over in a formula is one range (union-find). A
 name is told so only where every one of its subscripts is an index and one of them is summed over. Such a reading helps
@@ -12,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from derivcheck.checking.declarations import Notation, names_in
 from derivcheck.checking.inferring import guessed
+from derivcheck.checking.subscripts import INDEX, MEMBER, index_letters, indexed, member_of, subscripted, transposed
 from derivcheck.language.declaring import with_dims
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.scope import Scope
-from derivcheck.language.scripts import TRANSPOSE
 from derivcheck.language.syntax import (
     Accent,
     BigOp,
@@ -31,13 +32,15 @@ from derivcheck.language.syntax import (
     Sum,
 )
 from derivcheck.language.trees import children, walk
-from derivcheck.record import dataclass, field, replace
-from derivcheck.terms.dim import Dim, Shape
-from derivcheck.terms.model import Declaration
+from derivcheck.record import dataclass, field
+from derivcheck.terms.build import ONE, size
+from derivcheck.terms.dim import Dim
+from derivcheck.terms.model import Declaration, Family
+from derivcheck.terms.node import Index, Size
 
-_INDEX = re.compile(r"[a-z]")
 _NUMBERS = re.compile(r"(?:\\(?:hat|tilde|bar)[ {]?)?(?:[a-z]|\\[a-z]+)\}?")
 """Lists of numbers by custom; a capital letter with one index may as well be a matrix or a random name."""
+_CAPITAL = re.compile(r"[A-Z]|\\[A-Z][a-z]+")
 _STANDARD = frozenset({"\\delta", "e"})
 """Letters whose entries have a meaning of their own (`\\delta_{ij}`, `e_i`)."""
 _RANGE = tuple[str, ...]
@@ -48,13 +51,17 @@ _NAMED = 2
 @dataclass(slots=True)
 class _Ranges:
     """Which positions run over the same range. `length`: what a range is called that is written with limits, '' for
-    one that is not from 1 to a name."""
+    one that is not from 1 to a name. labelled: names with something else than an index. vectors: names whose members
+    stand where vectors do. added: members that stand in one sum."""
 
     parent: dict[_RANGE, _RANGE] = field(default_factory=dict)
     length: dict[_RANGE, set[str]] = field(default_factory=dict)
     summed: set[_RANGE] = field(default_factory=set)
     arities: dict[str, set[int]] = field(default_factory=dict)
     not_numbers: set[str] = field(default_factory=set)
+    labelled: set[str] = field(default_factory=set)
+    vectors: set[str] = field(default_factory=set)
+    added: list[set[str]] = field(default_factory=list)
 
     def root(self, key: _RANGE) -> _RANGE:
         while (above := self.parent.get(key, key)) != key:
@@ -68,8 +75,8 @@ class _Ranges:
         return (k for k in {*self.parent, *self.length, *self.summed, key} if self.root(k) == self.root(key))
 
 
-def indexed_names(texts: Iterable[str], notation: Notation) -> Mapping[str, Shape]:
-    """The shapes of names that some formulas sum over."""
+def indexed_names(texts: Iterable[str], notation: Notation) -> Mapping[str, Declaration]:
+    """What names are that some formulas sum over."""
     ranges, defined = _Ranges(), set[str]()
     for number, text in enumerate(texts):
         node = notation.node(text)
@@ -78,37 +85,66 @@ def indexed_names(texts: Iterable[str], notation: Notation) -> Mapping[str, Shap
         if isinstance(node, Relation):
             defined |= _left_names(node)
         _visit(node, {}, f"{number}", ranges)
-    found: dict[str, Shape] = {}
-    for name, arities in ranges.arities.items():
-        arity = next(iter(arities)) if len(arities) == 1 else 0
-        if arity and name not in defined | ranges.not_numbers | _STANDARD and (arity == 2 or _NUMBERS.fullmatch(name)):
-            axes = [(name, str(k)) for k in range(arity)]
-            shape = tuple(dim for axis in axes if (dim := _dim(axis, ranges)) is not None)
-            if len(shape) == arity and any(ranges.summed & set(ranges.members(axis)) for axis in axes):
-                found[name] = shape
-    return found
+    _spread(ranges)
+    found = (_declared(name, ranges) for name in ranges.arities if name not in defined | _STANDARD)
+    return {declaration.name: declaration for declaration in found if declaration is not None}
 
 
-def with_indexed(text: str, scope: Scope, shapes: Mapping[str, Shape], notation: Notation) -> Scope | None:
-    """The scope in which the names that are summed over have their shape; None where the line has no new one."""
-    node = notation.node(text) if shapes else None
+def _spread(ranges: _Ranges) -> None:
+    """What is added to a vector is one, and all of them have one length."""
+    while any(members & ranges.vectors and members - ranges.vectors for members in ranges.added):
+        ranges.vectors |= set[str]().union(*(members for members in ranges.added if members & ranges.vectors))
+    for name in ranges.vectors:
+        ranges.join((name, "entry"), ("", "entry"))
+
+
+def _declared(name: str, ranges: _Ranges) -> Declaration | None:
+    """A list of numbers, a table of them, a family of vectors; None where nothing sums over it."""
+    arities = ranges.arities[name]
+    if arities == {1, _NAMED} and name in ranges.vectors:  # `\\|x_n\\|` and its entries `x_{ni}`
+        ranges.join((name, "1"), (name, "entry"))
+        arities = {1}
+    axes = [(name, str(k)) for k in range(next(iter(arities)))] if len(arities) == 1 else []
+    shape = tuple(dim for axis in axes if (dim := _dim(axis, ranges)) is not None)
+    if not axes or len(shape) < len(axes) or not any(ranges.summed & set(ranges.members(axis)) for axis in axes):
+        return None
+    vector = name in ranges.vectors and len(axes) == 1
+    if vector or name.endswith(MEMBER):
+        entries = _dim((name, "entry"), ranges)
+        if name in ranges.labelled or entries is None:
+            return None
+        own = (entries,) if vector else ()
+        family = (Family(Index("i"), ONE, size(shape[0])),)
+        return Declaration(name, own, family, latex=name.removesuffix(MEMBER))
+    numbers = len(axes) == _NAMED or _NUMBERS.fullmatch(name)
+    return Declaration(name, shape, latex=name) if numbers and name not in ranges.not_numbers else None
+
+
+def with_indexed(text: str, scope: Scope, lists: Mapping[str, Declaration], notation: Notation) -> Scope | None:
+    """The scope in which the names that are summed over are what they must be; None where the line has no new one."""
+    node = notation.node(text) if lists else None
     if node is None:
         return None
-    spoken = names_in(node) | {name for part in walk(node) if (name := _subscripted(part))}
-    new = sorted(spoken & shapes.keys() - scope.names)
+    spoken = {name for part in walk(node) if (name := indexed(part))}
+    bare = names_in(node)
+    new = sorted(n for n in (spoken | bare) & lists.keys() - scope.names if n in spoken or not lists[n].family)
     if not new:
         return None
     for name in new:
-        shape = shapes[name]
-        scope = with_dims(scope, sorted({n for dim in shape for n in dim.names}))
-        scope = scope.declare(Declaration(name, shape, latex=name))
+        scope = with_dims(scope, sorted(_lengths(lists[name])))
+        scope = scope.declare(lists[name])
     return guessed(scope, new)
+
+
+def _lengths(declaration: Declaration) -> frozenset[str]:
+    counted = (f.upper.dim for f in declaration.family if isinstance(f.upper, Size))
+    return frozenset[str]().union(*(dim.names for dim in (*declaration.shape, *counted)))
 
 
 def _left_names(node: Relation) -> set[str]:
     """What the line may define: its left side, with or without an index."""
     left = node.operands[0]
-    names = {canonical(left), canonical(left.base) if isinstance(left, Scripted) else None}
+    names = {canonical(left), canonical(left.base) if isinstance(left, Scripted) else None, indexed(left)}
     return {name for name in names if name}
 
 
@@ -131,56 +167,62 @@ def _visit(node: Node, bound: Mapping[str, _RANGE], formula: str, ranges: _Range
             _visit(item, bound, formula, ranges)
             if isinstance(core(item), BigOp):
                 bound = {**bound, **_binders(core(item), bound, formula, ranges)}
-            elif position and _transposed(node.items[position - 1][1]):
+            elif position and _before_a_vector(node.items[position - 1][1]):
                 ranges.not_numbers |= _base_names(item)
+                ranges.vectors |= _heads(item)
         return
-    name = _subscripted(node)
+    if transposed(node):
+        ranges.vectors |= _heads(node)
+    name = indexed(node)
     if name and isinstance(node, Scripted):
         _subscript(node, name, bound, formula, ranges)
-        if node.sup is not None:
+        if node.sup is not None and not name.endswith(MEMBER):
             _visit(node.sup, bound, formula, ranges)
         return
     if isinstance(node, Group) and node.open in ("|", "‖"):
         ranges.not_numbers |= _base_names(node.body)
+    if isinstance(node, Group) and node.open in ("‖", "<"):
+        parts = node.body.items if isinstance(node.body, Listing) else (node.body,)
+        ranges.vectors |= set[str]().union(*(_heads(part) for part in parts))
+    if isinstance(node, Sum):
+        ranges.added.append(_heads(node))
     for part in children(node):
         if not isinstance(part, BigOp):
             _visit(part, bound, formula, ranges)
 
 
-def _subscripted(node: Node) -> str | None:
-    """The name that carries a subscript."""
-    if not isinstance(node, Scripted) or node.sub is None:
-        return None
-    return canonical(replace(node, sub=None, sup=None, primes=0))
+def _heads(node: Node) -> set[str]:
+    """The members that a factor is, or that it is a sum of: x and `\\mu` of `(x_i - \\mu_k)^\\top`."""
+    if name := indexed(node):
+        return {name} if not name.endswith(MEMBER) or not isinstance(node, Scripted) or node.sub is None else set()
+    if isinstance(node, Scripted):
+        return _heads(node.base) if transposed(node) else set()
+    if isinstance(node, Group):
+        return _heads(node.body)
+    return set[str]().union(*(_heads(item) for _, item in node.items)) if isinstance(node, Sum) else set()
 
 
 def _subscript(node: Scripted, name: str, bound: Mapping[str, _RANGE], formula: str, ranges: _Ranges) -> None:
-    letters = _letters(node.sub)
+    member = member_of(node)
+    letters = index_letters(member if member is not None else node.sub)
     if letters is None or not isinstance(core(node), Name | Accent):
         ranges.not_numbers.add(name)
+        ranges.labelled.add(name)
         return
-    if _transposed(node) or (isinstance(node.base, Name) and node.base.style == "bold"):
+    base = node.base
+    lower = re.fullmatch(r"[a-z]|\\[a-z]+", canonical(base) or "") is not None
+    bold = isinstance(base, Name) and base.style == "bold"
+    if transposed(node) or bold:
         ranges.not_numbers.add(name)
+    if lower and (bold or (isinstance(base, Accent) and base.kind == "vec") or (member is not None and node.sub)):
+        ranges.vectors.add(name)
     ranges.arities.setdefault(name, set()).add(len(letters))
     for axis, letter in enumerate(letters):
         if letter:
             ranges.join((name, str(axis)), bound.get(letter, (formula, letter, "free")))
-
-
-def _letters(sub: Node | None) -> tuple[str, ...] | None:
-    """The index letters of a subscript, '' for a number; None where it is a label."""
-    if isinstance(sub, Name) and _INDEX.fullmatch(sub.text) and not sub.style:
-        return (sub.text,)
-    if isinstance(sub, Num):
-        return ("",)
-    if isinstance(sub, Relation) and sub.relations == ("!=",):  # `\\theta_{i \\ne k}`
-        return _letters(sub.operands[0])
-    if isinstance(sub, Product | Listing):
-        items = [item for _, item in sub.items] if isinstance(sub, Product) else list(sub.items)
-        parts = [_letters(item) for item in items]
-        if len(parts) == 2 and all(part is not None and len(part) == 1 for part in parts):
-            return tuple(letter for part in parts if part for letter in part)
-    return None
+    entry = index_letters(node.sub) if member is not None else None
+    if entry is not None and len(entry) == 1 and entry[0]:
+        ranges.join((name, "entry"), bound.get(entry[0], (formula, entry[0], "free")))
 
 
 def _binders(op: Node, bound: Mapping[str, _RANGE], formula: str, ranges: _Ranges) -> Mapping[str, _RANGE]:
@@ -189,7 +231,7 @@ def _binders(op: Node, bound: Mapping[str, _RANGE], formula: str, ranges: _Range
     made: dict[str, _RANGE] = {}
     for part in op.sub.items if isinstance(op.sub, Listing) else (op.sub,) if op.sub is not None else ():
         first = part.operands[0] if isinstance(part, Relation) else part
-        if not isinstance(first, Name) or not _INDEX.fullmatch(first.text):
+        if not isinstance(first, Name) or not INDEX.fullmatch(first.text):
             continue
         key = (formula, first.text, f"{op.span.start}")
         made[first.text] = key
@@ -213,13 +255,15 @@ def _limits(
     ranges.length.setdefault(key, set()).add(upper.text if counted and isinstance(upper, Name) else "")
 
 
-def _transposed(node: Node) -> bool:
-    return isinstance(node, Scripted) and node.sup is not None and canonical(node.sup) in TRANSPOSE
+def _before_a_vector(node: Node) -> bool:
+    """Whether what follows is a vector: behind `w^\\top` or `\\Sigma^{-1}`."""
+    inverse = isinstance(node, Scripted) and node.sup is not None and canonical(node.sup) == "-1"
+    return transposed(node) or (inverse and _CAPITAL.fullmatch(canonical(core(node)) or "") is not None)
 
 
 def _base_names(node: Node) -> set[str]:
     """The names with subscripts that stand in a tree."""
-    if name := _subscripted(node):
+    if name := subscripted(node):
         return {name}
     if isinstance(node, Sum | Group):
         return set[str]().union(*(_base_names(part) for part in children(node)))

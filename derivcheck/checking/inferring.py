@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from derivcheck.checking.declarations import Notation, as_given, names_in
+from derivcheck.checking.subscripts import MEMBER, indexed
+from derivcheck.language.declaring import with_dims
 from derivcheck.language.names import canonical
 from derivcheck.language.reading import elaborator, letters_of
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import TRANSPOSE
 from derivcheck.language.statements import Statement, read_statement
-from derivcheck.language.syntax import Accent, Group, Name, Node, Product, Relation, Scripted, Sum
+from derivcheck.language.syntax import Accent, BigOp, Group, Name, Node, Num, Product, Relation, Scripted, Sum
 from derivcheck.language.trees import walk
 from derivcheck.language.unknown_laws import CUSTOMARY
 from derivcheck.language.unreadable import ShapeError, Unreadable
@@ -28,6 +30,10 @@ _MOST = 64
 _NAMES = 4
 _CAPITAL = re.compile(r"(?:\\[a-z]+\{)*[A-Z](?![a-z])")
 _LOWER = re.compile(r"(?:\\[a-z]+\{)*[a-z](?![a-z])")
+_LETTER = re.compile(r"[A-Za-z]|\\[A-Za-z]+")
+_STANDARD = frozenset({"e", "I", "\\pi", "\\infty", "\\partial", "\\nabla"})
+_DOUBTFUL = frozenset({"\\prime", "t", "\\t"})
+"""Marks of a transpose that may as well be a derivative or a power."""
 _AVERAGE = re.compile(r"\\mathbb\s*\{?E|\\E\b|\b(?:Var|Cov)\b|\bE\s*[\[(]")
 _MEMBER = re.compile(r"_\{?[A-Za-z]\b(?![A-Za-z])|_\{?[A-Za-z][+-]")
 
@@ -37,11 +43,19 @@ def inferred(names: Iterable[str], text: str, scope: Scope, previous: Statement 
     """The scope in which these names have the shapes under which the line means something; None where none is found,
     or nothing else in the line has a shape and it defines nothing."""
     node = notation.node(text)
-    indices = letters_of(scope, [node]) if node is not None else frozenset()
+    if node is None:
+        return None
+    indices = letters_of(scope, [node]) - _variables(node)
+    heads = names_in(node) & scope.functions.keys()
+    bodies = [scope.functions[head].node for head in heads]
+    names = {*(set(names) - heads or _unintroduced([node], scope)), *_numbered(node, scope)}
+    names |= set(_unintroduced([node, *bodies], scope)) if bodies and not _applied(node, heads) else set()
     wanted = sorted(n for n in names if not _MEMBER.search(n) and n not in indices)
-    if node is None or not wanted or len(wanted) > _NAMES:
+    if not wanted or len(wanted) > _NAMES:
         return None
     dims = _dimensions(node, scope)
+    if _of_vectors(node):
+        dims += [Dim.named(f"|{wanted[0]}|_{k}") for k in range(1, 3 - min(len(dims), 2))]
     if not dims and not _defines(node, scope):
         return None
     scope, wanted = _with_functions(node, wanted, scope, notation)
@@ -49,7 +63,7 @@ def inferred(names: Iterable[str], text: str, scope: Scope, previous: Statement 
         return scope
     best: tuple[int, Scope] | None = None
     for shapes in itertools.islice(itertools.product(*(_shapes(n, dims) for n in wanted)), _MOST):
-        tried = scope
+        tried = with_dims(scope, sorted({n for shape in shapes for dim in shape for n in dim.names}))
         for name, shape in zip(wanted, shapes, strict=True):
             tried = tried.declare(Declaration(name, shape, latex=name))
         if not _reads(text, tried, previous, notation):
@@ -60,6 +74,47 @@ def inferred(names: Iterable[str], text: str, scope: Scope, previous: Statement 
         if cost == 0:
             break
     return None if best is None else guessed(best[1], wanted)
+
+
+def _variables(node: Node) -> frozenset[str]:
+    """What stands below a nabla."""
+    scripted = (p for p in walk(node) if isinstance(p, Scripted) and canonical(p.base) == "\\nabla")
+    below = (p.sub for p in scripted if p.sub is not None)
+    return frozenset[str]().union(*map(names_in, below))
+
+
+def _unintroduced(nodes: Sequence[Node], scope: Scope) -> list[str]:
+    """The letters of some trees that nothing introduces."""
+    parts = [part for node in nodes for part in walk(node)]
+    letters = {n.text for n in parts if isinstance(n, Name) and _LETTER.fullmatch(n.text)}
+    letters -= {name.removesuffix(MEMBER) for part in parts if (name := indexed(part) or "").endswith(MEMBER)}
+    operators = (op for op in parts if isinstance(op, BigOp) and op.text != "nabla")
+    below = [n for op in operators if op.sub is not None for n in walk(op.sub)]
+    bound = {n.text for n in below if isinstance(n, Name)}
+    return sorted(letters - scope.names - scope.functions.keys() - bound - TRANSPOSE - _STANDARD)
+
+
+def _applied(node: Node, heads: frozenset[str]) -> bool:
+    """Whether the functions of a line stand before their arguments: `f(x)`, and not `\\nabla f`."""
+    return sum(canonical(head) in heads for head, _ in _calls(node)) >= sum(canonical(p) in heads for p in walk(node))
+
+
+def _numbered(node: Node, scope: Scope) -> Iterator[str]:
+    """`G_1` beside G: matrices of their own, and no rows of G."""
+    for part in walk(node):
+        if isinstance(part, Scripted) and isinstance(part.sub, Num) and isinstance(part.base, Name):
+            name = canonical(replace(part, sup=None, primes=0))
+            if name and _CAPITAL.match(name) and not {name, part.base.text} & scope.names:
+                yield name
+
+
+def _of_vectors(node: Node) -> bool:
+    """Whether a line surely speaks of vectors: it transposes, or takes a norm."""
+    return any(
+        (isinstance(part, Scripted) and part.sup is not None and canonical(part.sup) in TRANSPOSE - _DOUBTFUL)
+        or (isinstance(part, Group) and part.open == "‖")
+        for part in walk(node)
+    )
 
 
 def with_random_numbers(text: str, scope: Scope, notation: Notation) -> Scope:
@@ -122,7 +177,7 @@ def _defines(node: Node, scope: Scope) -> bool:
 def _dimensions(node: Node, scope: Scope) -> list[Dim]:
     """The dimensions of what else the line speaks of."""
     found: dict[Dim, None] = {}
-    for name in sorted(names_in(node)):
+    for name in sorted(names_in(node) | {n for part in walk(node) if (n := indexed(part))}):
         declaration = scope.model.declarations.get(name)
         for dim in declaration.shape if declaration is not None else ():
             found[dim] = None
@@ -141,10 +196,9 @@ def _shapes(name: str, dims: Sequence[Dim]) -> list[Shape]:
 def _reads(text: str, scope: Scope, previous: Statement | None, notation: Notation) -> bool:
     statement = read_statement(text, scope, previous, notation.options)
     links = statement.links
-    return bool(links) and not any(
-        link.shape_error is not None or link.undeclared or any(f.severity == "error" for f in link.findings)
-        for link in links
-    )
+    unread = (link.kind == "claim" and link.claim is None for link in links)
+    wrong = (link.undeclared or any(f.severity == "error" for f in link.findings) for link in links)
+    return bool(links) and not any(unread) and not any(wrong)
 
 
 def _transposed_numbers(node: Node, scope: Scope) -> int:

@@ -221,9 +221,11 @@ class Elaborator:
 
     def knows(self, node: Node) -> bool:
         """Whether something introduces this name (with or without its scripts)."""
-        from derivcheck.language.resolve import full_names, lookup
+        from derivcheck.language.resolve import full_names, lookup, sup_family_key
 
         keys = [k for k, _ in full_names(node)] if isinstance(node, Scripted) else [canonical(node)]
+        if isinstance(node, Scripted) and (base := canonical(node.base)) is not None:
+            keys = [*keys, sup_family_key(base, node.sup)]  # `y^{(i)}(x + b)`: a factor
         return any(
             k is not None
             and (

@@ -388,6 +388,7 @@ def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, T
         declared = elab.scope.indices[binder.name]
         lower, upper, dim = declared.lower, declared.upper, declared.index.dim
     if dim is not None:
+        session.ran.setdefault(binder.name, (ONE, size(dim), dim))
         return fresh(binder.name, dim), ONE, size(dim)
     session_uses = session.uses.get(binder.index, [])
     if lower is None or upper is None:
@@ -395,8 +396,12 @@ def _range(elab: Elaborator, binder: Binder, span: Span) -> tuple[Index, Term, T
         lower, upper = lower if lower is not None else low, upper if upper is not None else high
     if elab.declaration(binder.name) is not None and (lower is None or upper is None):
         elab.error("unsupported", f"over all values of {binder.name}: this has no meaning here yet", span)
+    if (lower is None or upper is None) and not session_uses and binder.name in session.ran:
+        lower, upper, dim = session.ran[binder.name]  # `\\sum_i x_i + \\sum_i c`
+        return fresh(binder.name, dim), lower, upper
     if lower is None or upper is None:
         elab.error("unknown-range", f"the range of the index {binder.name} is not known", span)
+    session.ran.setdefault(binder.name, (lower, upper, None))
     return fresh(binder.name), lower, upper
 
 

@@ -12,7 +12,20 @@ from derivcheck.language.diagonals import diagonal_index, diagonal_key
 from derivcheck.language.names import canonical
 from derivcheck.language.scripts import TRANSPOSE, decorate, entry_indices, position
 from derivcheck.language.session import Use
-from derivcheck.language.syntax import Accent, BigOp, Func, Group, Listing, Name, Node, Num, Scripted, Span, Symbol
+from derivcheck.language.syntax import (
+    Accent,
+    BigOp,
+    Func,
+    Group,
+    Listing,
+    Name,
+    Node,
+    Num,
+    Product,
+    Scripted,
+    Span,
+    Symbol,
+)
 from derivcheck.record import replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, size
@@ -94,6 +107,8 @@ def scripted(elab: Elaborator, node: Scripted) -> Tensor:
     if isinstance(base, Name | Accent | Func | Symbol):
         if (found := _on_diagonal(elab, node)) is not None:
             return decorate(elab, found, replace(node, sub=None))
+        if (apart := _above_apart(elab, node)) is not None:
+            return elab.tensor(apart)
         members = elab.declaration(members_key(canonical(base) or "")) if node.sub is not None else None
         beside = members is not None
         if members is not None and not members.family:
@@ -184,6 +199,19 @@ def sup_family_key(base: str, sup: Node | None) -> str | None:
     if isinstance(sup, Group):
         return f"{base}^{{{sup.open}{sup.close}}}" if sup.open in ("(", "[") else None
     return f"{base}^{{}}" if sup is not None and canonical(sup) not in TRANSPOSE - {"t"} | {"+"} else None
+
+
+def _above_apart(elab: Elaborator, node: Scripted) -> Scripted | None:
+    """`x^{(i)\\top}`, `x_j^{(i)2}` of a family `x^{(i)}`: a script of the member."""
+    items = node.sup.items if isinstance(node.sup, Product) else ()
+    if len(items) != 2 or items[1][0] != "" or not isinstance(items[0][1], Group):
+        return None
+    (_, above), (_, rest) = items
+    key = sup_family_key(canonical(node.base) or "", above)
+    declaration = elab.declaration(key) if key else None
+    if declaration is None or not declaration.family or not (isinstance(rest, Num) or canonical(rest) in TRANSPOSE):
+        return None
+    return Scripted(span=node.span, base=replace(node, sup=above), sup=rest)
 
 
 def _family(elab: Elaborator, node: Scripted) -> Tensor | None:

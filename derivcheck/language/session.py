@@ -49,7 +49,7 @@ class Session:
     around. dims: unknown dimensions solved so far. multiples: unknown ones that are 1 where nothing says otherwise.
     sizes: names given to unknown dimensions that nothing determines. unknowns: how many dimensions were unknown.
     notes: facts to show. ambiguities: choices that the text left open ('norm', 'product-order', 'layout').
-    words: see Elaborator.words. ranges: ranges that the line states
+    words: see Elaborator.words. ran: what the bound letters of the line ran over. ranges: ranges that the line states
     (`for i = 1, \\dots, n`). applying: the functions whose bodies are being read; applied: how many were so far.
     parts: what is known from other edits of the line."""
 
@@ -68,6 +68,7 @@ class Session:
     notes: list[str] = field(default_factory=list)
     ambiguities: set[str] = field(default_factory=set)
     words: frozenset[str] | None = None
+    ran: dict[str, tuple[Term, Term, Dim | None]] = field(default_factory=dict)
     ranges: dict[str, tuple[Term | None, Term | None, Dim | None]] = field(default_factory=dict)
     applying: list[str] = field(default_factory=list)
     applied: int = 0
