@@ -41,6 +41,7 @@ from derivcheck.terms.node import Index, Size
 _NUMBERS = re.compile(r"(?:\\(?:hat|tilde|bar)[ {]?)?(?:[a-z]|\\[a-z]+)\}?")
 """Lists of numbers by custom; a capital letter with one index may as well be a matrix or a random name."""
 _CAPITAL = re.compile(r"[A-Z]|\\[A-Z][a-z]+")
+_SET = re.compile(r"[A-Za-z]{2,}|[A-Z]|\\mathcal\{[A-Z]\}")
 _STANDARD = frozenset({"\\delta", "e"})
 """Letters whose entries have a meaning of their own (`\\delta_{ij}`, `e_i`)."""
 _RANGE = tuple[str, ...]
@@ -52,7 +53,7 @@ _NAMED = 2
 class _Ranges:
     """Which positions run over the same range. `length`: what a range is called that is written with limits, '' for
     one that is not from 1 to a name. labelled: names with something else than an index. vectors: names whose members
-    stand where vectors do. added: members that stand in one sum."""
+    stand where vectors do. added: members that stand in one sum. letters: the subscripts of each name."""
 
     parent: dict[_RANGE, _RANGE] = field(default_factory=dict)
     length: dict[_RANGE, set[str]] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class _Ranges:
     labelled: set[str] = field(default_factory=set)
     vectors: set[str] = field(default_factory=set)
     added: list[set[str]] = field(default_factory=list)
+    letters: dict[str, set[str]] = field(default_factory=dict)
 
     def root(self, key: _RANGE) -> _RANGE:
         while (above := self.parent.get(key, key)) != key:
@@ -86,7 +88,8 @@ def indexed_names(texts: Iterable[str], notation: Notation) -> Mapping[str, Decl
             defined |= _left_names(node)
         _visit(node, {}, f"{number}", ranges)
     _spread(ranges)
-    found = (_declared(name, ranges) for name in ranges.arities if name not in defined | _STANDARD)
+    names = [name for name in ranges.arities if name not in defined | _STANDARD]
+    found = (_declared(name, ranges) or _label(name, ranges, defined) for name in names)
     return {declaration.name: declaration for declaration in found if declaration is not None}
 
 
@@ -118,6 +121,17 @@ def _declared(name: str, ranges: _Ranges) -> Declaration | None:
         return Declaration(name, own, family, latex=name.removesuffix(MEMBER))
     numbers = len(axes) == _NAMED or _NUMBERS.fullmatch(name)
     return Declaration(name, shape, latex=name) if numbers and name not in ranges.not_numbers else None
+
+
+def _label(name: str, ranges: _Ranges, defined: set[str]) -> Declaration | None:
+    """`v_c` of `u_w^\\top v_c`, where no other v stands anywhere: one vector."""
+    letters, entries = ranges.letters.get(name, set()), _dim((name, "entry"), ranges)
+    bound = ranges.summed & set(ranges.members((name, "0")))
+    alone = len(letters) == 1 and ranges.arities[name] == {1} and name not in ranges.labelled and not bound
+    whole = f"{name}_{next(iter(letters))}" if alone else ""
+    if not whole or whole in defined or entries is None or name not in ranges.vectors or name.endswith(MEMBER):
+        return None
+    return Declaration(whole, (entries,), latex=whole)
 
 
 def with_indexed(text: str, scope: Scope, lists: Mapping[str, Declaration], notation: Notation) -> Scope | None:
@@ -217,6 +231,7 @@ def _subscript(node: Scripted, name: str, bound: Mapping[str, _RANGE], formula: 
     if lower and (bold or (isinstance(base, Accent) and base.kind == "vec") or (member is not None and node.sub)):
         ranges.vectors.add(name)
     ranges.arities.setdefault(name, set()).add(len(letters))
+    ranges.letters.setdefault(name, set()).update(letters)
     for axis, letter in enumerate(letters):
         if letter:
             ranges.join((name, str(axis)), bound.get(letter, (formula, letter, "free")))
@@ -246,10 +261,14 @@ def _binders(op: Node, bound: Mapping[str, _RANGE], formula: str, ranges: _Range
 def _limits(
     said: Relation, upper: Node | None, key: _RANGE, bound: Mapping[str, _RANGE], formula: str, ranges: _Ranges
 ) -> None:
-    """`i = 1` with `n` above is a range of its own length, `k \\ne i` and `i < j` that of the other letter."""
+    """`i = 1` with `n` above is a range of its own length, `k \\ne i` and `i < j` that of the other letter, `w \\in V`
+    one as long as the set."""
     relation, other = said.relations[0], said.operands[1]
     if len(said.relations) == 1 and relation in ("!=", "<", ">") and isinstance(other, Name):
         ranges.join(key, bound.get(other.text, (formula, other.text, "free")))
+        return
+    if relation == "\\in" and len(said.relations) == 1 and _SET.fullmatch(canonical(other) or ""):
+        ranges.length.setdefault(key, set()).add(canonical(other) or "")
         return
     counted = relation == "=" and isinstance(other, Num) and other.text == "1" and isinstance(upper, Name)
     ranges.length.setdefault(key, set()).add(upper.text if counted and isinstance(upper, Name) else "")

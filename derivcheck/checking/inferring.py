@@ -32,6 +32,8 @@ _CAPITAL = re.compile(r"(?:\\[a-z]+\{)*[A-Z](?![a-z])")
 _LOWER = re.compile(r"(?:\\[a-z]+\{)*[a-z](?![a-z])")
 _LETTER = re.compile(r"[A-Za-z]|\\[A-Za-z]+")
 _STANDARD = frozenset({"e", "I", "\\pi", "\\infty", "\\partial", "\\nabla"})
+_SQUARE = re.compile(r"\^\\top|\\succ|\\det|\\odot I")
+_SIZE = "|matrix|"
 _DOUBTFUL = frozenset({"\\prime", "t", "\\t"})
 """Marks of a transpose that may as well be a derivative or a power."""
 _AVERAGE = re.compile(r"\\mathbb\s*\{?E|\\E\b|\b(?:Var|Cov)\b|\bE\s*[\[(]")
@@ -125,6 +127,22 @@ def with_random_numbers(text: str, scope: Scope, notation: Notation) -> Scope:
     for name in new:
         scope = scope.declare(Declaration(name, latex=name))
     return guessed(scope, new) if new else scope
+
+
+def said_in_words(latex: str, words: str, scope: Scope, notation: Notation) -> Scope:
+    """The scope in which the A of `a symmetric matrix $A$`, of which no size is said, is square, and the u of `a unit
+    vector $u$` a vector. That all of them have one size is a guess."""
+    node = notation.node(latex)
+    squared, normed = _SQUARE.search(latex) is not None, latex.startswith("\\|")
+    if node is None or not (squared or normed) or "column" in words or "row" in words:
+        return scope
+    names = {n.text for n in walk(node) if isinstance(n, Name) and _LETTER.fullmatch(n.text)}
+    new = sorted(names - scope.names - TRANSPOSE - _STANDARD)
+    if len(new) != 1:
+        return scope
+    scope = with_dims(scope, [_SIZE])
+    side = Dim.named(_SIZE)
+    return guessed(scope.declare(Declaration(new[0], (side, side) if squared else (side,), latex=new[0])), new)
 
 
 def forgotten(names: frozenset[str], scope: Scope) -> Scope:

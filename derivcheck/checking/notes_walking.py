@@ -27,10 +27,11 @@ from derivcheck.checking.declarations import (
     undefined_left,
 )
 from derivcheck.checking.foretelling import foretold, orders
+from derivcheck.checking.guessing import as_guessed
 from derivcheck.checking.implicit import defined_through, eigenpair, specified
-from derivcheck.checking.indexed import indexed_names, with_indexed
-from derivcheck.checking.inferring import forgotten, guessed, inferred, with_random_numbers
-from derivcheck.checking.introduced import free_name, introduces_values, of_numbers_alone, shape
+from derivcheck.checking.indexed import indexed_names
+from derivcheck.checking.inferring import forgotten, guessed, said_in_words, with_random_numbers
+from derivcheck.checking.introduced import free_name, shape
 from derivcheck.checking.introducing import (
     OPEN,
     concludes,
@@ -61,7 +62,7 @@ from derivcheck.checking.settings import set_anew
 from derivcheck.checking.stationary import derivative_of, only_argument, optimum_first, set_to_zero, solution_of
 from derivcheck.checking.steps import Condition, Place
 from derivcheck.checking.supposing import contradicts, exclude, set_to_number, supposed, with_assumption
-from derivcheck.checking.walking import Walker, undeclared_in
+from derivcheck.checking.walking import Walker
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
 from derivcheck.language.splitting import Piece, split_lines
@@ -69,7 +70,6 @@ from derivcheck.language.statements import read_statement
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move
 from derivcheck.source.values import Formula, Span
-from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Declaration
 from derivcheck.worlds.sampling import satisfiable
 
@@ -95,7 +95,7 @@ class NotesWalker(Walker):
     _section: int = 0
     _entered: int = 0
     _recurring: dict[str, int] = field(default_factory=dict)
-    _lists: Mapping[str, Shape] = field(default_factory=dict)
+    _lists: Mapping[str, Declaration] = field(default_factory=dict)
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
@@ -135,6 +135,7 @@ class NotesWalker(Walker):
 
     def _formula(self, move: Move, formula: Formula, later: Sequence[Move]) -> None:
         words = move.role == "reason" and move.note == "words"
+        self._said_in_words(move)
         if not (words and self._property(move, formula.latex)):
             Walker._formula(self, move, formula, later)
 
@@ -208,6 +209,7 @@ class NotesWalker(Walker):
     def _property(self, move: Move, latex: str) -> bool:
         """What words say of a free value is given from here on. False: it could not be read."""
         notation = self._notation
+        self._said_in_words(move)
         latex = of_columns(latex, self.scope)
         node = notation.node(latex)
         if node is None:
@@ -232,6 +234,10 @@ class NotesWalker(Walker):
         self.own |= made
         self.scope = guessed(after, made) if move.note == MEMBERS else after
         return True
+
+    def _said_in_words(self, move: Move) -> None:
+        if move.formula is not None and (move.note == "words" or move.role == "property"):
+            self.scope = said_in_words(move.formula.latex, move.cue, self.scope, self._notation)
 
     def _contradicted(self, move: Move) -> None:
         row, column, cell = self.position(move.span.start)
@@ -302,46 +308,7 @@ class NotesWalker(Walker):
         return True
 
     def _with_arguments(self, judged: Judged, line: Line) -> Judged:
-        """The line where the arguments of the functions that it speaks of are numbers. They are so in this line
-        alone: elsewhere the letter may stand for anything."""
-        after = judged.statement.scope
-        missing = undeclared_in(judged)
-        if missing or judged.word == "unreadable":
-            summed = with_indexed(line.text, self.scope, self._lists, self._notation)
-            again = judge_line(replace(line, scope=summed)) if summed is not None else judged
-            if again.word != "unreadable" and not undeclared_in(again):
-                return again
-        if not missing:
-            return judged
-        again = self._after_definition(judged, line, missing)
-        again = self._with_inferred(judged, line) if again is judged else again
-        if again is not judged or introduces_values(self.scope, after):
-            return again
-        scope = with_arguments(missing, after, self.scope, line.text)
-        again = judge_line(replace(line, scope=scope)) if scope is not None else judged
-        if not of_numbers_alone(again.statement) or len(again.verdicts) != len(judged.verdicts):
-            return judged
-        if again.demanded:  # the argument is what it is solved for
-            return again
-        return replace(again, statement=replace(again.statement, scope=after))
-
-    def _after_definition(self, judged: Judged, line: Line, missing: set[str]) -> Judged:
-        """`$E = x(t)^2 + 1 = 2$`: what E is, and a claim for every t."""
-        scope = with_arguments(missing, judged.statement.scope, self.scope, line.text)
-        if scope is None or len(judged.verdicts) < 2 or judged.statement.links[0].kind != "definition":
-            return judged
-        again = judge_line(replace(line, scope=scope))
-        if len(again.verdicts) != len(judged.verdicts) or not of_numbers_alone(again.statement):
-            return judged
-        return replace(again, statement=replace(again.statement, scope=judged.statement.scope))
-
-    def _with_inferred(self, judged: Judged, line: Line) -> Judged:
-        """The line where names that nothing introduces are what their use here says, from here on."""
-        scope = inferred(undeclared_in(judged), line.text, self.scope, line.previous, self._notation)
-        if scope is None:
-            return judged
-        again = judge_line(replace(line, scope=scope))
-        return judged if again.word == "unreadable" or undeclared_in(again) else again
+        return as_guessed(judged, line, self._lists, self._notation)
 
     def _looks_first(self, text: str) -> bool:
         """Whether a line is an equation whose left side is a name that is only declared so far."""
@@ -425,6 +392,7 @@ class NotesWalker(Walker):
         """An equation to be solved for the argument of a function makes a number of it. `Suppose $q_i > 0$` speaks of
         every entry, `if $z_i > 0$` of one."""
         formula = replace(formula, latex=formula.latex + self._ranges.get(formula.span.start, ""))
+        self._said_in_words(move)
         self._foretell(formula.latex, move, later)
         node = self._notation.node(formula.latex)
         if move.role != "equation":

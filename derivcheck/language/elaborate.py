@@ -167,6 +167,11 @@ class Elaborator:
             from derivcheck.terms.build import ONE
 
             return lower, upper, upper.dim if isinstance(upper, Size) and lower is ONE else None
+        whole = self.scope.dimension(canonical(node) or "")
+        if whole is not None and not isinstance(node, Group):  # `w \\in V` of a set that is as large as an axis
+            from derivcheck.terms.build import ONE
+
+            return ONE, Size(whole), whole
         self.error("unreadable", "a range such as \\{1, \\dots, n\\} is expected here", node.span)
         return None
 

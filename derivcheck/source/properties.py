@@ -103,6 +103,9 @@ _SHAPED = lazy(r"(?:in|of (?:length|size|dimension)|from)\s*$", re.I)
 _DRAWN = lazy(r"\b(?:from|as|according to|distributed|like)(?: the| a| an)?(?: law| distribution)?\s*$", re.I)
 _LAW = lazy(r"\\mathcal\s*\{?\s*[NU]|N\s*\(|\\(?:operatorname|text|mathrm|mathsf)\s*\{[A-Z][a-z]+\}\s*(?:\\left)?\(")
 _SPACE = lazy(r"\\mathbb|\\Delta|ℝ|^(?:\\mathbf\s*\{?\s*)?R\s*\}?\s*(?:\^|$)")
+_SHOWN = lazy(
+    r"\bto (?:show|prove|verify|demonstrate|establish|check|see)(?: that)?\s*(?:the (?:[\w-]+\s+){0,2})?$", re.I
+)
 _ARTICLE = lazy(r"\ban?\s*$", re.I)
 # Words that PROPERTY knows but that restrict nothing a reader of formulas would miss.
 _HARMLESS = lazy(
@@ -127,6 +130,8 @@ class Property:
 def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
     """The properties that a stretch of a sentence states of the things that it declares."""
     for match in _PREDICATE.finditer(sentence.text, start, end):
+        if _SHOWN.search(sentence.text, start, match.start()):
+            continue  # `... and to show that ⬚ is symmetric`: not said, but to be shown
         what = _AND_AT_END.sub("", match.group("what"))
         stop = _STOP.search(what)
         cut = stop is not None
@@ -240,6 +245,7 @@ _SAMPLE = lazy(
     r"iid\b|identically distributed\b)",
     re.I,
 )
+_APPLIED = lazy(r"\s*(?:\\left)?\(\s*(?:\\cdot|[A-Za-z]|·)\s*(?:\\right)?\)$")
 
 
 def _function(
@@ -248,7 +254,8 @@ def _function(
     """`the sigmoid` of each thing that can be a function."""
     match, reading, nouns = found
     fits = applies(match.string, *match.span(), nouns, before)
-    for place, name in things:
+    for place, named in things:
+        name = _APPLIED.sub("", named)  # `where $g(z)$ is the logistic function`
         if reading and fits and re.fullmatch(r"\\?\w+(?:_\{?\w+\}?)?", name):
             yield Property(place, reading.replace("{0}", name), words.strip())
         elif not fits:

@@ -39,6 +39,13 @@ $$f(w) = w^\top A w$$
 
 $$\nabla f = (A + A^\top) w$$
 """
+WORDS = r"""
+$$J = -\log \frac{\exp(u_o^\top v_c)}{\sum_{w \in V} \exp(u_w^\top v_c)}$$
+
+$$J = -u_o^\top v_c + \log \sum_{w \in V} e^{u_w^\top v_c}$$
+
+$$\frac{\partial J}{\partial v_c} = -u_o + \frac{\sum_{w \in V} e^{u_w^\top v_c} u_w}{\sum_{w \in V} e^{u_w^\top v_c}}$$
+"""
 
 
 def words(folder: Path, text: str) -> list[str]:
@@ -47,7 +54,7 @@ def words(folder: Path, text: str) -> list[str]:
     return [line.verdict.word for part in report.parts for line in part.lines]
 
 
-@pytest.mark.parametrize("text", [SQUARES, MARGIN, CLUSTERS, NORMAL, FORM], ids=lambda text: text[3:12])
+@pytest.mark.parametrize("text", [SQUARES, MARGIN, CLUSTERS, NORMAL, FORM, WORDS], ids=lambda text: text[3:12])
 def test_a_derivation_that_declares_nothing(tmp_path: Path, text: str) -> None:
     assert set(words(tmp_path, text)) == {"proved"}
 
@@ -87,3 +94,33 @@ def test_a_mark_behind_the_label_is_the_members_own() -> None:
     assert verify_claim(r"x^{(i)\top} w = w^\top x^{(i)}", given).verdict == "proved"
     assert verify_claim(r"\|x^{(i)}\|^2 = \sum_j x_j^{(i)2}", given).verdict == "proved"
     assert verify_claim(r"x^{(i)\top} w = \sum_j x_j^{(i)2}", given).verdict == "refuted"
+
+
+def test_a_set_that_is_summed_over_has_a_size(tmp_path: Path) -> None:
+    claim = r"\sum_{w \in V} y_w (a_w + b_w) = \sum_{w \in V} y_w a_w + \sum_{w \in V} y_w b_w"
+    assert words(tmp_path, f"$${claim}$$\n") == ["proved"]
+    assert words(tmp_path, f"$${claim.replace('+ b_w', '- b_w')}$$\n") == ["undecided"]
+
+
+@pytest.mark.parametrize(("said", "right", "wrong"), [
+    (r"Let $A$ be a symmetric matrix.", r"x^\top A y = y^\top A x", r"x^\top A y = 2 y^\top A x"),
+    (r"Suppose that $A$ is symmetric.", r"\nabla_x (x^\top A x) = 2 A x", r"\nabla_x (x^\top A x) = A x"),
+    (r"Let $Q$ be an orthogonal matrix.", r"\|Qx\|^2 = \|x\|^2", r"\|Qx\|^2 = 2 \|x\|^2"),
+    (r"Let $A$ and $B$ be symmetric matrices.", r"(AB)^\top = BA", r"(AB)^\top = AB"),
+    (r"Let $u$ be a unit vector.", r"(u u^\top)^2 = u u^\top", r"(u u^\top)^2 = 2 u u^\top"),
+])  # fmt: skip
+def test_words_without_a_size(tmp_path: Path, said: str, right: str, wrong: str) -> None:
+    assert words(tmp_path, f"{said} Then\n\n$${right}$$\n")[-1] == "proved"
+    assert words(tmp_path, f"{said} Then\n\n$${wrong}$$\n")[-1] == "undecided"
+
+
+def test_a_letter_is_a_vector_in_one_line_and_a_number_in_the_next(tmp_path: Path) -> None:
+    text = "Let $g(z) = \\frac{1}{1 + e^{-z}}$.\n\n$$z^\\top (H + G) z = z^\\top H z + z^\\top G z$$\n\n"
+    assert words(tmp_path, text + "$$g'(z) = g(z)(1 - g(z))$$\n")[-1] == "proved"
+    assert words(tmp_path, text + "$$g'(z) = g(z)(1 + g(z))$$\n")[-1] == "refuted"
+
+
+def test_what_is_to_be_shown_is_not_said(tmp_path: Path) -> None:
+    text = "The loss is $$J(t) = \\log g(t),$$ where $g(z)$ is the logistic function, and we have to show that $H$ is "
+    lines = words(tmp_path, text + "positive semi-definite.\n\n$$J'(t) = 1 - g(t)$$\n\n$$J'(t) = g(t)$$\n")
+    assert lines[-2:] == ["proved", "refuted"]
