@@ -39,6 +39,10 @@ CUSTOMS: dict[str, str] = {
     "function or product": "",
     "a factor held constant": "",
     "a remainder far out": "",
+    "entry by a call": "x(i) is read as the entry x_i",
+    "application of a matrix": "P(x) of a matrix P is read as P applied to x",
+    "derivative of a row": "the derivative of a row by a column has its entries as columns",
+    "prime as a row": "f'(x) is read as the row of derivatives",
 }
 """What is open, and the note of a line that is right by the other custom alone."""
 TO_FIT = frozenset({"dot of two matrices"})

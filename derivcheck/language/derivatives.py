@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.customs import takes
 from derivcheck.language.derivatives_at import at_point_handler
 from derivcheck.language.derivatives_functions import FUNCTION_HANDLERS, bare_function
 from derivcheck.language.derivatives_inverse import beside, by_inverse, is_upside_down, solved_for
@@ -216,7 +217,7 @@ def read_variable(elab: Elaborator, node: Node) -> Variable:
     """What stands below: a name, entry, family member or alias of one; or a function of one number (`\\sigma^2`)."""
     tensor = elab.session.settle(elab.tensor(node))
     axes = tensor.axes
-    row = is_row(tensor) and axes[0] in tensor.body.free
+    row = is_row(tensor)  # declared as one, or `\\partial x^\\top`: the gradient of a number by it is a row too
     if is_row(tensor):  # a row, or a transposed vector (numerator layout, written out)
         tensor = as_column(tensor)
         axes = tensor.axes
@@ -436,6 +437,9 @@ def laid_out(elab: Elaborator, factor: Factor) -> Tensor:
     tops, rest = value.axes[: factor.tops], value.axes[factor.tops :]
     if (factor.row_below and not tops and len(rest) == 1) or (factor.row_above and not rest and len(tops) == 1):
         return Tensor((fresh("r", DIM_ONE), *value.axes), value.body)
+    of_row = layout == "default" and factor.row_above and not factor.row_below
+    if of_row and rest and takes(elab, "derivative of a row"):
+        return Tensor((*rest, *tops), value.body)
     if layout == "numerator" and not tops:
         if len(rest) == 1:
             return Tensor((fresh("r", DIM_ONE), *rest), value.body)

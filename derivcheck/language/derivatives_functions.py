@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from derivcheck.language.customs import takes
 from derivcheck.language.derivatives_parts import core
 from derivcheck.language.names import canonical
 from derivcheck.language.operations import apply
@@ -24,14 +25,12 @@ from derivcheck.language.syntax import (
     Name,
     Node,
     Num,
-    Product,
     Scripted,
     Span,
-    Sum,
     Symbol,
 )
 from derivcheck.record import replace
-from derivcheck.terms.algebra import entrywise, single, trace
+from derivcheck.terms.algebra import entrywise, single, trace, transpose
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.model import FunctionSymbol, Model
@@ -66,12 +65,12 @@ def function_named(elab: Elaborator, node: Node) -> FunctionMacro | FunctionSymb
     return elab.scope.functions.get(key) or elab.scope.function(key)
 
 
-def _arguments(elab: Elaborator, group: Group) -> list[Tensor]:
+def arguments_in(elab: Elaborator, group: Group) -> list[Tensor]:
     nodes = group.body.items if isinstance(group.body, Listing) else (group.body,)
     return [elab.session.settle(elab.tensor(n)) for n in nodes]
 
 
-def _bracket(items: Sequence[Item], k: int) -> Group | None:
+def bracket_at(items: Sequence[Item], k: int) -> Group | None:
     """The bracket with arguments at items[k], with or without scripts on it."""
     if k < len(items) and items[k][0] == "":
         group = core(items[k][1])
@@ -88,28 +87,30 @@ def prime_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tens
     a bracket at the function's own variable."""
     node = items[k][1]
     written = _written_order(node)
-    primes = written or _primes(node)
-    if not primes or not isinstance(node, Scripted) or (not written and _is_declared(elab, node)):
+    order = written or primes(node)
+    if not order or not isinstance(node, Scripted) or (not written and _is_declared(elab, node)):
         return None
     if written and (canonical(node) in elab.scope.names or canonical(node) in elab.scope.functions):
         return None
     if written:
         node = replace(node, sup=None)
     bare = node.base if node.sub is None else Scripted(span=node.span, base=node.base, sub=node.sub)
-    function, group = function_named(elab, bare), _bracket(items, k + 1)
+    function, group = function_named(elab, bare), bracket_at(items, k + 1)
     if function is None:
         return None
     if group is None or _speaks_of(elab, group, bare):
         own = _own_variable(elab, function)
         if own is None:
             elab.error("missing-argument", "the derivative of a function stands without an argument", node.span)
-        return _decorated(elab, by_argument(elab, function, [own], (0,) * primes, node.span), node, node.base), k + 1
-    arguments = _arguments(elab, group)
+        return decorated(elab, by_argument(elab, function, [own], (0,) * order, node.span), node, node.base), k + 1
+    arguments = arguments_in(elab, group)
     if len(arguments) != 1:
         elab.error("unsupported", "a prime on a function of several arguments does not say by which", node.span)
     span = Span(node.span.start, items[k + 1][1].span.end)
-    value = by_argument(elab, function, arguments, (0,) * primes, span)
-    return _decorated(elab, value, node, items[k + 1][1]), k + 2
+    value = by_argument(elab, function, arguments, (0,) * order, span)
+    if order == 1 and len(value.axes) == 1 and len(arguments[0].axes) == 1 and takes(elab, "prime as a row"):
+        value = transpose(value)
+    return decorated(elab, value, node, items[k + 1][1]), k + 2
 
 
 def _written_order(node: Node) -> int:
@@ -150,13 +151,13 @@ def _gradient(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, 
     order = _nabla_order(node, sign)
     if order is None or k + 1 >= len(items):
         return None
-    function, group = function_named(elab, _unscripted(items[k + 1][1])), _bracket(items, k + 2)
+    function, group = function_named(elab, _unscripted(items[k + 1][1])), bracket_at(items, k + 2)
     if function is not None and group is not None:
-        arguments = _arguments(elab, group)
+        arguments = arguments_in(elab, group)
         if len(arguments) != 1:
             elab.error("unsupported", "a gradient of a function of several arguments does not say by which", node.span)
         value = by_argument(elab, function, arguments, (0,) * order, node.span)
-        return _decorated(elab, value, None, items[k + 2][1]), k + 3
+        return decorated(elab, value, None, items[k + 2][1]), k + 3
     return _gradient_of_value(elab, items, k, order)
 
 
@@ -167,12 +168,12 @@ def jacobian_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
         return None
     if not isinstance(node.base, Name) or node.base.text not in ("J", "H") or _is_declared(elab, node):
         return None
-    function, group = function_named(elab, node.sub), _bracket(items, k + 1)
+    function, group = function_named(elab, node.sub), bracket_at(items, k + 1)
     if function is None or group is None:
         return None
     order = 1 if node.base.text == "J" else 2
-    value = by_argument(elab, function, _arguments(elab, group), (0,) * order, node.span)
-    return _decorated(elab, value, None, items[k + 1][1]), k + 2
+    value = by_argument(elab, function, arguments_in(elab, group), (0,) * order, node.span)
+    return decorated(elab, value, None, items[k + 1][1]), k + 2
 
 
 def own_variables_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
@@ -180,7 +181,7 @@ def own_variables_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tu
     from derivcheck.language.resolve import lookup
     from derivcheck.language.scripts import decorate
 
-    node, group = items[k][1], _bracket(items, k + 1)
+    node, group = items[k][1], bracket_at(items, k + 1)
     if group is None or group.open != "(" or not isinstance(node, Name | Accent | Scripted):
         return None
     key = canonical(node)
@@ -193,51 +194,16 @@ def own_variables_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tu
     value = lookup(elab, key)
     if value is None or not all(name in known for name in keys):
         return None
+    if len(value.axes) == 2 and takes(elab, "application of a matrix"):
+        return None
     following = items[k + 1][1]
     return (decorate(elab, value, following) if isinstance(following, Scripted) else value), k + 2
 
 
-def combined_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tensor, int] | None:
-    """`(f g)'(x)`, `(f + g)'(x)`, `(f \\circ g)'(x)`: the derivative of a function that is put together from others."""
-    node, group = items[k][1], _bracket(items, k + 1)
-    if not isinstance(node, Scripted) or not isinstance(node.base, Group) or group is None or not _primes(node):
-        return None
-    inner = Name(span=node.span, text="\\argument")
-    body = _at(elab, node.base.body, inner)
-    if body is None:
-        return None
-    arguments = _arguments(elab, group)
-    if len(arguments) != 1:
-        elab.error("unsupported", "a prime on a function of several arguments does not say by which", node.span)
-    macro = FunctionMacro("", (inner.text,), body)
-    value = _of_macro(elab, macro, arguments, (0,) * _primes(node))
-    return _decorated(elab, value, None, items[k + 1][1]), k + 2
+FUNCTION_HANDLERS = (prime_handler, gradient_handler, jacobian_handler, own_variables_handler)
 
 
-def _at(elab: Elaborator, node: Node, argument: Node) -> Node | None:
-    """An expression in function names as one in their values at an argument; None where it names no function."""
-    if isinstance(node, Func | Name | Accent | Scripted) and function_named(elab, node) is not None:
-        bracket = Group(span=node.span, open="(", close=")", body=argument)
-        return Group(span=node.span, open="(", close=")",
-                     body=Product(span=node.span, items=(("", node), ("", bracket))))
-    if isinstance(node, Product) and any(op == "\\circ" for op, _ in node.items):
-        for _, item in reversed(node.items):
-            found = _at(elab, item, argument)
-            if found is None:
-                return None
-            argument = found
-        return argument
-    if isinstance(node, Product | Sum):
-        parts = [(sign, _at(elab, item, argument)) for sign, item in node.items]
-        made = tuple((sign, part) for sign, part in parts if part is not None)
-        return replace(node, items=made) if len(made) == len(parts) else None
-    return None
-
-
-FUNCTION_HANDLERS = (prime_handler, combined_handler, gradient_handler, jacobian_handler, own_variables_handler)
-
-
-def _primes(node: Node) -> int:
+def primes(node: Node) -> int:
     if not isinstance(node, Scripted):
         return 0
     above = node.sup is not None and canonical(node.sup) == "\\prime"
@@ -248,7 +214,7 @@ def _is_declared(elab: Elaborator, node: Scripted) -> bool:
     """A name that is declared with its prime or subscript wins."""
     from derivcheck.language.resolve import lookup
 
-    key = canonical(Scripted(span=node.span, base=node.base, sub=node.sub, primes=_primes(node)))
+    key = canonical(Scripted(span=node.span, base=node.base, sub=node.sub, primes=primes(node)))
     if key is None:
         return False
     return lookup(elab, key) is not None or key in elab.scope.functions or elab.scope.function(key) is not None
@@ -270,7 +236,7 @@ def _unscripted(node: Node) -> Node:
     return node if not isinstance(node, Scripted) or node.sup is None else node.base
 
 
-def _decorated(elab: Elaborator, value: Tensor, name: Scripted | None, bracket: Node) -> Tensor:
+def decorated(elab: Elaborator, value: Tensor, name: Scripted | None, bracket: Node) -> Tensor:
     """Scripts on the name (`f'^2(x)`) and on the bracket (`f'(x)^2`)."""
     from derivcheck.language.scripts import decorate
 
@@ -303,7 +269,7 @@ def by_argument(
         elab.error("unreadable", f"{function.name} takes {len(function.parameters)} argument(s)", span)
     if function.body is not None and not function.body.axes and len(arguments) == 1:
         return _entry_by_entry(elab, function.body.body, function.placeholders[0], arguments[0], len(orders))
-    return _of_macro(elab, function, arguments, orders)
+    return of_macro(elab, function, arguments, orders)
 
 
 def _entry_by_entry(elab: Elaborator, body: Term, variable: Term, argument: Tensor, order: int) -> Tensor:
@@ -313,7 +279,7 @@ def _entry_by_entry(elab: Elaborator, body: Term, variable: Term, argument: Tens
     return entrywise(lambda x: replace_entries(body, {variable: x}.get), argument)
 
 
-def _of_macro(
+def of_macro(
     elab: Elaborator, macro: FunctionMacro, arguments: Sequence[Tensor], orders: Sequence[int]
 ) -> Tensor:
     inner = [placeholder(single(a).shape) for a in arguments]
@@ -379,7 +345,7 @@ def _gradient_of_value(elab: Elaborator, items: Sequence[Item], k: int, order: i
     model = whole.model_of(elab)
     own = own_variables_handler(elab, items, k + 1)
     if own is not None:
-        group = _bracket(items, k + 2)
+        group = bracket_at(items, k + 2)
         assert group is not None
         by = whole.read_variable(elab, group.body)
         found = whole.differentiated(elab, own[0], [by] * order, immediate=elab.options.immediate)

@@ -242,6 +242,12 @@ class Elaborator:
             for k in keys
         )
 
+    def knows_whole(self, key: str) -> bool:
+        """Whether something introduces just this name."""
+        from derivcheck.language.resolve import lookup
+
+        return lookup(self, key) is not None or key in self.scope.functions or self.scope.function(key) is not None
+
     # saying no ---------------------------------------------------------------------------------------------
 
     def error(self, code: str, message: str, span: Span | None, help: str = "") -> NoReturn:
@@ -273,12 +279,14 @@ def _handlers() -> tuple[Handler, ...]:
     from derivcheck.language import derivatives, probability
     from derivcheck.language.differentials import differential_handler
     from derivcheck.language.fences import indicator_handler
+    from derivcheck.language.function_sums import HANDLERS as OF_COMBINED
     from derivcheck.language.functions_reading import application_handler, function_handler, undeclared_application
     from derivcheck.language.plain_ones import plain_ones_handler
     from derivcheck.language.reductions import bigop_handler
+    from derivcheck.language.subscript_derivatives import partial_handler
 
     first = (*derivatives.HANDLERS, *probability.HANDLERS, differential_handler)
-    of_functions = (function_handler, application_handler, undeclared_application)
+    of_functions = (function_handler, *OF_COMBINED, partial_handler, application_handler, undeclared_application)
     return (*first, indicator_handler, plain_ones_handler, bigop_handler, *of_functions)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from derivcheck.language import operations as op
 from derivcheck.language.customs import takes
+from derivcheck.language.entry_calls import entry_called
 from derivcheck.language.names import canonical
 from derivcheck.language.products import core, mentions_bare
 from derivcheck.language.scope import FunctionMacro
@@ -217,6 +218,8 @@ def _value(elab: Elaborator, name: str, tensor: Tensor, scripts: Scripted, span:
             elab.session.ambiguities.add("exp entrywise or of the matrix")
             if elab.options.whole_exponential:
                 return op.apply(elab, algebra.matrix_exponential, tensor, span=span)
+        if name in ("log", "ln") and _is_definite(elab, tensor):
+            elab.session.ambiguities.add("whether the logarithm is of the matrix or of each entry")
         result = op.apply(elab, lambda t: algebra.entrywise(ENTRYWISE[name], t), tensor, span=span)
         if name == "log":
             return _with_base(elab, result, scripts.sub, span)
@@ -227,6 +230,15 @@ def _value(elab: Elaborator, name: str, tensor: Tensor, scripts: Scripted, span:
     if scripts.sub is not None and result.axes:
         return entry(elab, result, scripts.sub, span)
     return result
+
+
+def _is_definite(elab: Elaborator, tensor: Tensor) -> bool:
+    """A matrix that is made of one which is said to be positive definite: its logarithm is one of matrices."""
+    if not algebra.is_square(elab.session.settle(tensor)):
+        return False
+    from derivcheck.deciding.order.givens import definite_symbols
+
+    return bool(tensor.body.symbols & definite_symbols(elab.scope.model.assumptions, strict=True))
 
 
 def _with_base(elab: Elaborator, logarithm: Tensor, sub: Node | None, span: Span) -> Tensor:
@@ -284,7 +296,7 @@ def application_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tupl
         return None
     span = Span(node.span.start, following.span.end)
     value = (
-        _quantity(elab, node, group) or _applied(elab, node, group, span) or _entry_called(elab, node, group, span)
+        _quantity(elab, node, group) or _applied(elab, node, group, span) or entry_called(elab, node, group, span)
     )
     if value is None:
         return None
@@ -360,28 +372,6 @@ def _leading(elab: Elaborator, symbol: FunctionSymbol, rest: Scripted, given: in
         return []
     nodes = entry_indices(rest.sub, count)
     return [elab.tensor(n) for n in nodes] if len(nodes) == count else []
-
-
-def _entry_called(elab: Elaborator, node: Node, group: Group, span: Span) -> Tensor | None:
-    """`\\pi(a)` of a vector and an index over its axis: the entry (or, less likely, a product)."""
-    from derivcheck.language.resolve import lookup
-
-    key, inside = canonical(node), canonical(group.body)
-    if group.open != "(" or key is None or inside is None:
-        return None
-    vector, index = lookup(elab, key), lookup(elab, inside)
-    if vector is None or len(vector.axes) != 1:
-        return None
-    if index is None:
-        bare = inside in elab.session.letters and inside not in elab.scope.names
-    else:
-        known = inside in elab.scope.indices and inside not in elab.bound
-        dims = (vector.axes[0].dim,) if known else (None, vector.axes[0].dim)
-        bare = not index.axes and isinstance(index.body, Var) and index.body.index.dim in dims
-    if not bare:
-        return None
-    elab.session.ambiguities.add("entry or product")
-    return None if elab.options.call_products else entry(elab, vector, group.body, span)
 
 
 def _function_names(node: Node) -> list[tuple[str, Scripted]]:

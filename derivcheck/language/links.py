@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +28,7 @@ from derivcheck.language.equal_scores import both_sides
 from derivcheck.language.givens import read_piece
 from derivcheck.language.meant import as_meant, introduce_values
 from derivcheck.language.names import canonical
+from derivcheck.language.open_links import left_open
 from derivcheck.language.options import Options
 from derivcheck.language.orders import order_argument
 from derivcheck.language.reading import (
@@ -45,8 +45,8 @@ from derivcheck.language.roots import of_new_deviation
 from derivcheck.language.scope import Scope
 from derivcheck.language.scripts import SLICE, entry_indices
 from derivcheck.language.session import has_unknown
+from derivcheck.language.subscript_derivatives import variables_below
 from derivcheck.language.syntax import (
-    Accent,
     Empty,
     Group,
     Listing,
@@ -163,7 +163,7 @@ def _fresh(line: Shared, scope: Scope, left: Node, relation: str, right: Node) -
         return Left("name", left, canonical(left) or "")
     if (again := renewed(elab, left, right, line.options.student_names)) is not None:
         return again
-    if relation == "=" and _may_be_derivative(elab, left):
+    if relation == "=" and (_may_be_derivative(elab, left) or variables_below(elab, left) is not None):
         return None
     diagonal = said_diagonal(left, right, line.conditions)
     if diagonal is not None and diagonal not in scope.names:
@@ -380,31 +380,16 @@ def _claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, s
                 return replace(other, notes=(*other.notes, note)), after_other
     if link.shape_error is not None and any(_has(lambda n: canonical(n) in scope.slices, s) for s in (left, right)):
         return replace(link, ambiguities=link.ambiguities | {"a name for a row, which may be a row or a column"}), after
-    if _is_differential(scope, left, right) and not _of_changes(link.claim):
-        return replace(link, ambiguities=link.ambiguities | {"a differential"}), after
-    return link, after
-
-
-def _is_differential(scope: Scope, left: Node, right: Node) -> bool:
-    """`dL = 2 x^\\top dx` where a size is called d as well: it may say how L changes with x."""
-    size = scope.dimension("d") is not None
-    small = isinstance(left, Product) and len(left.items) == 2 and _has_differential(left)
-    return size and small and _has(_has_differential, right)
+    found = left_open(scope, left, right)
+    if _of_changes(link.claim):
+        found -= {"a differential"}
+    return replace(link, ambiguities=link.ambiguities | found), after
 
 
 def _of_changes(claim: Claim | None) -> bool:
-    """Whether it was read so (differentials.py)."""
+    """Whether it was read as one of changes (differentials.py)."""
     symbols = claim.left.body.symbols | claim.right.body.symbols if claim is not None else frozenset[str]()
     return any(name.startswith("d ") for name in symbols)
-
-
-def _has_differential(node: Node) -> bool:
-    """d directly before a name or a bracket: `dx`, `\\mathrm{d}(x^\\top x)`."""
-    items = node.items if isinstance(node, Product) else ()
-    return any(
-        canonical(d) == "d" and sign == "" and isinstance(of, Name | Accent | Scripted | Group)
-        for (_, d), (sign, of) in itertools.pairwise(items)
-    )
 
 
 def _is_kronecker(node: Node) -> bool:

@@ -230,10 +230,9 @@ def _quotients(elab: Elaborator, parts: list[Part], items: Sequence[Item]) -> li
     stop = stop if stop < len(parts) and parts[stop][0] == "" else 0
     if slash == 1 and isinstance(starts[0], Num) and isinstance(starts[1], Num):
         stop = 2
-    else:
-        elab.session.ambiguities.add("what the slash divides by")
-        if elab.options.slash_first:
-            stop = 0 if stop else slash + 1
+    elab.session.ambiguities.add("what the slash divides by")
+    if elab.options.slash_first:
+        stop = 0 if stop else slash + 1
     if not stop:
         return parts
     quotient = _combined(elab, parts[:stop])

@@ -112,6 +112,10 @@ def reduction(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) ->
     if over_real is not None:
         return over_real
     binders, where = binders_of(elab, big)
+    for binder in binders:
+        known = elab.declaration(binder.name)
+        if known is not None and known.shape and not known.family:
+            elab.error("unsupported", f"over all values of {binder.name}: this has no meaning here yet", span)
     inner = elab.with_indices({b.name: b.index for b in binders})
     body = inner.product([("", rest[0][1]), *rest[1:]])
     condition = [inner.condition(c) for c in where]
