@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from derivcheck.checking import definite
+from derivcheck.checking import definite, deviations
 from derivcheck.checking.conditions import depends_on, under
 from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.ladder import decide
@@ -100,7 +100,7 @@ class Decider:
         verdict = self._under(claim, situation.model, situation.surely)
         if verdict.word != "refuted":
             return verdict
-        spared = self._in_loewners_order(claim, situation)
+        spared = self._in_other_givens(claim, situation)
         if spared is not None:
             return spared
         if situation.maybe:
@@ -129,9 +129,9 @@ class Decider:
                 return found[-1]
         return next((v for v in found if v.word != "refuted"), found[0])
 
-    def _in_loewners_order(self, claim: Claim, situation: Situation) -> Verdict | None:
+    def _in_other_givens(self, claim: Claim, situation: Situation) -> Verdict | None:
         """The verdict on a refuted claim that is right where inequalities between square matrices are those of
-        Loewner's order."""
+        Loewner's order, or where normal laws are given by their deviation."""
         conditions = [definite.in_order(c) or c for c in situation.surely]
         for other, model, surely in definite.otherwise(claim, situation.model):
             verdict = self._under(other, model, conditions)
@@ -140,7 +140,11 @@ class Decider:
             if verdict.word in GOOD:
                 reason = "the verdict depends on whether > between matrices is Loewner's order"
                 return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
-        return None
+        by_deviation = deviations.with_deviations(situation.model)
+        verdict = self._under(claim, by_deviation, situation.surely) if by_deviation is not None else None
+        if verdict is None or verdict.word not in GOOD:
+            return None
+        return replace(verdict, notes=(*verdict.notes, deviations.NOTE))
 
     def _under(self, claim: Claim, model: Model, conditions: Sequence[Claim]) -> Verdict:
         if not conditions:

@@ -137,10 +137,15 @@ def by_custom(judged: Judged, usual: Line) -> Judged:
         other = _judge(usual.under(replace(options, customs=options.customs.union(chosen))))
         notes = tuple(CUSTOMS[name] for name in chosen if CUSTOMS[name])
         if other.word in GOOD and len(notes) == len(chosen):
-            return replace(other, verdicts=tuple(replace(v, notes=(*v.notes, *notes)) for v in other.verdicts))
+            return with_note(other, *notes)
         if other.word in GOOD or (other.word == "undecided" and notes):
             return replace(judged, verdicts=tuple(map(partial(_spared, chosen), judged.verdicts)))
     return judged
+
+
+def with_note(judged: Judged, *notes: str) -> Judged:
+    """The line, with these notes beside each verdict."""
+    return replace(judged, verdicts=tuple(replace(v, notes=(*v.notes, *notes)) for v in judged.verdicts))
 
 
 def _spared(customs: Sequence[str], verdict: Verdict) -> Verdict:

@@ -42,10 +42,11 @@ CUSTOMS: dict[str, str] = {
     "entry by a call": "x(i) is read as the entry x_i",
     "application of a matrix": "P(x) of a matrix P is read as P applied to x",
     "derivative of a row": "the derivative of a row by a column has its entries as columns",
+    "Laplacian": "\\nabla^2 is read as the Laplacian, the sum of the second derivatives",
     "prime as a row": "f'(x) is read as the row of derivatives",
 }
 """What is open, and the note of a line that is right by the other custom alone."""
-TO_FIT = frozenset({"dot of two matrices"})
+TO_FIT = frozenset({"dot of two matrices", "Laplacian"})
 """Customs that are asked only where the shapes of a line do not conform as usual."""
 OF_EQUATIONS = frozenset({"norm of all entries"})
 """Customs that are asked of equations alone: between bounds nothing tells which one is meant."""

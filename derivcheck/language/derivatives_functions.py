@@ -30,6 +30,7 @@ from derivcheck.language.syntax import (
     Symbol,
 )
 from derivcheck.record import replace
+from derivcheck.terms import algebra
 from derivcheck.terms.algebra import entrywise, single, trace, transpose
 from derivcheck.terms.build import ZERO
 from derivcheck.terms.differentiate import push
@@ -137,9 +138,14 @@ def gradient_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[T
     """`\\nabla f(x)`, `\\nabla^2 f(x)`, `\\nabla L`: by the argument, or by the one variable that it depends on; with a
     dot, `\\nabla \\cdot F`, the divergence."""
     found = _gradient(elab, items, k)
-    if found is None or items[k + 1][0] == "":
-        return found
+    if found is None:
+        return None
     value, end = found
+    second = _nabla_order(items[k][1], core(items[k][1])) == 2 and algebra.is_square(value)
+    if second and items[k + 1][0] == "" and takes(elab, "Laplacian"):
+        return apply(elab, trace, value, span=items[k][1].span), end
+    if items[k + 1][0] == "":
+        return found
     if items[k + 1][0] != "\\cdot" or len(value.axes) != 2:
         elab.error("unsupported", "only the divergence \\nabla \\cdot of a vector is read", items[k][1].span)
     return apply(elab, trace, value, span=Span(items[k][1].span.start, items[end - 1][1].span.end)), end
