@@ -4,8 +4,6 @@ links decided. The one place where reading meets deciding, for `verify`, for pap
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import partial
 
 from derivcheck.checking.deciding import GOOD
 from derivcheck.checking.line import Line, read
@@ -15,7 +13,7 @@ from derivcheck.checking.readings import depends, in_every_reading
 from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
 from derivcheck.deciding.verdict import Verdict, weakest
-from derivcheck.language.customs import CUSTOMS, OF_EQUATIONS, TO_FIT
+from derivcheck.language.customs import ADOPTED_TO_FIT, CUSTOMS, OF_EQUATIONS, OF_SCRIPTS, TO_FIT
 from derivcheck.language.damage import repairs
 from derivcheck.language.decimals import NOTE, with_commas
 from derivcheck.language.statements import Link, Statement
@@ -27,6 +25,8 @@ _SUPPOSED = "it does not hold by itself; the next line follows from it, so it ma
 MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, code="undecided-step")
 _DEMAND = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
 """`\\stackrel{!}{=}`: what is asked to hold, and so to be solved; it is not claimed."""
+_BRACKETED = re.compile(r"[)\]]\s*_")
+"""`(A^2)_{ij}`: the entry of what stands in a bracket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +129,18 @@ def by_custom(judged: Judged, usual: Line) -> Judged:
     options = replace(usual.context.options, premises=judged.under_premises)
     links = judged.statement.links
     found = sorted(frozenset[str]().union(*(link.ambiguities for link in links)) & CUSTOMS.keys())
-    if judged.code != "shape-mismatch":
-        found = [name for name in found if name not in TO_FIT]
-    if any(link.relation not in ("=", ":=") for link in links):
-        found = [name for name in found if name not in OF_EQUATIONS]
+    fits = judged.code != "shape-mismatch"
+    bounds = any(link.relation not in ("=", ":=") for link in links)
+    brackets = _BRACKETED.search(judged.text) is not None
+    for open_here, names in ((fits, TO_FIT), (bounds, OF_EQUATIONS), (brackets, OF_SCRIPTS)):
+        found = [name for name in found if not (open_here and name in names)]
     for chosen in [(name,) for name in found] + ([tuple(found)] if len(found) > 1 else []):
         other = _judge(usual.under(replace(options, customs=options.customs.union(chosen))))
-        notes = tuple(CUSTOMS[name] for name in chosen if CUSTOMS[name])
+        notes = tuple(CUSTOMS[name] for name in chosen if CUSTOMS[name] and not (fits and name in ADOPTED_TO_FIT))
         if other.word in GOOD and len(notes) == len(chosen):
             return with_note(other, *notes)
         if other.word in GOOD or (other.word == "undecided" and notes):
-            return replace(judged, verdicts=tuple(map(partial(_spared, chosen), judged.verdicts)))
+            return spared(judged, *chosen)
     return judged
 
 
@@ -148,8 +149,10 @@ def with_note(judged: Judged, *notes: str) -> Judged:
     return replace(judged, verdicts=tuple(replace(v, notes=(*v.notes, *notes)) for v in judged.verdicts))
 
 
-def _spared(customs: Sequence[str], verdict: Verdict) -> Verdict:
-    return depends(" and ".join(customs)) if verdict.word == "refuted" else verdict
+def spared(judged: Judged, *customs: str) -> Judged:
+    """The line, with nothing refuted that hangs on these customs."""
+    instead = depends(" and ".join(customs))
+    return replace(judged, verdicts=tuple(instead if v.word == "refuted" else v for v in judged.verdicts))
 
 
 def _judge(line: Line) -> Judged:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from derivcheck.checking.deciding import GOOD, Assistant, Decider, Situation
 from derivcheck.checking.explaining import Position, finding_of, line_result
 from derivcheck.checking.line import Context, Line
-from derivcheck.checking.lines import Judged, judge_line, maybe_supposed, with_note
+from derivcheck.checking.lines import Judged, judge_line, maybe_supposed, spared, with_note
 from derivcheck.checking.results import ClaimResult
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding, Label
-from derivcheck.language.customs import CUSTOMS, with_custom
+from derivcheck.language.customs import ADOPTED_TO_FIT, CUSTOMS, with_custom
 from derivcheck.language.givens import read_givens
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
@@ -108,7 +108,7 @@ def _position(number: int) -> Position:
 
 def _judge_all(pieces: Sequence[Piece], scope: Scope, context: Context) -> list[Judged]:
     """The lines as usual; where one is wrong and all are right once what a line defines is read by another custom
-    (`C = A * B`, then `C^{-1} = B^{-1} * A^{-1}`), by that."""
+    (`M = 1 1^\\top`, `C = A * B`), by that, or the wrong ones are left open."""
     usual = _judge_in_turn(pieces, scope, context)
     if not context.judging or all(line.word != "refuted" for line in usual):
         return usual
@@ -116,8 +116,9 @@ def _judge_all(pieces: Sequence[Piece], scope: Scope, context: Context) -> list[
     for custom in sorted(frozenset[str]().union(*(link.ambiguities for link in defined)) & CUSTOMS.keys()):
         options = with_custom(context.options, custom)
         other = _judge_in_turn(pieces, scope, replace(context, options=options))
-        if CUSTOMS[custom] and all(line.word in GOOD for line in other):
-            return [with_note(line, CUSTOMS[custom]) for line in other]
+        if all(line.word in GOOD for line in other):
+            taken = CUSTOMS[custom] and custom not in ADOPTED_TO_FIT
+            return [with_note(line, CUSTOMS[custom]) for line in other] if taken else [spared(k, custom) for k in usual]
     return usual
 
 

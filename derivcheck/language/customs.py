@@ -21,14 +21,15 @@ CUSTOMS: dict[str, str] = {
     "dot of two matrices": "\\cdot between matrices is read as their inner product",
     "commutator": "[A, B] of two matrices is read as AB - BA",
     "plain ones": "1 is read as the vector of ones",
-    "entry of a power": "a power with indices is read as the entry of that power: (A^k)_{ij}",
-    "entry of the inverse": "an inverse with indices is read as the reciprocal of the entry",
-    "entry of the transpose": "a transpose with indices is read as that of the entry alone",
+    "entry of a power": "",
+    "entry of a symbolic power": "a power with indices is read as the entry of that power: (P^t)_{ij}",
+    "entry of the inverse": "",
+    "entry of the transpose": "",
     "dot for a sum": "a dot in the place of an index is read as the sum over it",
     "order statistics": "",
-    "adjoint": "the dagger is read as the adjoint, the transpose of a real matrix",
-    "bars of a matrix": "|A| of a matrix is read entry by entry",
-    "norm of all entries": "a norm of a matrix is read as that of all its entries",
+    "adjoint": "",
+    "bars of a matrix": "",
+    "norm of all entries": "",
     "square of a vector": "",
     "one over a matrix": "one over a matrix is read as its inverse",
     "T as a number": "^T is read as a power, since T is a number",
@@ -48,6 +49,10 @@ CUSTOMS: dict[str, str] = {
 """What is open, and the note of a line that is right by the other custom alone."""
 TO_FIT = frozenset({"dot of two matrices", "Laplacian"})
 """Customs that are asked only where the shapes of a line do not conform as usual."""
+ADOPTED_TO_FIT = frozenset({"star as a product", "composition of matrices"})
+"""Customs that are taken where the shapes do not conform as usual; else they spare the line only."""
+OF_SCRIPTS = frozenset({"entry of a power", "entry of the inverse", "entry of the transpose"})
+"""Customs that are not asked where the line brackets what it means: `(A^2)_{ij} = A_{ij}^2` is wrong."""
 OF_EQUATIONS = frozenset({"norm of all entries"})
 """Customs that are asked of equations alone: between bounds nothing tells which one is meant."""
 

@@ -73,7 +73,8 @@ def _is_of_the_whole(elab: Elaborator, tensor: Tensor, scripts: Scripted, of_ent
         return not takes(elab, "entry of the transpose")
     if (text in _SPECIAL and text != "-1") or (text.startswith("-") and text[1:] in TRANSPOSE):
         return True
-    return algebra.is_square(tensor) and takes(elab, "entry of a power")
+    custom = "entry of a power" if isinstance(scripts.sup, Num) or text == "-1" else "entry of a symbolic power"
+    return algebra.is_square(tensor) and takes(elab, custom)
 
 
 def _is_label(scripts: Scripted) -> bool:

@@ -264,7 +264,11 @@ def _delta(scene: Scene, term: Delta, env: Env) -> int:
 def _matrix_op(scene: Scene, term: MatrixOp, env: Env) -> Any:
     out = tuple([scene.integer(i, env) for i in term.out])
     whole = _whole_matrix(scene, term, env)
-    return whole if not out else whole[out[0] - 1][out[1] - 1]
+    if not out:
+        return whole
+    if not (1 <= out[0] <= len(whole) and 1 <= out[1] <= len(whole[0])):
+        raise Undefined("an entry outside of its matrix")
+    return whole[out[0] - 1][out[1] - 1]
 
 
 def _whole_matrix(scene: Scene, term: MatrixOp, env: Env) -> Any:
