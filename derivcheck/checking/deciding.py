@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from derivcheck.checking import definite, deviations
+from derivcheck.checking import definite
 from derivcheck.checking.conditions import depends_on, under
+from derivcheck.checking.other_givens import otherwise
 from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.ladder import decide
 from derivcheck.deciding.verdict import Verdict
@@ -130,21 +131,17 @@ class Decider:
         return next((v for v in found if v.word != "refuted"), found[0])
 
     def _in_other_givens(self, claim: Claim, situation: Situation) -> Verdict | None:
-        """The verdict on a refuted claim that is right where inequalities between square matrices are those of
-        Loewner's order, or where normal laws are given by their deviation."""
-        conditions = [definite.in_order(c) or c for c in situation.surely]
-        for other, model, surely in definite.otherwise(claim, situation.model):
-            verdict = self._under(other, model, conditions)
-            if verdict.word in GOOD and surely:
-                return replace(verdict, notes=(*verdict.notes, definite.NOTE))
+        """The verdict on a refuted claim that is right where the givens are taken by the custom of another field."""
+        for taken in otherwise(claim, situation.model):
+            conditions = situation.surely
+            if taken.ordered:
+                conditions = [definite.in_order(c) or c for c in conditions]
+            verdict = self._under(taken.claim, taken.model, conditions)
+            if verdict.word in GOOD and taken.note:
+                return replace(verdict, notes=(*verdict.notes, taken.note))
             if verdict.word in GOOD:
-                reason = "the verdict depends on whether > between matrices is Loewner's order"
-                return Verdict("undecided", {"method": "none", "reason": reason}, code="undecided-step")
-        by_deviation = deviations.with_deviations(situation.model)
-        verdict = self._under(claim, by_deviation, situation.surely) if by_deviation is not None else None
-        if verdict is None or verdict.word not in GOOD:
-            return None
-        return replace(verdict, notes=(*verdict.notes, deviations.NOTE))
+                return Verdict("undecided", {"method": "none", "reason": taken.reason}, code="undecided-step")
+        return None
 
     def _under(self, claim: Claim, model: Model, conditions: Sequence[Claim]) -> Verdict:
         if not conditions:

@@ -54,6 +54,8 @@ def membership(line: Line) -> Scope | None:
             scope = _restricted(line, scope, name, place.domain)
             continue
         scope, declared = declare_name(scope, name, place, line.ranges)
+        if not place.shape and place.domain.kind == "real":
+            scope = replace(scope, model=replace(scope.model, said=scope.model.said | {declared}))
         if place.symmetric:
             scope = _symmetric(scope, declared, place.symmetric, node.span)
     return scope

@@ -122,7 +122,8 @@ class Model:
     assumption such as m > n says more; the assumption itself is kept too). `independent`: pairs of
     random symbols known to be independent. `inferred`: names whose shape is a guess from their use, so that nothing
     that depends on them is refuted. `bounds`: what was said of all entries of a square matrix (`P > 0`) and is its
-    domain now; it may be meant in Loewner's order."""
+    domain now; it may be meant in Loewner's order. `said`: numbers of which a set is given, so that they are no whole
+    numbers by the custom of their letter."""
 
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     functions: Mapping[str, FunctionSymbol] = field(default_factory=dict)
@@ -131,6 +132,7 @@ class Model:
     dims: Mapping[str, int] = field(default_factory=dict)
     inferred: frozenset[str] = frozenset()
     bounds: tuple[Claim, ...] = ()
+    said: frozenset[str] = frozenset()
 
     def declare(self, declaration: Declaration) -> Model:
         return replace(self, declarations={**self.declarations, declaration.name: declaration})
