@@ -25,6 +25,7 @@ _SUPPOSED = "it does not hold by itself; the next line follows from it, so it ma
 MAYBE_SUPPOSED = Verdict("undecided", {"method": "none", "reason": _SUPPOSED}, code="undecided-step")
 _DEMAND = re.compile(r"\\(?:stackrel|overset)\s*\{\s*!\s*\}")
 """`\\stackrel{!}{=}`: what is asked to hold, and so to be solved; it is not claimed."""
+_NORM = re.compile(r"\\\||\\[lr]?Vert")
 _BRACKETED = re.compile(r"[)\]]\s*_")
 """`(A^2)_{ij}`: the entry of what stands in a bracket."""
 
@@ -130,7 +131,7 @@ def by_custom(judged: Judged, usual: Line) -> Judged:
     links = judged.statement.links
     found = sorted(frozenset[str]().union(*(link.ambiguities for link in links)) & CUSTOMS.keys())
     fits = judged.code != "shape-mismatch"
-    bounds = any(link.relation not in ("=", ":=") for link in links)
+    bounds = any(link.relation not in ("=", ":=") for link in links) or len(_NORM.findall(judged.text)) > 2
     brackets = _BRACKETED.search(judged.text) is not None
     for open_here, names in ((fits, TO_FIT), (bounds, OF_EQUATIONS), (brackets, OF_SCRIPTS)):
         found = [name for name in found if not (open_here and name in names)]

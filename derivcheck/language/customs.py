@@ -54,7 +54,7 @@ ADOPTED_TO_FIT = frozenset({"star as a product", "composition of matrices"})
 OF_SCRIPTS = frozenset({"entry of a power", "entry of the inverse", "entry of the transpose"})
 """Customs that are not asked where the line brackets what it means: `(A^2)_{ij} = A_{ij}^2` is wrong."""
 OF_EQUATIONS = frozenset({"norm of all entries"})
-"""Customs that are asked of equations alone: between bounds nothing tells which one is meant."""
+"""Customs that are asked of equations with one norm alone: between norms nothing tells which one is meant."""
 
 
 def takes(elab: Elaborator, custom: str) -> bool:
