@@ -4,6 +4,7 @@ links decided. The one place where reading meets deciding, for `verify`, for pap
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from derivcheck.checking.deciding import GOOD
 from derivcheck.checking.line import Line, read
