@@ -30,6 +30,7 @@ _SYNTAX = (
     ("quoted scalar", True, "this quote is never closed", _REMEDY),
     ("block sequence", False, "this does not stand below the `-` that it belongs to", "indent all items alike"),
     ("sequence entries", False, "`-` begins an item of a list, which has a line of its own", _REMEDY),
+    ("chomping", False, "`|` at the beginning of a text begins a block", "put the text in single quotes: '|v|^2'"),
     ("flow mapping", True, "`{` begins a mapping of YAML, which is not closed here", _REMEDY),
     ("flow sequence", True, "`[` begins a list of YAML, which is not closed here", _REMEDY),
     ("block mapping", False, "a key is expected here, in the column of the keys before it", _REMEDY),

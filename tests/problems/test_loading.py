@@ -115,6 +115,7 @@ BAD = {
     "not YAML": ("ask: [What\n", "yaml-syntax", 1, "quotes"),
     "a colon in a text": ("title: Loss: the gradient\nask: What?\n", "yaml-syntax", 1, "single quotes"),
     "an open quote": ("title: T\nask: What?\nanswer: 'x^2\npoints: 2\n", "yaml-syntax", 3, "quotes"),
+    "a bar at the beginning": ("ask: What?\nanswer: |v|^2\n", "yaml-syntax", 2, "single quotes"),
     "a tab": ("ask: What?\n\tpoints: 1\n", "yaml-syntax", 2, "spaces"),
     "a minus that begins a list": ("ask: What?\nanswer: - x\n", "yaml-syntax", 2, "quotes"),
     "givens without a bar": ("given:\n  x > 0\n  y > 0\nask: What?\n", "joined-lines", 2, "`given: |`"),
