@@ -19,9 +19,16 @@ ITEM_LABEL = lazy(
     r"(?P<label>\((?:[A-Za-z]|[ivxIVX]{1,4}|\d{1,2})\)|(?:[a-z]|[ivx]{2,4}|\d{1,2}[a-z]?|[A-Z](?=\)))[.)])(?=\s|$)"
 )
 BULLET = lazy(r"\s*[•●◦▪‣]\s*")
-_NEW_ITEM_LINE = lazy(rf"(?m)^(?:{ITEM_LABEL.pattern}|{BULLET.pattern})")
-_FIRST_LETTER = lazy(r"\W{0,4}(?:\d{1,2}[.)]\s*)?\((?P<letter>[a-y])\)(?=\s)")
-_LETTER = lazy(r"(?<=\s)\((?P<letter>[b-z])\)(?=\s)")
+_QUESTION = r"(?:Q|P|Question|Problem|Exercise|Part|Task|Aufgabe)"
+_NAMED_LINE = (
+    rf"\s*(?P<named>{_QUESTION}\.?\s?\d{{1,2}}(?:\s?\(?[a-z]\)|\s?\(\d\)|[a-z](?=[:.)]))?\s?(?:[:.)]|(?<=\))))(?=\s)"
+)
+_NEW_ITEM_LINE = lazy(rf"(?m)^(?:{ITEM_LABEL.pattern}|{BULLET.pattern}|{_NAMED_LINE})")
+_FIRST_LETTER = lazy(
+    rf"\W{{0,4}}(?:(?:{_QUESTION}\.?\s?)?\d{{1,2}}[.):]?\W{{0,4}}\s*)?"
+    r"(?:\((?P<letter>[a-y1-8])\)|(?<!\()(?P<half>[a-y1-8])\))(?=\s)"
+)
+_LETTER = lazy(r"(?<=\s)(?:\((?P<letter>[b-z2-9])\)|(?P<half>[b-z2-9])\))(?=\s)")
 _ENDED = lazy(r"[.?!:;,$)]\s*$")
 _SENTENCE_END = lazy(r"[.?!:;)]\W*$")
 _CONTENTS_LINE = lazy(r"(?:\t|\s{2,}|\.{3,}|(?:\. ){3,})\s*\d{1,3}\s*$")
@@ -152,24 +159,57 @@ def _cuts(page: Page, leaf: Leaf) -> Iterator[tuple[int, int]]:
         if line == 0 or page.masked[line - 1] != "\n" or _inside_maths(page, match.end() - 1):
             continue
         before = page.masked[at:line]
-        if before.strip() and (_SENTENCE_END.search(before) or BULLET.match(match.group()) or "$" in before[-3:]):
-            yield from _inline_items(page, at, line)
+        ended = _SENTENCE_END.search(before) or "$" in before[-3:]
+        listed = BULLET.match(match.group()) or match.group("named") or _continues(before, match.group("label") or "")
+        if before.strip() and (ended or listed):
+            yield from _inline_items(page, at, line, leaf.label if at == leaf.start else "")
             at = line
-    yield from _inline_items(page, at, leaf.end)
+    yield from _inline_items(page, at, leaf.end, leaf.label if at == leaf.start else "")
 
 
-def _inline_items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _continues(before: str, label: str) -> bool:
+    """Whether a line begins with the label behind the one that the lines before it begin with: `(1) n x m`, then
+    `(2) ...`; or with the first label, under a label that stands alone (`Q2`)."""
+    sign = re.sub(r"\W", "", label)
+    if len(sign) != 1:
+        return False
+    earlier = ITEM_LABEL.match(before)
+    if earlier is not None:
+        written = earlier.group("label")
+        one = re.sub(r"\W", "", written)
+        return len(one) == 1 and ord(one) + 1 == ord(sign) and written.replace(one, "") == label.replace(sign, "")
+    return sign in "1a" and re.fullmatch(rf"[\W_]*{_QUESTION}\.?\s?\d{{1,2}}[\W_]*", before) is not None
+
+
+def _inline_items(page: Page, start: int, end: int, label: str) -> Iterator[tuple[int, int]]:
     """Items that stand in one line, `(a) False. (b) True, as ... (c) $O(n)$`: cut before each label that follows the
-    one before it in the alphabet and stands after the end of a sentence or a formula."""
+    one before it and stands after the end of a sentence or a formula; or where all are a word or two (`a) T b) F`)."""
     first = _FIRST_LETTER.match(page.masked, start, end)
-    expected = first.group("letter") if first else ""
+    expected, half = _sign(first) if first else (label[:1], True) if re.fullmatch(r"[a-z1-9]\)", label) else ("", False)
+    found: list[re.Match[str]] = []
+    for match in _LETTER.finditer(page.masked, first.end() if first else start if expected else end, end):
+        sign, alike = _sign(match)
+        if sign == chr(ord(expected) + 1) and alike == half and not _inside_maths(page, match.start()):
+            found.append(match)
+            expected = sign
+    places = [match.start() for match in found]
+    words = [page.masked[a:b] for a, b in zip([first.end() if first else start, *(m.end() for m in found)],
+                                              [*places, end], strict=True)]  # fmt: skip
+    brief = len(found) > 1 and all(0 < len(said.split()) <= 3 and not _LEADS_ON.search(said) for said in words)
     at = start
-    for match in _LETTER.finditer(page.masked, first.end() if first else end, end):
-        follows = match.group("letter") == chr(ord(expected) + 1)
-        if follows and not _inside_maths(page, match.start()) and _ENDED.search(page.masked[at : match.start()]):
-            yield at, match.start()
-            at, expected = match.start(), match.group("letter")
+    for place in places:
+        if brief or _ENDED.search(page.masked[at:place]):
+            yield at, place
+            at = place
     yield at, end
+
+
+_LEADS_ON = lazy(r"\b(?:from|by|and|or|of|in|see|to|with|as|part|eq|than|for|at|on|under|that|if|then|so)\W*$", re.I)
+
+
+def _sign(match: re.Match[str]) -> tuple[str, bool]:
+    """The letter or digit of a label, and whether it has but one bracket."""
+    return match.group("letter") or match.group("half"), match.group("half") is not None
 
 
 def _inside_maths(page: Page, offset: int) -> bool:

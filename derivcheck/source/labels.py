@@ -31,8 +31,8 @@ _ANSWERED = lazy(rf"\W*(?:my\s+)?(?P<answer>{_ANSWER})\s+(?P<to>(?:to|for|of|zu)
 _BOLD = lazy(r"  (?P<label>[\d(][^\n]{0,12}?)\s*[.:]?  [.:]?[ \t]*(?P<end>\n)?")
 _NAME_AGAIN = lazy(rf"\s*[,.:–-]?\s*(?:{NAMED})\.?\s*(?=[\d(]|[a-z]\b)", re.I)
 _ATOM = lazy(
-    r"\s*[.,\-–]?\s*(?:[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]|"
-    r"(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,}))"
+    r"\s*[.,:\-–]?\s*[\[(]\s*(?P<paren>\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*[\])]"
+    r"|\s*[.,\-–]?\s*(?P<digits>\d{1,2})(?![\d%,])(?!\.\d{2,})"
 )
 _GLUED = lazy(r"(?:\.\s?|\s(?=[a-z]\)))?(?P<letter>[a-z]|[ivx]{2,4})(?=[\s).:]|$)")
 _ITEM = lazy(

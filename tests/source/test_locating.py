@@ -312,3 +312,27 @@ def test_a_word_broken_over_two_lines_is_one() -> None:
 def test_a_number_under_a_label_is_no_page_number(label: str) -> None:
     blocks = read_document(f"Problem 1\n\nansone\n\n3\n\n{label}\n\n14\n", "a.txt").blocks
     assert [(b.text, b.kind) for b in blocks if b.text.isdigit()] == [("3", "furniture"), ("14", "paragraph")]
+
+
+FOUR = [PartSpec(f"2({k})", f"Question 2({k})", f"What is the shape of {k}?", ()) for k in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Q2**\n(1) ansone\n(2) anstwo\n(3) ansthree\n(4) ansfour\n",  # no blank lines, no full stops
+        "**Q2**\n1) ansone\n2) anstwo\n3) ansthree\n4) ansfour\n",
+        "**Q2** (1) ansone (2) anstwo (3) ansthree (4) ansfour\n",  # all in one line
+        "**Q2**: (1) ansone; (2) anstwo; (3) ansthree; (4) ansfour\n",
+        "## Q2\n1) ansone, 2) anstwo, 3) ansthree, 4) ansfour\n",
+        "Q2 (1): ansone\nQ2 (2): anstwo\nQ2 (3): ansthree\nQ2 (4): ansfour\n",
+    ],
+)
+def test_short_answers_one_after_another(text: str) -> None:
+    assert answers(text, FOUR) == {"2(1)": "ansone", "2(2)": "anstwo", "2(3)": "ansthree", "2(4)": "ansfour"}
+
+
+def test_parts_that_a_sentence_speaks_of_are_no_labels() -> None:
+    text = "## Q2\n(1) ansone follows from (2) and (3), as in (4) of the sheet.\n"
+    assert answers(text, FOUR)["2(1)"] == "ansone"
+    assert [answers(text, FOUR)[id] for id in ("2(2)", "2(3)", "2(4)")] == ["", "", ""]
