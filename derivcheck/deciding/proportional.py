@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 
-from derivcheck.deciding.budget import Work
+from derivcheck.deciding.budget import OutOfWork, Work
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.record import replace
-from derivcheck.terms.build import ZERO, mul
+from derivcheck.terms.build import MINUS_ONE, ZERO, mul, number, power
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import (
     Derivative,
     Entry,
     Integral,
     Limit,
+    Size,
     Term,
     Var,
     fresh,
@@ -41,6 +42,8 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     if not all(_decide(_not_zero(side, claim), model, work).word == "proved" for side in (claim.left, claim.right)):
         return None
     names = sorted(claim.right.body.symbols & model.declarations.keys())
+    if not names and not claim.left.axes and any(isinstance(t, Size) for t in walk(claim.right.body)):
+        return _over_sizes(claim, model, work)
     by_index = _over_index(claim)
     if by_index is not None:
         verdict = _decide(by_index, model, work)
@@ -56,6 +59,25 @@ def rung(claim: Claim, model: Model, work: Work) -> Verdict | None:
     if not names or len(names) > _MOST or not _free(claim, model, names):
         return None
     return _over_names(claim, model, names, work)
+
+
+def _over_sizes(claim: Claim, model: Model, work: Work) -> Verdict | None:
+    """A right side of dimensions alone (`\\propto d`): proved where the ratio is a number. What else may be held
+    constant is not said."""
+    from derivcheck.deciding.normal.lower import Unsupported
+    from derivcheck.deciding.normal.powers import Undefined
+    from derivcheck.deciding.normal.rung import prepared
+
+    try:
+        _, lowering = prepared(claim, model, work)
+        ratio = lowering(mul(claim.left.body, power(claim.right.body, MINUS_ONE))).number
+    except (Unsupported, Undefined, OutOfWork, RecursionError):
+        return None
+    if not ratio:
+        return None
+    multiple = Tensor((), mul(number(ratio), claim.right.body))
+    verdict = _decide(Claim(claim.left, "=", multiple, claim.parameters), model, work)
+    return verdict if verdict.word in _GOOD else None
 
 
 def _over_names(claim: Claim, model: Model, names: list[str], work: Work) -> Verdict:

@@ -64,10 +64,11 @@ def _stands(claim: Text, answer: JudgedAnswer, oracle: Oracle) -> bool:
 
 
 def _agree(one: Stated, other: Stated, oracle: Oracle) -> bool:
-    """The same sides, or (of numbers) the same difference between them: `s + c <= s` says `c <= 0`."""
+    """The same sides, or (of numbers) the same difference between them: `s + c <= s` says `c <= 0`. What is less is
+    no more either."""
     one, other = _upwards(one), _upwards(other)
     pairs = ((one[0], other[0]), (one[2], other[2]))
-    if one[1] != other[1] or any(len(a.axes) != len(b.axes) for a, b in pairs):
+    if (one[1], other[1]) not in ((one[1], one[1]), ("<=", "<")) or any(len(a.axes) != len(b.axes) for a, b in pairs):
         return False
     if all(key(a) == key(b) or oracle.relate(a, "=", b).word in GOOD for a, b in pairs):
         return True

@@ -60,12 +60,19 @@ def _sums(parts: list[Part], context: Context) -> Iterator[Fact]:
     for extra in (Poly(), *_beside(context, parts, ranges)):
         whole = body + extra
         inside = tuple(c for r in ranges for c in range_conditions(forms, r))
-        if context.prove(whole, ">", inside) and all(r.lower is None for r in ranges):
+        if context.prove(whole, ">", inside) and all(_inhabited(context, r) for r in ranges):
             yield Fact(total + forms.sum(ranges, extra), ">", "sums compared term by term")
             return
         if context.prove(whole, ">=", inside):
             yield Fact(total + forms.sum(ranges, extra), ">=", "sums compared term by term")
             return
+
+
+def _inhabited(context: Context, bound: Range) -> bool:
+    """Whether a sum has at least one term; an axis has."""
+    if bound.lower is None or bound.upper is None:
+        return True
+    return context.prove(bound.upper - bound.lower, ">=", ())
 
 
 def _renames(forms: Forms, old: tuple[Range, ...], new: tuple[Range, ...]) -> dict:
