@@ -264,7 +264,7 @@ class Walker:
         line = Line(piece.text, self.scope, statement, context, bridged)
         judged = judge_line(line)
         if undeclared_in(judged):
-            scope = self._completed(undeclared_in(judged), later)
+            scope = self._completed(undeclared_in(judged), [*_right_behind(move, later), *later])
             if scope is not None:
                 self.scope = scope
                 line = replace(line, scope=scope)
@@ -503,6 +503,19 @@ def undeclared_in(judged: Judged) -> set[str]:
 
 _ONE_NUMBER = re.compile(r"[^=]+=\s*[-+]?\s*[\d.]+\s*[.,;]?")
 """`Let $b = 0$`: from here on, and not what a line before meant by b."""
+
+
+def _right_behind(move: Move, later: Sequence[Move]) -> list[Move]:
+    """The formula behind this one in its sentence, with a comma between: in `$H = X^\\top D X$, $D = ...$` it says what
+    D is."""
+    after = later[0] if later else None
+    if after is None or after.formula is None or move.formula is None or after.block != move.block or after.cue:
+        return []
+    near = after.role == "claim" and not after.formula.display and after.span.start - move.span.end <= _NEAR
+    return [replace(after, role="definition", cue="where")] if near else []
+
+
+_NEAR = 6  # `$, $`: a comma, a space and the dollars of both
 
 
 def _definitions(moves: Sequence[Move]) -> Iterator[str]:

@@ -339,3 +339,15 @@ def test_classes_in_a_sentence(answer: str, verdict: str):
 )  # fmt: skip
 def test_a_letter_for_true_or_false(answer: str, verdict: str):
     assert judged("ask: All gates are positive.\nanswer: true\n", answer).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (r"$\frac{\partial f}{\partial x} = 2 A^\top r$, $r = A x - c$", "correct"),
+        (r"$\frac{\partial f}{\partial x} = 2 A^\top r$, $r = c - A x$", "wrong"),
+        (r"$\frac{\partial f}{\partial x} = 2 A^\top r$. We have seen $\|A\|$ before, and $r = A x - c$", "review"),
+    ],
+)
+def test_a_name_said_behind_a_comma(answer: str, verdict: str):
+    assert judged(GRADIENT, answer).verdict == verdict
