@@ -18,9 +18,11 @@ from derivcheck.kinds.marks import (
     wrong,
 )
 from derivcheck.kinds.matching import key, squeezed
-from derivcheck.kinds.results import CHECKED, chains, defined_as
+from derivcheck.kinds.results import BACK, CHECKED, chains, defined_as, joined
 from derivcheck.problems.schema import Entry, Part
+from derivcheck.terms.build import ZERO, sub
 from derivcheck.terms.model import Model
+from derivcheck.terms.tensor import Tensor
 
 RESTATED = "this states what was to be shown, without a step towards it"
 WRITTEN_OUT = "this only writes out what is given: no step leads to what was to be shown"
@@ -53,7 +55,7 @@ def judge(part: Part, answer: JudgedAnswer, oracle: Oracle) -> PartResult:
     if weak:
         secured = credit_earned(part, answer, oracle)
         return review(part, "a step could be neither proved nor refuted, or not be read", last, secured)
-    if not spelled and not _leads(steps, left, right, links):
+    if not spelled and not _leads(steps, left, right, links) and not _by_difference(stated, answer, oracle):
         return review(part, "every line is right, but they do not visibly lead to what was to be shown", last)
     if any(relation != "=" and word == "holds" for _, relation, _, word in steps):
         return review(part, "an inequality was tested, not proved", last)
@@ -124,6 +126,27 @@ def _leads(steps: list[Link], left: str, right: str, links: list[Link]) -> bool:
     concluded = any({a, c} == {left, right} for a, _, c, _ in links)
     touched = any(left in (a, c) or right in (a, c) for a, _, c, _ in steps)
     return len(steps) >= 2 and (concluded or touched)
+
+
+def _by_difference(stated: list[JudgedLine], answer: JudgedAnswer, oracle: Oracle) -> bool:
+    """Is there a chain of two steps or more from the difference of the two sides to zero (`b - a = ... \\ge 0`)?"""
+    left, right = stated[0].operands[0].tensor, stated[-1].operands[-1].tensor
+    wanted = stated[-1].relations[-1] if stated[-1].relations else "="
+    if left is None or right is None or left.axes or right.axes:
+        return False
+    forth, back = (Tensor((), sub(a.body, b.body)) for a, b in ((left, right), (right, left)))
+    ways = ((forth, wanted), (back, BACK.get(wanted)))
+    for chain in chains(answer):
+        first, last = chain.operands[0].tensor, chain.operands[-1].tensor
+        if len(chain.links) < 2 or first is None or last is None or last.body is not ZERO:
+            continue
+        relation = "="
+        for link in chain.links:
+            relation = joined(relation, link.relation)
+        said = [gap for gap, way in ways if relation and way in (relation, f"{relation}=")]
+        if not first.axes and any(oracle.relate(first, "=", gap).word == "proved" for gap in said):
+            return True
+    return False
 
 
 def _said_again(stated: JudgedLine, answer: JudgedAnswer) -> bool:

@@ -23,7 +23,7 @@ CHECKED = ("claim", "definition", "expression", "repeated", "unreadable")
 _JOIN = {("=", r): r for r in ("=", "<", "<=", ">", ">=", "~", "in_O", "propto")}
 _JOIN |= {("<", "<"): "<", ("<=", "<="): "<=", ("<", "<="): "<", ("<=", "<"): "<"}
 _JOIN |= {(">", ">"): ">", (">=", ">="): ">=", (">", ">="): ">", (">=", ">"): ">"}
-_BACK = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+BACK = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def joined(first: str, second: str) -> str:
@@ -163,7 +163,7 @@ def _path(chain: _Chain, low: int, high: int, how: Match, operand: Operand, back
     for link in links:
         relation = joined(relation, link.relation)
     if back:
-        relation = _BACK.get(relation, "")
+        relation = BACK.get(relation, "")
     line = chain.lines[low if back else high]
     words, rounded = tuple(link.word for link in links), any(link.rounded for link in links)
     shown = all(link.word == "proved" or (link.word, link.relation) == ("holds", "=") for link in links)

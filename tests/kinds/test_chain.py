@@ -60,3 +60,25 @@ def test_to_write_out_one_side_is_no_restatement():
 
 def test_what_has_no_value_is_said_to_have_none():
     assert plain_value([None, 0, [1, 2]]) == "(undefined, 0, (1, 2))"
+
+
+MEANS = r"""
+    given: |
+      a, b > 0
+    ask: Show that $2 a b \le a^2 + b^2$.
+    show: 2 a b \le a^2 + b^2
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("a^2 + b^2 - 2 a b = (a - b)^2\n\\ge 0", "correct"),
+        ("2 a b - (a^2 + b^2) = -(a - b)^2\n\\le 0", "correct"),
+        ("a^2 + b^2 + 2 a b = (a + b)^2\n\\ge 0", "review"),
+        ("a^2 + b^2 - 2 a b \\ge 0", "review"),
+        ("a^2 + b^2 - 2 a b = (a + b)^2\n\\ge 0", "wrong"),
+    ],
+)
+def test_the_difference_of_the_sides(answer: str, verdict: str):
+    assert judged(MEANS, answer).verdict == verdict

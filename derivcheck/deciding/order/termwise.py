@@ -9,6 +9,7 @@ from itertools import permutations
 from derivcheck.deciding.order.facts import Context, Fact
 from derivcheck.deciding.order.forms import Forms
 from derivcheck.deciding.order.poly import Atom, Mono, Poly, Range
+from derivcheck.record import replace
 from derivcheck.terms.node import Var
 
 Part = tuple[Mono, Fraction, Atom]
@@ -28,7 +29,30 @@ def termwise(context: Context) -> Iterator[Fact]:
     for parts in groups.values():
         kind = parts[0][2].kind
         yield from _sums(parts, context) if kind == "sum" else _means(parts, context)
+    yield from _over_one_index(groups, context)
     yield from _under_roots(context)
+
+
+def _over_one_index(groups: dict[str, list[Part]], context: Context) -> Iterator[Fact]:
+    """Sums over several indices beside sums over one of these, term by term over that one: with y >= 0 and A x >= b
+    is sum_ij y_i A_ij x_j >= sum_i y_i b_i."""
+    if len(groups) < 2:
+        return
+    parts = [part for found in groups.values() for part in found if part[2].kind == "sum"]
+    shared = {r.key({}): r for _, _, atom in parts if len(atom.ranges) == 1 for r in atom.ranges}
+    for key in list(shared)[:2]:
+        nested = [(rest, c, inner) for rest, c, atom in parts if (inner := _nested(atom, key, context.forms))]
+        if any(len(atom.ranges) > 1 for _, _, atom in parts) and len(nested) > 1:
+            yield from _sums(nested, context)
+
+
+def _nested(atom: Atom, key: str, forms: Forms) -> Atom | None:
+    """A sum over several ranges as a sum over one of them, of what is summed over the others."""
+    outer = next((r for r in atom.ranges if r.key({}) == key), None)
+    if outer is None:
+        return None
+    others = tuple(r for r in atom.ranges if r is not outer)
+    return replace(atom, ranges=(outer,), args=(forms.sum(others, atom.args[0]),)) if others else atom
 
 
 def _under_roots(context: Context) -> Iterator[Fact]:
