@@ -74,8 +74,10 @@ def build_blocks(page: Page, leaves: Iterable[Leaf]) -> tuple[Block, ...]:
     """The blocks of a file in reading order."""
     blocks: list[Block] = []
     for leaf in leaves:
-        for block in _leaf_blocks(page, leaf):
-            if tag := _stray_number(blocks, block):
+        made = list(_leaf_blocks(page, leaf))
+        for number, block in enumerate(made):
+            leads = (number == 0 and len(made) > 1) or page.masked[block.span.start :].startswith(("*", "_"))
+            if not leads and (tag := _stray_number(blocks, block)):  # `(2b) $$...$$` is a label
                 blocks[-1] = _tagged(blocks[-1], tag)
                 block = replace(block, kind="furniture", label="")
             elif _PAGE_OF.fullmatch(block.text) or (page.furniture and _is_page_number(blocks, block)):

@@ -48,7 +48,7 @@ def outline(blocks: Sequence[Block], sections: Sequence[str]) -> list[Candidate]
 
 
 def _starts(blocks: Sequence[Block], sections: Sequence[str]) -> Iterator[_Start]:
-    context, section = Context(), ""
+    context, section, level = Context(), "", -1
     region: Region = ""
     before: Region = ""
     seen: set[Path] = set()
@@ -60,6 +60,7 @@ def _starts(blocks: Sequence[Block], sections: Sequence[str]) -> Iterator[_Start
         named = _section_named(block, sections)
         if named is not None:
             section, region, seen = named, "", set()
+            level = block.depth if block.kind == "heading" else level
             context = Context().enter(label) if label and label.named == "part" else Context()
         elif label and not (label.style == "section" and announced):
             context = context.enter(label)
@@ -76,6 +77,8 @@ def _starts(blocks: Sequence[Block], sections: Sequence[str]) -> Iterator[_Start
             seen = seen if announced == "recap" else set()
         elif block.kind != "heading" or block.depth > 6:
             continue
+        elif block.depth == level:  # a section of the sheet, in words of the student's own
+            context, section, seen = Context(), "", set()
         if label:
             labelled.append(index)
         yield _Start(index, label, context, label.region if label and label.region else region, section)

@@ -69,6 +69,14 @@ PAPERS: dict[tuple[str, str], Expected] = {
     },
     # TeX with macros and labels at the heads of lines; a product that counts down; one exponent too large
     ("rnn-macros.tex", "rnn-homework"): {"rnn/norm-bound": ("wrong", 25)},
+    # a notebook: labels right before displays, a section in words of the student's own, no part on prompting
+    ("rnn-notebook.ipynb", "rnn-homework"): {
+        "rnn/immediate-gradient": ("wrong", 3),
+        "prompting/prose": ("missing", None),
+        "prompting/res-table": ("missing", None),
+        "prompting/res-range": ("missing", None),
+        "prompting/worked-sums": ("missing", None),
+    },
     # as brief as it can be: all right
     ("quiz-brief.md", "llm-quiz"): {"attention/rank": ("review|correct", None)},
     # answers in one line each, several in one line, all right

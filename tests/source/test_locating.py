@@ -336,3 +336,25 @@ def test_parts_that_a_sentence_speaks_of_are_no_labels() -> None:
     text = "## Q2\n(1) ansone follows from (2) and (3), as in (4) of the sheet.\n"
     assert answers(text, FOUR)["2(1)"] == "ansone"
     assert [answers(text, FOUR)[id] for id in ("2(2)", "2(3)", "2(4)")] == ["", "", ""]
+
+
+@pytest.mark.parametrize("dress", ["**({})** $$x_{{{}}}$$", "({}) $$x_{{{}}}$$", "**({})**\n\n$$x_{{{}}}$$"])
+def test_a_label_before_a_display_is_no_number_of_the_display_before(dress: str) -> None:
+    parts = [PartSpec(label, label, "What is $x$?", ()) for label in ("2(a)", "2(b)", "3")]
+    text = "\n\n".join(["# Answers", *(dress.format(label, n) for n, label in enumerate(("2a", "2b", "3"), 1))])
+    document = read_document(text, "a.md")
+    located = locate(document, parts)
+    found = {part.id: [f.latex for b in located.blocks(part.id, document) for f in b.formulas] for part in parts}
+    assert found == {"2(a)": ["x_{1}"], "2(b)": ["x_{2}"], "3": ["x_{3}"]}
+
+
+def test_the_number_of_an_equation_is_no_label() -> None:
+    document = read_document("# 1\n\n$$ansone$$ (2)\n\n$$y$$\n\n(3)\n\nand so on\n", "a.md")
+    assert [block.kind for block in document.blocks].count("furniture") == 2
+
+
+def test_a_section_in_words_of_the_students_own() -> None:
+    of = [(s, n) for s in ("Rules", "Norm bounds") for n in (1, 2)]
+    parts = [PartSpec(f"{s}{n}", str(n), "What is $x$?", (), section=s) for s, n in of]
+    text = "## Rules\n\n**(1)** ansone\n\n**(2)** anstwo\n\n## Bounds\n\n1. ansthree\n2. ansfour\n"
+    assert list(answers(text, parts).values()) == ["ansone", "anstwo", "ansthree", "ansfour"]
