@@ -14,6 +14,7 @@ from derivcheck.language.names import canonical
 from derivcheck.language.products import core
 from derivcheck.language.ranges import axis, limits, tidy
 from derivcheck.language.real_variables import bound_in, real_variable
+from derivcheck.language.resolve import members_key
 from derivcheck.language.session import Session, Use, has_unknown, unknown_name
 from derivcheck.language.syntax import (
     Accent,
@@ -446,6 +447,8 @@ def _limit(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Te
     if not isinstance(sub, Relation) or sub.relations != ("\\to",) or not rest:
         elab.error("unreadable", "a limit needs what tends where: \\lim_{x \\to a}", big.span)
     name, variable = real_variable(elab, sub.operands[0])
+    if len(rest) == 1 and _is_free_member(elab, rest[0][1]):
+        elab.error("unsupported", "what these tend to is not said by what they are", rest[0][1].span)
     target = sub.operands[1]
     side = ""
     if isinstance(target, Scripted) and target.sup is not None and canonical(target.sup) in ("+", "-"):
@@ -456,6 +459,14 @@ def _limit(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Te
     body = bound_in(elab, name, variable.body, body)
     assert isinstance(variable.body, Entry)
     return Tensor(body.axes, Limit(variable.body.symbol, point, body.body, side))
+
+
+def _is_free_member(elab: Elaborator, node: Node) -> bool:
+    """`\\theta_t` of a family of which nothing more is known, also beside its limit `\\theta`."""
+    inner = node.body if isinstance(node, Group) and node.open == "(" else node
+    base = canonical(inner.base) if isinstance(inner, Scripted) and inner.sub is not None else None
+    found = [elab.declaration(key) for key in (base, members_key(base))] if base is not None else []
+    return any(d is not None and d.family and not d.definitions for d in found)
 
 
 def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:

@@ -48,3 +48,11 @@ def test_brackets_in_an_exponent_may_be_there_for_nothing() -> None:
 )
 def test_the_parameters_of_a_law_are_such_that_there_is_one(given: list[str], claim: str) -> None:
     assert verify_claim(claim, given).verdict in ("proved", "holds")
+
+
+@pytest.mark.parametrize(
+    "claim", [r"\lim_{t \to \infty} \theta_t = \theta", r"\theta_t \to \theta \text{ as } t \to \infty"]
+)
+def test_that_a_free_sequence_tends_to_something_is_open(claim: str) -> None:
+    given = [r"\theta_t \in \mathbb{R}^d \text{ for } t = 0, 1, \dots, T", r"\theta \in \mathbb{R}^d"]
+    assert verify_claim(claim, given).verdict == "undecided"
