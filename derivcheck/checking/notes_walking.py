@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from derivcheck.checking.arguments import with_arguments, with_unknowns
 from derivcheck.checking.declarations import (
+    Notation,
     as_given,
     computes_through,
     constrains,
@@ -96,6 +97,7 @@ class NotesWalker(Walker):
     _entered: int = 0
     _recurring: dict[str, int] = field(default_factory=dict)
     _lists: Mapping[str, Declaration] = field(default_factory=dict)
+    _lists_of: Mapping[int, Mapping[str, Declaration]] = field(default_factory=dict)
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
@@ -105,6 +107,7 @@ class NotesWalker(Walker):
         pieces = [p.text for m in moves if m.formula is not None for p in split_lines(m.formula.latex)]
         self._recurring = recurrences(pieces, self._notation)
         self._lists = indexed_names(pieces, self._notation)
+        self._lists_of = _by_section(moves, self._notation)
         made: list[Move] = []
         for move in map(of_members, moves):
             if made and (each := of_each(made[-1], move)) is not None:
@@ -308,7 +311,8 @@ class NotesWalker(Walker):
         return True
 
     def _with_arguments(self, judged: Judged, line: Line) -> Judged:
-        return as_guessed(judged, line, self._lists, self._notation)
+        here = self._lists_of.get(self._move.section, {}) if self._move is not None else {}
+        return as_guessed(judged, line, {**here, **self._lists}, self._notation)
 
     def _looks_first(self, text: str) -> bool:
         """Whether a line is an equation whose left side is a name that is only declared so far."""
@@ -544,3 +548,12 @@ class NotesWalker(Walker):
             made, verdict = judged.statement.scope, OPEN if said == "open" else _ASSUMED
         verdicts = tuple(verdict if v.word in open_words and not v.code else v for v in judged.verdicts)
         return replace(judged, statement=replace(judged.statement, scope=made), verdicts=verdicts)
+
+
+def _by_section(moves: Sequence[Move], notation: Notation) -> Mapping[int, Mapping[str, Declaration]]:
+    """What each section sums over: `$x_n$` may run from 1 to N in one and from 0 in the next."""
+    texts: dict[int, list[str]] = {}
+    for move in moves:
+        if move.formula is not None:
+            texts.setdefault(move.section, []).extend(p.text for p in split_lines(move.formula.latex))
+    return {n: indexed_names(found, notation) for n, found in texts.items()} if len(texts) > 1 else {}

@@ -306,6 +306,8 @@ def needs_no_declaration(node: Node) -> bool:
 def standard(elab: Elaborator, node: Node, sub: Node | None) -> Tensor | None:
     """`I`, `\\mathbf{1}`, `\\mathbf{0}`, `\\pi`, `e`, `\\infty`: their size is found from where they stand, unless a
     given or a subscript says it."""
+    if isinstance(node, Accent) and node.kind in ("vec", "underline") and isinstance(node.body, Num) and sub is None:
+        node = Name(span=node.span, text=node.body.text, style="bold")  # `\\vec{0}`
     if not isinstance(node, Name | Symbol):
         return None
     text = node.text

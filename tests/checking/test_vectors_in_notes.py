@@ -124,3 +124,14 @@ def test_what_is_to_be_shown_is_not_said(tmp_path: Path) -> None:
     text = "The loss is $$J(t) = \\log g(t),$$ where $g(z)$ is the logistic function, and we have to show that $H$ is "
     lines = words(tmp_path, text + "positive semi-definite.\n\n$$J'(t) = 1 - g(t)$$\n\n$$J'(t) = g(t)$$\n")
     assert lines[-2:] == ["proved", "refuted"]
+
+
+def test_another_range_in_another_section(tmp_path: Path) -> None:
+    text = "# 1\n\n$$\\sum_{n=1}^N r_n (x_n - c) = \\sum_{n=1}^N r_n x_n - c \\sum_{n=1}^N r_n$$\n\n"
+    assert words(tmp_path, f"{text}# 2\n\n$$p = \\prod_{{n=0}}^N f(x_n)$$\n")[0] == "proved"
+
+
+def test_a_zero_with_an_arrow() -> None:
+    given = [r"x \in \mathbb{R}^n"]
+    assert verify_claim(r"x + \vec 0 = x", given).verdict == "proved"
+    assert verify_claim(r"x = \vec 0", given).verdict == "refuted"
