@@ -222,9 +222,10 @@ def _of(named: list[Place], words: str, several: bool, before: bool = False) -> 
         yield Property(at, rf"{', '.join(n for _, n in things[:-1])} \perp {things[-1][1]}", words.strip())
     if any("," in name for _, name in things):  # members of a random family are independent, and alike
         rest = _SAMPLE.sub(" ", rest)
+    whole = not any(_RELATION.search(place.formula.latex) for place in named)
     function = next(((m, r, nouns) for p, r, nouns in FUNCTIONS if (m := p.search(rest))), None)
     if function is not None:
-        yield from _function(things, words, function, before)
+        yield from _function([*map(_unapplied, things)] if whole else things, words, function, before)
         return
     found, unsure, rest = _matched(rest, before)
     for reading in found:
@@ -248,14 +249,18 @@ _SAMPLE = lazy(
 _APPLIED = lazy(r"\s*(?:\\left)?\(\s*(?:\\cdot|[A-Za-z]|·)\s*(?:\\right)?\)$")
 
 
+def _unapplied(thing: tuple[int, str]) -> tuple[int, str]:
+    """`where $g(z)$ is the logistic function` speaks of g."""
+    return thing[0], _APPLIED.sub("", thing[1])
+
+
 def _function(
     things: list[tuple[int, str]], words: str, found: tuple[re.Match[str], str, str], before: bool
 ) -> Iterator[Property]:
     """`the sigmoid` of each thing that can be a function."""
     match, reading, nouns = found
     fits = applies(match.string, *match.span(), nouns, before)
-    for place, named in things:
-        name = _APPLIED.sub("", named)  # `where $g(z)$ is the logistic function`
+    for place, name in things:
         if reading and fits and re.fullmatch(r"\\?\w+(?:_\{?\w+\}?)?", name):
             yield Property(place, reading.replace("{0}", name), words.strip())
         elif not fits:
