@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derivcheck.language.declaring import with_dims
 from derivcheck.language.elaborate import Elaborator
 from derivcheck.language.givens_line import Line
+from derivcheck.language.ranges import whole_axis
 from derivcheck.language.reading import (
     RELATIONS,
     claim_of,
@@ -20,7 +21,7 @@ from derivcheck.language.syntax import (
 )
 from derivcheck.language.unreadable import Unreadable
 from derivcheck.record import replace
-from derivcheck.terms.build import ONE, ZERO
+from derivcheck.terms.build import ZERO
 from derivcheck.terms.model import Claim
 from derivcheck.terms.node import Constant, Entry, Number, Size, Term, Var
 
@@ -150,7 +151,7 @@ def _covers(scope: Scope, claim: Claim, entry: Entry) -> bool:
         if found is None or found.lower is not family.lower or found.upper is not family.upper:
             return False
     for index, dim in zip(indices[count:], declaration.shape, strict=True):
-        whole = index in axes or (index in ranges and ranges[index].lower is ONE and ranges[index].upper == Size(dim))
+        whole = index in axes or (index in ranges and whole_axis(ranges[index].lower, ranges[index].upper) == dim)
         if not whole:
             return False
     return True

@@ -28,7 +28,7 @@ from derivcheck.record import dataclass, field, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration
-from derivcheck.terms.node import Index, Size, Term, Var
+from derivcheck.terms.node import Index, Term, Var
 from derivcheck.terms.tensor import Tensor, scalar
 
 Item = tuple[str, Node]
@@ -164,9 +164,9 @@ class Elaborator:
 
         if isinstance(body, Listing) and len(body.items) >= 3 and isinstance(body.items[-2], Dots):
             lower, upper = self.integer(body.items[0]), self.integer(body.items[-1])
-            from derivcheck.terms.build import ONE
+            from derivcheck.language.ranges import whole_axis
 
-            return lower, upper, upper.dim if isinstance(upper, Size) and lower is ONE else None
+            return lower, upper, whole_axis(lower, upper)
         whole = self.scope.dimension(canonical(node) or "")
         if whole is not None and not isinstance(node, Group):  # `w \\in V` of a set that is as large as an axis
             from derivcheck.terms.build import ONE

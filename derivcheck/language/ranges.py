@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derivcheck.language.session import Use
 from derivcheck.terms import build
 from derivcheck.terms.dim import Dim
+from derivcheck.terms.integers import as_dim
 from derivcheck.terms.node import Add, Entry, Index, Mul, Number, Term, Var, map_children, replace_entries
 
 
@@ -67,6 +68,12 @@ def axis(uses: Sequence[Use]) -> Dim | None:
     if not dims:
         dims = {use.dim for use in uses}
     return dims.pop() if len(dims) == 1 else None
+
+
+def whole_axis(lower: Term | None, upper: Term | None) -> Dim | None:
+    """The dimension that a range 1, ..., upper runs through: that of `\\mathbb{R}^{n-k+1}` of 1, ..., n - k + 1."""
+    dim = as_dim(upper) if lower is build.ONE and upper is not None else None
+    return dim if dim is not None and dim.names else None
 
 
 def limits(uses: Sequence[Use]) -> tuple[Term | None, Term | None]:

@@ -18,6 +18,7 @@ from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.parser_cursor import finding_at
 from derivcheck.language.products import core
+from derivcheck.language.ranges import whole_axis
 from derivcheck.language.scope import Scope
 from derivcheck.language.session import Parts, Session
 from derivcheck.language.syntax import (
@@ -195,7 +196,7 @@ def read_ranges(scope: Scope, ranges: Sequence[Range]) -> tuple[Scope, dict[str,
         elab = Elaborator(scope)
         lower = elab.integer(item.lower) if item.lower is not None else None
         upper = elab.integer(item.upper) if item.upper is not None else None
-        dim = upper.dim if isinstance(upper, Size) and lower is ONE else None
+        dim = whole_axis(lower, upper)
         for node in item.names:
             name = canonical(node)
             if name is None:

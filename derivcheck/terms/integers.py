@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 from derivcheck.terms.build import ONE, ZERO, delta, mul
-from derivcheck.terms.dim import Monomial
+from derivcheck.terms.dim import Dim, Monomial
 from derivcheck.terms.node import Add, Compare, Logic, Mul, Number, Size, Term
 
 Affine = dict[object, Fraction]
@@ -50,6 +51,21 @@ def _collect_product(term: Mul, factor: Fraction, out: Affine) -> None:
     else:
         atom = Mul(tuple(rest))
         out[atom] = out.get(atom, Fraction(0)) + factor
+
+
+def as_dim(term: Term) -> Dim | None:
+    """A whole number that is a polynomial in sizes, as one dimension."""
+    match term:
+        case Size(dim=dim):
+            return dim
+        case Number(value=value) if value.denominator == 1:
+            return Dim.of(int(value))
+        case Add(args=args) | Mul(args=args):
+            parts = [part for a in args if (part := as_dim(a)) is not None]
+            if len(parts) < len(args):
+                return None
+            return reduce(Dim.__add__ if isinstance(term, Add) else Dim.__mul__, parts)
+    return None
 
 
 def difference(left: Term, right: Term) -> Fraction | None:

@@ -14,6 +14,7 @@ from derivcheck.deciding.normal.pairs import atoms_in, cut_of, pair_of
 from derivcheck.deciding.normal.peeling import peeled
 from derivcheck.deciding.normal.poly import Atom, Poly, rename_poly
 from derivcheck.deciding.normal.powers import multiply_out
+from derivcheck.deciding.normal.shortened import ranged
 from derivcheck.terms.node import Index, fresh
 
 CLEARED = 8
@@ -42,7 +43,7 @@ def vanishes(lowering: Lowering, difference: Poly, levels: int = LEVELS) -> bool
             return True
     if levels <= 0 or len(difference) > LONGEST:
         return False
-    for step in (peeled, resolved, chained, folded, unfolded):
+    for step in (ranged, peeled, resolved, chained, folded, unfolded):
         deeper = step(lowering, difference)
         if deeper is not None:
             cost = RECURRENT if step is unfolded and recurs(lowering, difference) else 1
