@@ -29,6 +29,7 @@ from derivcheck.worlds.dependence import (
     terms_of,
 )
 from derivcheck.worlds.dimensions import Dims, assignments
+from derivcheck.worlds.eigenpairs import Pair, constructions, pairs_of
 from derivcheck.worlds.errors import NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.inside import block_inside, domain_of, is_empty
@@ -123,6 +124,7 @@ class Givens:
         self.idle = {n: max(1, model.dims.get(n, 1)) for n in sorted(named - self.dims.keys())}
         self.groups = self._groups()
         self._makers: dict[Group, dict[str, Maker]] = {}
+        self._pairs: dict[Group, tuple[Pair, ...]] = {}
         self._spent, self._most, self._report = 0, most, report
         self._met = False
         self._special = False
@@ -362,6 +364,9 @@ class Givens:
             if self._check(group.claims, world) is False:
                 raise NoWorld("an assumption that is never true", contradictory=True)
             return world
+        pairs = self._pairs.setdefault(group, pairs_of(self.model, group.claims, self._free_symbols))
+        if pairs and (found := self._with_eigenvectors(group, pairs, world)) is not None:
+            return found
         if self._special and (special := self._specially(group, world)) is not None:
             return special
         chosen = self._makers.get(group)
@@ -378,6 +383,22 @@ class Givens:
             raise NoWorld(f"no values of {', '.join(group.symbols)} were found that meet the assumptions on them",
                           contradictory=self._contradictory(group, world))
         return found
+
+    def _with_eigenvectors(self, group: Group, pairs: Sequence[Pair], world: World) -> World | None:
+        """The world with a matrix made together with its eigenvectors, where several of them are given."""
+        kept = self._makers.get(group)
+        if kept is not None and (found := self._tries(group, world, kept, 2)) is not None:
+            return found
+        rest = {s: self._constructions.options(group, s, world) for s in group.symbols}
+        for made in constructions(self.model, pairs, self._check, world):
+            makers = {**{s: options[0] for s, options in rest.items() if options}, **made}
+            found = self._tries(group, world, makers, 2)
+            if found is not None:
+                self._makers[group] = makers
+                return found
+        if len(pairs) > world.shape(pairs[0].matrix)[0]:
+            raise NoWorld("so many eigenvectors take more dimensions")
+        return None
 
     def _tries(self, group: Group, world: World, makers: Mapping[str, Maker], attempts: int) -> World | None:
         for attempt in range(attempts):
