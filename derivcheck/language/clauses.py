@@ -109,6 +109,8 @@ def clauses(node: Node) -> tuple[Clause, ...]:
             parts.append((item.text, []))
         else:
             parts[-1][1].append(item)
+    if len(parts) > 1 and not parts[0][1] and role_of(parts[1][0]) == "for":
+        parts[1:2] = _said_first(*parts[1])
     made = []
     previous = "main"
     for words, nodes in parts:
@@ -119,6 +121,21 @@ def clauses(node: Node) -> tuple[Clause, ...]:
             made.append(Clause(role, tuple(grouped(nodes, role)), words))
             previous = role
     return tuple(made)
+
+
+def _said_first(words: str, nodes: list[Node]) -> list[tuple[str, list[Node]]]:
+    """`\\forall i: x_i > 0`, `for all x \\in \\mathbb{R}, x^2 \\ge 0`: of which values a line speaks, and what it
+    says of them."""
+    for k, node in enumerate(nodes):
+        cut = node.relations.index("\\colon") if isinstance(node, Relation) and "\\colon" in node.relations else None
+        if cut is not None and isinstance(node, Relation) and len(node.relations) > cut + 1:
+            after = _part(node, cut + 1, len(node.relations))
+            return [(words, [*nodes[:k], _part(node, 0, cut)]), ("", [after, *nodes[k + 1 :]])]
+    relations = [k for k, node in enumerate(nodes) if isinstance(node, Relation)]
+    whole = relations[-1] if relations else 0
+    if len(nodes) < 2 or whole == 0 or whole + 1 < len(nodes):
+        return [(words, nodes)]
+    return [(words, nodes[:whole]), ("", nodes[whole:])]
 
 
 def _in_brackets(item: Node) -> Node | None:

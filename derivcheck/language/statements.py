@@ -20,6 +20,7 @@ from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
 from derivcheck.language.parser import parse
 from derivcheck.language.products import core
+from derivcheck.language.quantified import quantified
 from derivcheck.language.reading import (
     elaborator,
     letters_of,
@@ -183,6 +184,7 @@ def _read(
     letters = letters_of(scope, (node,)) | (previous.letters if previous is not None else frozenset())
     over = integrated((node,)) or (previous.integrated if previous is not None else frozenset())
     parts = [_as_where(clause, scope, options, letters) for clause in clauses(node)]
+    scope, parts = quantified(parts, scope, options, letters)
     scope, ranges = ranges_of(scope, parts)
     conditions = _conditions(parts, letters | frozenset(ranges) | frozenset(scope.indices))
     stated = frozenset(id(c) for c in conditions)

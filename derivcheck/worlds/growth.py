@@ -289,13 +289,21 @@ class Growth:
 
     def _exponential_of(self, base: arb, exponent: Term, upper: bool) -> Bound:
         """base^exponent in absolute value; a base below 0 only to whole powers."""
-        if not base > 0 and not (self.integer and base < 0):
-            raise Unbounded
         p = self.poly(exponent)
         if p is None:
             raise Unbounded
+        if upper and base == 0 and all(c > 0 for k, c in p.items() if k > 0) and max(p, default=0) > 0:
+            return self._nothing(p)
+        if not base > 0 and not (self.integer and base < 0):
+            raise Unbounded
         rate = abs(base).log()
         return self._of_poly({k: c * rate for k, c in p.items()}, upper)
+
+    def _nothing(self, p: Poly) -> Bound:
+        """0 to a power that is above 0 from the start on: at most e^{-s}."""
+        if not sum((c * self.at_start(k) for k, c in p.items()), start=arb(0)) > 0:
+            raise Unbounded
+        return Bound(arb(1), Fraction(0), ((Fraction(1), arb(-1)),))
 
     def _exponential(self, inner: Term, upper: bool) -> Bound:
         p = self.poly(inner)
