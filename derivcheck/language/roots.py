@@ -11,7 +11,7 @@ from derivcheck.record import replace
 from derivcheck.terms.node import Number
 from derivcheck.terms.unfold import depends
 
-_DEVIATIONS = frozenset({"s", "r", "\\tau"})
+_DEVIATIONS = frozenset({"s", "S", "r", "\\tau"})
 
 
 def as_root(elab: Elaborator, left: Node, right: Node) -> tuple[Node, Node] | None:

@@ -118,13 +118,23 @@ def _power(scene: Scene, term: Power, env: Env) -> Any:
         return tidy(scene.numbers.power(scene.value(term.base, env), tidy(exponent)))
     except Unsupported:
         # `\\|x\\|^2` of a random x, where the root alone has no value: (b^p)^q = b^{pq} for whole q and pq
-        inner = term.base
+        inner = _said(scene, term.base)
         if not (isinstance(inner, Power) and isinstance(inner.exponent, Number) and isinstance(exponent, int)):
             raise
         whole = inner.exponent.value * exponent
         if whole.denominator != 1:
             raise
         return tidy(scene.numbers.power(scene.value(inner.base, env), int(whole)))
+
+
+def _said(scene: Scene, term: Term) -> Term:
+    """What a name without indices is defined to be (`S^2 = ...` says that S is a root)."""
+    while isinstance(term, Entry) and not term.indices and term.symbol not in scene.evaluator.world.fixed:
+        declaration = scene.evaluator.model.declarations.get(term.symbol)
+        if declaration is None or len(declaration.definitions) != 1 or declaration.definitions[0].where is not None:
+            break
+        term = declaration.definitions[0].body
+    return term
 
 
 def _function(scene: Scene, term: Function, env: Env) -> Any:
