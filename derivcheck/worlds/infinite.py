@@ -14,6 +14,7 @@ from derivcheck.worlds.arithmetic import is_exact
 from derivcheck.worlds.errors import Unsupported
 from derivcheck.worlds.growth import Bound, Growth, Unbounded, decreases, tail_integral
 from derivcheck.worlds.layers import Layered
+from derivcheck.worlds.matrix_series import has_powers, majorant
 
 if TYPE_CHECKING:
     from derivcheck.worlds.scenes import Env, Scene
@@ -23,6 +24,8 @@ Proper = Callable[..., arb]
 INFINITY = Constant("infinity")
 _STARTS = (16, 64, 256, 1024)
 """Where the rest of a sum begins, tried in turn; of an integral also far beyond."""
+_NEAR = (16, 64, 256)
+"""The same where each term takes a power of a matrix."""
 _FAR = (1 << 14, 1 << 20)
 _FINE = arb(2) ** -60
 
@@ -61,9 +64,11 @@ def infinite_sum(scene: Scene, term: Reduce, env: Env) -> Any:
         raise Unsupported("an infinite sum")
     first = scene.integer(term.lower, env)
     variable = Var(term.index)
+    of_matrices = has_powers(term.body, term.index)
     start, rest = _best(
-        lambda at: Growth(variable, at, constant_of(scene, env), lambda t: term.index in t.free), term.body,
-        tuple(s for s in _STARTS if s > first), _tail_of_sum,
+        lambda at: Growth(variable, at, constant_of(scene, env), lambda t: term.index in t.free),
+        majorant(scene, term.body, term.index, env) if of_matrices else term.body,
+        tuple(s for s in (_NEAR if of_matrices else _STARTS) if s > first), _tail_of_sum,
     )
     inner = dict(env)
     total: Any = 0

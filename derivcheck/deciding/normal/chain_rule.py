@@ -136,20 +136,17 @@ def is_one_step(model: Model, symbol: str) -> bool:
     if definition is None:
         return False
     for _ in range(STEPS):
-        inner = [
-            t
-            for t in n.walk(definition)
-            if isinstance(t, Entry) and t.symbol != symbol and symbol in depends(model, t.symbol)
-        ]
+        inside = {t for t in n.walk(definition) if isinstance(t, Entry) and t is not entry}
+        states = {t for t in inside if t.symbol == symbol}
+        if any(difference(t.indices[0], Var(time)) != -1 for t in states):
+            return False
+        inner = {t for t in inside - states if symbol in depends(model, t.symbol)}
         if not inner:
-            break
+            return bool(states)
         if any(unfold(t, model) is None for t in inner):
             return False
         definition = _unfold_all(definition, symbol, model)
-    else:
-        return False
-    states = {t for t in n.walk(definition) if isinstance(t, Entry) and t.symbol == symbol and t is not entry}
-    return bool(states) and all(difference(t.indices[0], Var(time)) == -1 for t in states)
+    return False
 
 
 def _unfold_all(term: Term, symbol: str, model: Model) -> Term:
