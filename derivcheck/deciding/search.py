@@ -19,7 +19,7 @@ from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import Entry, Expectation, Index, MatrixOp, Term, children, walk
 from derivcheck.worlds.arithmetic import Balls
 from derivcheck.worlds.dependence import claim_names, reached, speaks_of_indices
-from derivcheck.worlds.errors import Kink, NoValue, NoWorld, Undefined, Undetermined, Unsupported
+from derivcheck.worlds.errors import Kink, NotSeen, NoValue, NoWorld, Undefined, Undetermined, Unsupported
 from derivcheck.worlds.evaluation import Evaluator
 from derivcheck.worlds.points import entries, met_at, parameters, settings
 from derivcheck.worlds.sampling import Givens, Plan
@@ -28,6 +28,7 @@ from derivcheck.worlds.world import SPARSE, SPARSER, World, nearby
 _POINTS = 64  # judged in each of the first worlds: more are drawn from
 _LATER = 24  # judged in each world after those
 _WORLDS, _ENOUGH = 4, 60_000  # nodes after which no further world is drawn, once so many have agreed
+_UNSEEN = 3  # worlds in which an infinite sum is not seen to converge, after which no more are tried where it never was
 _BLURRED = 12  # points at which no precision gave a side a value, after which no more are tried where none had one
 _SETTINGS = 128  # values of the parameters
 _BITS = (64, 256, 1024)
@@ -80,13 +81,15 @@ class _Tally:
     blurred: int = 0
     ties: int = 0
     undefined: Counter[str] = field(default_factory=Counter)
+    unseen: Counter[str] = field(default_factory=Counter)
     unsupported: str = ""
 
     def frozen(self) -> Tested:
+        unseen = next(iter(self.unseen)) if self.unseen.total() > self.worlds else ""
         dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
         lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
-        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.blurred,
-                      self.ties, tuple(self.undefined.most_common(4)), self.unsupported, tuple(self.touching[:2]))
+        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.blurred, self.ties,
+                      tuple(self.undefined.most_common(4)), self.unsupported or unseen, tuple(self.touching[:2]))
 
 
 class Bench:
@@ -223,6 +226,8 @@ def _test_plan(
                 return failure
             if tally.unsupported or (tally.worlds >= _WORLDS and bench.work.spent.get("nodes", 0) > _ENOUGH):
                 break
+            if not tally.points and tally.unseen.total() >= _UNSEEN:
+                break
             if not tally.points and tally.blurred >= _BLURRED:  # the inverse of what is singular everywhere
                 break
     except OutOfWork:
@@ -277,6 +282,8 @@ def _test_world(bench: Bench, world: World, tally: _Tally, most: int) -> Failure
                 continue
             tally.points += 1
             tally.exact = tally.exact and not _is_ball(judged.left) and not _is_ball(judged.right)
+    except NotSeen as problem:
+        tally.unseen[problem.where] += 1
     except Unsupported as unsupported:
         tally.unsupported = unsupported.where
     except (Undefined, Undetermined) as problem:

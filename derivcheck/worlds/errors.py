@@ -32,6 +32,10 @@ class Unsupported(NoValue):
     """The evaluator has no rule for this construct (or too much work would be needed); `where` is the reason."""
 
 
+class NotSeen(Unsupported):
+    """An infinite sum or integral that is not seen to converge at this point: perhaps it is at another."""
+
+
 class NoWorld(Exception):
     """No values that meet the givens were found; `contradictory` when it is certain that there are none."""
 

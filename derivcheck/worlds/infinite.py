@@ -11,7 +11,7 @@ from flint import acb, arb
 from derivcheck.terms.build import MINUS_ONE, ZERO
 from derivcheck.terms.node import Add, Constant, Entry, Integral, Mul, Reduce, Term, Var, replace_entries
 from derivcheck.worlds.arithmetic import is_exact
-from derivcheck.worlds.errors import Unsupported
+from derivcheck.worlds.errors import NotSeen, Unsupported
 from derivcheck.worlds.growth import Bound, Growth, Unbounded, decreases, tail_integral
 from derivcheck.worlds.layers import Layered
 from derivcheck.worlds.matrix_series import has_powers, majorant
@@ -105,7 +105,7 @@ def _best(
         if rest < _FINE:
             break
     if best is None:
-        raise Unsupported("a sum or integral that is not seen to converge")
+        raise NotSeen("a sum or integral that is not seen to converge")
     return best
 
 

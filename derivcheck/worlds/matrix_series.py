@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from flint import arb
 
 from derivcheck.terms.build import add, mul, number
-from derivcheck.terms.integers import difference
+from derivcheck.terms.integers import affine
 from derivcheck.terms.node import Add, Index, MatrixOp, Mul, Number, Power, Reduce, Term, Var, substitute, walk
 from derivcheck.worlds import matrices
-from derivcheck.worlds.errors import Unsupported
+from derivcheck.worlds.errors import NotSeen
 
 if TYPE_CHECKING:
     from derivcheck.worlds.scenes import Env, Scene
 
 _POWERS = 64
+_SOON = 16
 _LEAST = Fraction(1, 1000)
 _ABOVE = 1 + Fraction(1, 10**9)  # more than what is lost in floats
 
@@ -39,11 +40,17 @@ def majorant(scene: Scene, term: Term, index: Index, env: Env) -> Term:
             inside = (substitute(term.body, {term.index: number(k)}) for k in places)
             return add(*(majorant(scene, t, index, env) for t in inside))
         case MatrixOp("power", params=(exponent,)) if index not in term.body.free:
-            gap = difference(exponent, Var(index))
-            if gap is not None and gap >= -1:
+            if _rises(exponent, index):
                 factor, rate = _growth(scene.matrix(term.rows, term.cols, term.body, env))
                 return mul(Number(factor), Power(Number(rate), exponent))
-    raise Unsupported("a sum or integral that is not seen to converge")
+    raise NotSeen("a sum or integral that is not seen to converge")
+
+
+def _rises(exponent: Term, index: Index) -> bool:
+    """k, k - 1, 2k + 1, ...: not below 0 where the rest of a sum begins."""
+    parts = affine(exponent)
+    slope = parts.pop(Var(index), Fraction(0))
+    return slope >= 1 and parts.keys() <= {1} and parts.get(1, Fraction(0)) >= -_SOON
 
 
 def _growth(rows: list[list[Any]]) -> tuple[Fraction, Fraction]:
@@ -62,7 +69,7 @@ def _growth(rows: list[list[Any]]) -> tuple[Fraction, Fraction]:
 def _above(x: arb) -> Fraction:
     top = float(x.upper())
     if not top < 1e300:
-        raise Unsupported("a sum or integral that is not seen to converge")
+        raise NotSeen("a sum or integral that is not seen to converge")
     return Fraction(top) * _ABOVE
 
 
