@@ -88,8 +88,9 @@ class _Tally:
         unseen = next(iter(self.unseen)) if self.unseen.total() > self.worlds else ""
         dims = tuple({tuple(sorted(d.items())): d for d in self.dimensions}.values())
         lengths = {n: tuple(sorted(v)) for n, v in self.lengths.items()}
-        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.blurred, self.ties,
-                      tuple(self.undefined.most_common(4)), self.unsupported or unseen, tuple(self.touching[:2]))
+        return Tested(self.points, self.worlds, self.flat, dims, lengths, self.exact, self.loose, self.blurred,
+                      self.ties, tuple(self.undefined.most_common(4)), self.unsupported or unseen,
+                      tuple(self.touching[:2]))
 
 
 class Bench:
