@@ -10,8 +10,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from derivcheck.record import dataclass
+from derivcheck.terms import laws
 from derivcheck.terms.build import HALF, MINUS_ONE, ONE, TWO, ZERO, add, div, mul, neg, number, power, sub
-from derivcheck.terms.functions import factorial
 from derivcheck.terms.model import Law
 from derivcheck.terms.node import Cases, Compare, Function, Index, Logic, Number, Power, Reduce, Term, Var, fresh
 
@@ -84,15 +84,11 @@ def mass(law: Law) -> Mass | None:
     """The probabilities of a law on 0, 1, 2, ...; None of any other."""
     if law.family == "Poisson":
         (rate,) = law.parameters
-        return Mass(lambda k: div(mul(Function("exp", (neg(rate),)), power(rate, k)), factorial(k)))
+        return Mass(lambda k: laws.poisson(rate, k))
     if law.family == "binomial":
         n, p = law.parameters
-        return Mass(lambda k: mul(choose(n, k), power(p, k), power(sub(ONE, p), sub(n, k))), n)
+        return Mass(lambda k: laws.binomial(n, p, k), n)
     return None
-
-
-def choose(n: Term, k: Term) -> Term:
-    return div(factorial(n), mul(factorial(k), factorial(sub(n, k))))
 
 
 def counted(law: Mass, relation: str, k: Term, inside: bool) -> Term:

@@ -10,10 +10,24 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from derivcheck.terms.build import HALF, MINUS_ONE, ONE, TWO, div, mul, power, sub
+from derivcheck.terms import laws
+from derivcheck.terms.build import HALF, MINUS_ONE, ONE, TWO, ZERO, div, mul, power, sub
 from derivcheck.terms.differentiate import law_terms
 from derivcheck.terms.model import Declaration, Law
-from derivcheck.terms.node import Constant, Entry, Expectation, Function, Integral, Mul, replace_entries, walk
+from derivcheck.terms.node import (
+    Constant,
+    Entry,
+    Expectation,
+    Function,
+    Index,
+    Integral,
+    Mul,
+    Reduce,
+    Term,
+    Var,
+    replace_entries,
+    walk,
+)
 from derivcheck.worlds.errors import Undefined, Unsupported
 from derivcheck.worlds.layers import Exponent, Generator, Key, Monomial, Poly, generator, poly
 from derivcheck.worlds.scenes import Env, Place, Scene
@@ -53,9 +67,9 @@ def expectation(scene: Scene, term: Expectation, env: Env) -> Any:
         return scene.value(density, env)
 
 
-def _as_integral(evaluator: Evaluator, symbols: frozenset[str], term: Expectation) -> Integral | None:
-    """The expectation of a function of one number with a normal or a uniform law, as the integral that it is. The body
-    must hold the number itself, not names that are computed from it."""
+def _as_integral(evaluator: Evaluator, symbols: frozenset[str], term: Expectation) -> Integral | Reduce | None:
+    """The expectation of a function of one number with a law that has a density or whole values, as the integral or the
+    sum that it is. The body must hold the number itself, not names that are computed from it."""
     (symbol,) = symbols if len(symbols) == 1 else (None,)
     declaration = None if symbol is None else evaluator.model.declarations[symbol]
     if declaration is None or declaration.law is None or declaration.shape or declaration.family:
@@ -63,12 +77,17 @@ def _as_integral(evaluator: Evaluator, symbols: frozenset[str], term: Expectatio
     if any(s != symbol and symbol in evaluator.reach(s) for s in term.body.symbols):
         return None
     law = declaration.law
+    if law.family in ("Poisson", "binomial"):
+        return _as_sum(law, replace_entries(term.body, lambda e: Var(_COUNT) if e.symbol == symbol else None))
     x = Entry(f"{symbol}#", ())
     body = replace_entries(term.body, lambda e: x if e.symbol == symbol else None)
     if any(isinstance(t, Expectation) for t in walk(body)):
         return None
     if law.kind == "uniform" and law.low is not None and law.high is not None:
         return Integral(x.symbol, law.low, law.high, mul(div(ONE, sub(law.high, law.low)), body))
+    if law.family == "exponential":
+        (rate,) = law.parameters
+        return Integral(x.symbol, ZERO, Constant("infinity"), mul(laws.exponential(rate, x), body))
     if law.kind == "normal" and law.mean is not None and law.covariance is not None:
         mean, variance = law.mean.body, law.covariance.body
         exponent = mul(MINUS_ONE, HALF, power(sub(x, mean), TWO), power(variance, MINUS_ONE))
@@ -76,6 +95,20 @@ def _as_integral(evaluator: Evaluator, symbols: frozenset[str], term: Expectatio
         infinity = Constant("infinity")
         return Integral(x.symbol, Mul((MINUS_ONE, infinity)), infinity, mul(scale, Function("exp", (exponent,)), body))
     return None
+
+
+_COUNT = Index("count#")
+
+
+def _as_sum(law: Law, body: Term) -> Reduce | None:
+    k = Var(_COUNT)
+    if any(isinstance(t, Expectation) for t in walk(body)):
+        return None
+    if law.family == "Poisson":
+        (rate,) = law.parameters
+        return Reduce("sum", _COUNT, ZERO, Constant("infinity"), mul(laws.poisson(rate, k), body))
+    n, p = law.parameters
+    return Reduce("sum", _COUNT, ZERO, n, mul(laws.binomial(n, p, k), body))
 
 
 def _random_symbols(evaluator: Evaluator, term: Expectation) -> frozenset[str]:
