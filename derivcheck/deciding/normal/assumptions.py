@@ -98,14 +98,15 @@ def symmetric_symbols(claims: tuple[Claim, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def binary_symbols(model: Model) -> frozenset[str]:
-    zero_one = {Fraction(0), Fraction(1)}
+def symbols_among(model: Model, *values: int) -> frozenset[str]:
+    """The symbols whose entries have only these values."""
+    allowed = {Fraction(v) for v in values}
     return frozenset(
         name
         for name, d in model.declarations.items()
         if d.domain.kind == "finite"
         and d.domain.values
-        and {v.value if isinstance(v, n.Number) else None for v in d.domain.values} <= zero_one
+        and {v.value if isinstance(v, n.Number) else None for v in d.domain.values} <= allowed
     )
 
 
@@ -117,7 +118,8 @@ def facts_of(model: Model, claim: Claim) -> Facts:
     invertible = frozenset(name for claim in assumed for name in _invertible(claim)) | orthogonal
     symmetric = symmetric_symbols(assumed)
     opposite = frozenset(name for claim in assumed for name in _antisymmetric(claim))
-    return Facts(model, known, (), symmetric, binary_symbols(model), orthogonal, invertible, opposite)
+    binary, unit = symbols_among(model, 0, 1), symbols_among(model, 1, -1)
+    return Facts(model, known, (), symmetric, binary, unit, orthogonal, invertible, opposite)
 
 
 def _antisymmetric(claim: Claim) -> Iterator[str]:

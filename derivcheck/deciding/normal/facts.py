@@ -37,13 +37,15 @@ _CONSTANTS = ("pi", "e")
 @dataclass(frozen=True, slots=True)
 class Facts:
     """signs: grade of each symbol all of whose entries are known so; integers: affine polynomials >= 0;
-    symmetric, orthogonal, invertible, antisymmetric: names of matrices; binary: symbols whose entries are 0 or 1."""
+    symmetric, orthogonal, invertible, antisymmetric: names of matrices; binary: symbols whose entries are 0 or 1;
+    unit: those whose entries are 1 or -1."""
 
     model: Model = field(default_factory=Model)
     signs: Mapping[str, int] = field(default_factory=dict)
     integers: tuple[Poly, ...] = ()
     symmetric: frozenset[str] = frozenset()
     binary: frozenset[str] = frozenset()
+    unit: frozenset[str] = frozenset()
     orthogonal: frozenset[str] = frozenset()
     invertible: frozenset[str] = frozenset()
     antisymmetric: frozenset[str] = frozenset()

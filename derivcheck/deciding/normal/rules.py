@@ -49,6 +49,16 @@ def idempotents(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     return None
 
 
+def signs_squared(algebra: Algebra, raw: Raw) -> list[Raw] | None:
+    """The square of an entry that is 1 or -1 is 1."""
+    signs = algebra.facts.unit
+    for n, (atom, exponent) in enumerate(raw.factors) if signs else ():
+        if exponent != 1 and exponent.denominator == 1 and atom.head[0] == "symbol" and atom.head[1] in signs:
+            odd = ((atom, Fraction(1)),) if exponent.numerator % 2 else ()
+            return [Raw(raw.coefficient, raw.dummies, (*raw.without(n), *odd))]
+    return None
+
+
 def opposite_conditions(algebra: Algebra, raw: Raw) -> list[Raw] | None:
     """[x > 0][-x > 0] = 0, [x > 0][x = 0] = 0, and x [x = 0] = 0."""
     conditions = [(a.head[1], a.args[0]) for a, e in raw.factors if a.head[0] == "condition" and e > 0]
@@ -232,6 +242,7 @@ RULES: tuple[Rule, ...] = (
     Rule("deltas", deltas, ("delta",)),
     Rule("powers of numbers", powers_of_numbers, ("number",)),
     Rule("idempotents", idempotents, ("condition", "delta", "range", "symbol")),
+    Rule("signs squared", signs_squared, ("symbol",)),
     Rule("opposite conditions", opposite_conditions, ("condition",)),
     Rule("moduli", moduli, ("function",)),
     Rule("cosines", cosines, ("function",)),
