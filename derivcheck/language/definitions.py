@@ -60,7 +60,8 @@ def definable(elab: Elaborator, node: Node, given: bool = False) -> Left | None:
         return None if expected else _application(elab, node, given)
     if isinstance(node, Name | Accent | Scripted) and isinstance(core(node), Name | Accent):
         key = canonical(node)
-        if isinstance(node, Scripted) and key is not None and _marked(elab, node) and not _introduced(elab, key):
+        marked = isinstance(node, Scripted) and (_marked(elab, node) or (given and _is_pseudo_inverse(node)))
+        if marked and key is not None and not _introduced(elab, key):
             return Left("name", node, key)
         if (
             isinstance(node, Scripted)
@@ -90,6 +91,11 @@ def _marked(elab: Elaborator, node: Scripted) -> bool:
     base = canonical(node.base) if (starred or worded) and not node.primes else None
     declaration = elab.declaration(base) if base is not None else None
     return declaration is not None and not declaration.family and len(declaration.shape) < 2
+
+
+def _is_pseudo_inverse(node: Scripted) -> bool:
+    """`A^+ = (A^\\top A)^{-1} A^\\top` as a given says what is written A^+."""
+    return canonical(node.sup) in ("+", "\\dagger") if node.sup is not None and node.sub is None else False
 
 
 def _label(elab: Elaborator, node: Scripted) -> bool:
