@@ -74,7 +74,7 @@ def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
         return
     variables = frozenset(claim.left.axes) | frozenset(p.index for p in claim.parameters)
     limited = any(p.lower is not None or p.upper is not None for p in claim.parameters)
-    coefficient, lead = difference.lead()
+    coefficient, lead = _without_sizes(difference).lead()
     if limited and lead.free & {p.index for p in claim.parameters if p.index.dim is None}:
         return
     if not (variables & difference.free) <= lead.free:
@@ -83,6 +83,12 @@ def _equality(low: Lowering, claim: Claim) -> Iterator[Hypothesis]:
     name = (equation(left, right) if len(claim.left.axes) < 2 else "") or name_of(claim)
     yield Hypothesis(name, lead, rest, variables & lead.free)
     yield from _other_side(algebra, name, lead, rest, variables)
+
+
+def _without_sizes(difference: Poly) -> Poly:
+    """The part that more than sizes are in: `\\operatorname{rank}(A) = n` says what the rank is, not what n is."""
+    kept = Poly.of((c, m) for c, m in difference if any(a.head[0] != "size" for a, _ in m.factors))
+    return kept if kept.terms else difference
 
 
 def _other_side(
