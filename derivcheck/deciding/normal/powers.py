@@ -197,7 +197,7 @@ def primitive(algebra: Algebra, poly: Poly, integer: bool) -> tuple[Poly, Poly]:
 
 def multiply_out(algebra: Algebra, poly: Poly, atom: Atom, exponent: Fraction) -> Poly:
     """poly * atom^exponent for a compound atom with a positive integer exponent: where a monomial has the atom in
-    its denominator it cancels, elsewhere it is multiplied out."""
+    its denominator it cancels, elsewhere it is multiplied out; what is left of a root in a denominator is a root."""
     from derivcheck.deciding.normal.algebra import Raw
 
     result = constant(0)
@@ -205,6 +205,8 @@ def multiply_out(algebra: Algebra, poly: Poly, atom: Atom, exponent: Fraction) -
     for coefficient, monomial in poly:
         have = next((e for a, e in monomial.factors if a.key == atom.key), Fraction(0))
         cancel = min(exponent, max(-have, Fraction(0)))
+        if have < 0 and have.denominator != 1:
+            cancel = exponent
         factors = [(a, e) for a, e in monomial.factors if a.key != atom.key]
         if have + cancel:
             factors.append((atom, have + cancel))
