@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
-from flint import acb_mat, arb, arb_mat, fmpq, fmpq_mat
+from flint import acb, acb_mat, arb, arb_mat, fmpq, fmpq_mat
 
 from derivcheck.worlds.arithmetic import Number, is_exact, tidy
 from derivcheck.worlds.errors import Undefined, Undetermined, Unsupported
@@ -163,6 +163,29 @@ def whole_power(rows: Rows, n: int, numbers: Numbers) -> Rows:
         if n:
             square = product(square, square)
     return result
+
+
+def real_power(rows: Rows, exponent: Any, numbers: Numbers) -> Rows:
+    """A root of a matrix: of a diagonal one entry by entry, else of a symmetric one with positive eigenvalues."""
+    n = _square(rows)
+    if all(is_exact(rows[i][j]) and rows[i][j] == 0 for i in range(n) for j in range(n) if i != j):
+        return [[numbers.power(rows[i][i], exponent) if i == j else 0 for j in range(n)] for i in range(n)]
+    if _kind(rows) not in ("exact", "balls"):
+        raise Unsupported("a root of a matrix here")
+    _symmetric(rows, numbers)
+    matrix: Any = acb_mat(_balls(rows))
+    try:
+        values, basis = matrix.eig(right=True)
+    except ValueError:
+        raise Undetermined("eigenvalues that this precision does not separate") from None
+    if any(value.real < 0 for value in values):
+        raise Undefined("a root of a matrix with a negative eigenvalue")
+    if not all(value.real > 0 for value in values):
+        raise Undetermined("a root of a matrix with an eigenvalue that may be 0")
+    roots: Any = acb_mat(n, n)
+    for k, value in enumerate(values):
+        roots[k, k] = acb(value.real ** arb(exponent))
+    return [[x.real for x in row] for row in (basis * roots * basis.inv()).tolist()]
 
 
 def exponential(rows: Rows, numbers: Numbers) -> Rows:

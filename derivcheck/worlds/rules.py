@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flint import acb, arb
+from flint import acb, arb, fmpq
 
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.node import (
@@ -291,7 +291,11 @@ def _whole_matrix(scene: Scene, term: MatrixOp, env: Env) -> Any:
     if found is None:
         rows = scene.matrix(term.rows, term.cols, term.body, env)
         if term.name == "power":
-            found = matrices.whole_power(rows, scene.integer(term.params[0], env), scene.numbers)
+            exponent = tidy(scene.value(term.params[0], env))
+            if isinstance(exponent, fmpq):
+                found = matrices.real_power(rows, exponent, scene.numbers)
+            else:
+                found = matrices.whole_power(rows, scene.integer(term.params[0], env), scene.numbers)
         else:
             rule = matrices.TO_NUMBER.get(term.name) or matrices.TO_MATRIX.get(term.name)
             if rule is None:
