@@ -30,6 +30,19 @@ BLOCKS: list[tuple[list[str], list[str], list[str]]] = [
         [r"(AB)^{-1} = A^{-1}B^{-1}"],
     ),
     (
+        [r"a, b > 0", r"B \in \mathbb{R}^{n \times n}", r"D = \operatorname{diag}(B\mathbf{1})", r"S = D^{-1/2}BD^{-1/2}"],
+        [
+            r"\frac{a}{\sqrt{a+b}} + \frac{b}{\sqrt{a+b}} = \sqrt{a+b}",
+            r"\frac{1}{\sqrt{a+b}} = \frac{\sqrt{a+b}}{a+b}",
+            r"S_{ij} = \frac{B_{ij}}{\sqrt{D_{ii}}\sqrt{D_{jj}}}",
+        ],
+        [
+            r"\frac{1}{\sqrt{a+b}} = \frac{1}{a+b}",
+            r"\frac{a}{\sqrt{a+b}} = \frac{a}{a+b}",
+            r"S_{ij} = \frac{B_{ij}}{D_{ii}D_{jj}}",
+        ],
+    ),
+    (
         [r"x, y \in \mathbb{R}^{n}", r"A, B, C \in \mathbb{R}^{n \times n}"],
         [
             r"(ABC)^\top = C^\top B^\top A^\top",
