@@ -52,6 +52,7 @@ GIVEN = [
     r"S^\top = S",
     r"p \in \Delta^n",
     r"w \in \{0, 1\}^n",
+    r"u \in \{-1, 1\}^n",
     r"\sum_i w_i = 1",
     r"\det A \ne 0",
     r"j \in \{1, \dots, T-1\}",
@@ -70,6 +71,7 @@ CLAIMS = [
     r"\cos^2 r + \sin(2r) = |r|^2 \sqrt{8}",
     r"\left(\prod_{t=1}^{j} V_t\right) \left(\prod_{t=j+1}^{T} V_t\right) = \prod_{t=1}^{T} V_t",
     r"\max(r, -r) \max(-r, r) = 0",
+    r"\sum_i u_i^3 x_i + \sum_i u_i^2 y_i = r",
 ]
 
 

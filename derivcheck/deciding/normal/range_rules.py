@@ -31,18 +31,20 @@ def own_range(raw: Raw, index: Index) -> tuple[int, Poly, Poly] | None:
 
 
 def shifts(algebra: Algebra, raw: Raw) -> list[Raw] | None:
-    """The dummy of a range is moved so that the least constant with which it is used is 0."""
+    """The dummy of a range is moved so that the least constant with which it is used is 0; powers `r^t` and t itself,
+    which any move leaves as simple, count only where there is nothing else."""
     for index in raw.dummies:
         if index.dim is not None or (limits := own_range(raw, index)) is None:
             continue
-        rest = raw.without(limits[0])
         found: set[Fraction] = set()
-        for atom, _ in rest:
+        flexible: set[Fraction] = set()
+        for atom, exponent in raw.without(limits[0]):
+            powers = atom.head == ("function", "power") and index not in atom.args[0].free
             if atom.index == index:
-                found.add(Fraction(0))
+                (flexible if exponent == 1 else found).add(Fraction(0))
             for poly in (*atom.args, *atom.body):
-                found |= offsets_in(poly, index)
-        shift = min(found, default=Fraction(0))
+                (flexible if powers else found).update(offsets_in(poly, index))
+        shift = min(found or flexible, default=Fraction(0))
         if shift:
             new = fresh(index.name)
             return [algebra.replace_raw(raw, index, algebra.sub(variable(new), constant(shift)), (new,))]
