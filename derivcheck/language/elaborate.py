@@ -169,9 +169,9 @@ class Elaborator:
             return lower, upper, whole_axis(lower, upper)
         whole = self.scope.dimension(canonical(node) or "")
         if whole is not None and not isinstance(node, Group):  # `w \\in V` of a set that is as large as an axis
-            from derivcheck.terms.build import ONE
+            from derivcheck.terms.build import ONE, size
 
-            return ONE, Size(whole), whole
+            return ONE, size(whole), whole
         self.error("unreadable", "a range such as \\{1, \\dots, n\\} is expected here", node.span)
         return None
 
