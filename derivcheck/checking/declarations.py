@@ -3,6 +3,7 @@ first equation of a name declared before are the givens: they are read as given 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -111,7 +112,7 @@ def drawn(text: str, notation: Notation) -> frozenset[str]:
 def new_scalars(text: str, scope: Scope, notation: Notation) -> tuple[str, ...]:
     """The numbers that an inequality (`0 < \\beta < 1`, `a, b > 0`) speaks of and nothing introduces."""
     node = notation.node(text)
-    if node is None or not all(_orders(p.node) for p in pieces_of(node)):
+    if node is None or not all(_orders(p.node) and not _compares_itself(p.node) for p in pieces_of(node)):
         return ()
     after = as_given(text, scope, notation)
     if after is None:
@@ -176,6 +177,12 @@ def introduce_parameter(argument: Node, scope: Scope, shape: Shape, place: int) 
 
 def _orders(node: Node) -> bool:
     return isinstance(node, Relation) and all(r in ORDER for r in node.relations)
+
+
+def _compares_itself(node: Node) -> bool:
+    """`t \\le e^t - 2`: it claims something of t, and says not where t lies."""
+    sides = [names_in(operand) for operand in node.operands] if isinstance(node, Relation) else []
+    return any(one & other & {canonical(o) for o in node.operands} for one, other in itertools.pairwise(sides))
 
 
 def first_equations(text: str, scope: Scope, notation: Notation, taken: frozenset[str]) -> Scope:

@@ -102,9 +102,11 @@ def clauses(node: Node) -> tuple[Clause, ...]:
     items = list(zip(("", *node.seps), node.items, strict=True)) if isinstance(node, Listing) else [("", node)]
     parts: list[tuple[str, list[Node]]] = [("", [])]
     for item in _implied([item for _, item in _flat(items)]):
-        beside = _in_brackets(item) if parts[-1][1] else None
+        beside, listed = (_in_brackets(item), _range_in_brackets(item)) if parts[-1][1] else (None, ())
         if beside is not None:
             parts.append(("if", [beside]))
+        elif listed:
+            parts.append(("for", list(listed)))
         elif isinstance(item, Words):
             parts.append((item.text, []))
         else:
@@ -146,6 +148,18 @@ def _in_brackets(item: Node) -> Node | None:
         return None
     plain = all(isinstance(o, Name | Num | Scripted) for o in body.operands)
     return body if plain or not set(body.relations) & _EQUATES else None
+
+
+def _range_in_brackets(item: Node) -> Sequence[Node]:
+    """A range in brackets beside a relation: `g_j = 2 x_j \\quad (j = 1, 2, \\dots, n)`."""
+    body = item.body if isinstance(item, Group) and item.open in ("(", "[") else None
+    items = body.items if isinstance(body, Listing) else ()
+    return items if items and len(_ranges_of(items)) == 1 else ()
+
+
+def _ranges_of(nodes: Sequence[Node]) -> list[Piece | Range]:
+    made = grouped(nodes, "for")
+    return made if all(isinstance(piece, Range) for piece in made) else []
 
 
 def _implied(items: Sequence[Node]) -> list[Node]:

@@ -30,6 +30,7 @@ from derivcheck.language.scope import Scope
 from derivcheck.language.spoken import spoken
 from derivcheck.language.syntax import Empty, Listing, Node, Num, Relation, Span
 from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.language.variables_beside import says_where
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim
@@ -186,7 +187,7 @@ def _read(
     parts = [_as_where(clause, scope, options, letters) for clause in clauses(node)]
     scope, parts = quantified(parts, scope, options, letters)
     scope, ranges = ranges_of(scope, parts)
-    conditions = _conditions(parts, letters | frozenset(ranges) | frozenset(scope.indices))
+    conditions = _conditions(parts, letters | frozenset(ranges) | frozenset(scope.indices), scope)
     stated = frozenset(id(c) for c in conditions)
     if previous is not None:
         ranges = {**previous.ranges, **ranges}
@@ -331,11 +332,12 @@ def _supposed(link: Link, by: str) -> Link:
     return replace(link, ambiguities=link.ambiguities | {by})
 
 
-def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node, ...]:
+def _conditions(parts: Sequence[Clause], indices: frozenset[str], scope: Scope) -> tuple[Node, ...]:
     """Conditions that the line states: after `if` and its like, after `for` where it is no range (`for i \\ne j`), and
-    a relation between bare indices beside the line's own relations (`..., \\quad i \\ne j`)."""
+    beside the line's own relations a relation between bare indices (`..., \\quad i \\ne j`), or where a variable of
+    them lies (`f(x) = 2x, \\quad 0 < x < 1`)."""
     found: list[Node] = []
-    claims = 0
+    claims: list[Relation] = []
     for clause in parts:
         for piece in clause.pieces:
             if isinstance(piece, Piece) and isinstance(piece.node, Num) and clause.role == "if":  # `if x = 1, 2`
@@ -343,9 +345,10 @@ def _conditions(parts: Sequence[Clause], indices: frozenset[str]) -> tuple[Node,
             if isinstance(piece, Range) or not isinstance(piece.node, Relation):
                 continue
             node = piece.node
-            own = clause.role == "main" and not (claims and _only_indices(node, indices))
+            aside = claims and (_only_indices(node, indices) or says_where(node, claims, scope))
+            own = clause.role == "main" and not aside
             is_range = clause.role == "for" and (node.relations == ("\\in",) or range_of_relation(node) is not None)
-            claims += own
+            claims += [node] if own else []
             if clause.role != "where" and not own and not is_range:
                 found.append(node)
     return tuple(found)

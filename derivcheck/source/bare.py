@@ -34,10 +34,11 @@ _TOKEN = lazy(
     rf"|(?P<name>(?<![\w\\])[A-Za-z]+(?:\\?_[A-Za-z0-9]+)+)"
     rf"|(?P<relation>[=≠≤≥<>≈≡∈∼⊥≪≫∝])"
     rf"|(?P<operator>[+−·∘⊙×⊗/*]|(?<=\s)-(?=\s)|(?<=[A-Za-z0-9)\]}}])-(?=[A-Za-z0-9\\](?![A-Za-z]{{2}}))|(?<![\w])-(?=[A-Za-z0-9\\](?![A-Za-z])))"
-    rf"|(?P<paren>{_CALL})"
+    rf"|(?P<paren>{_CALL}(?:{_SCRIPT})*)"
     rf"|(?P<word>\w[\w'’.-]*)|(?P<space>\s+)|(?P<other>.)",
     re.S,
 )
+_BRACKET = lazy(_CALL)
 # What no stretch of maths can do without; looked for first, as most prose has none.
 _SIGNAL = lazy(
     rf"[_^\\=<>≠≤≥≈≡∈∼⊥≪≫∝+·∘⊙×⊗{_SUPERSCRIPTS}{_GREEK}]|\b[A-Za-z]\(|[A-Za-z0-9]\s?[*/−-]\s?[A-Za-z0-9]|\s-[A-Za-z]\b"
@@ -98,11 +99,13 @@ def _unit(match: re.Match[str], text: str) -> Iterator[_Token]:
 
 
 def _inside(match: re.Match[str]) -> Iterator[_Token]:
+    call = _BRACKET.match(match.group())
+    end = match.start() + (call.end() if call is not None else len(match.group())) - 1
     yield _Token("other", "(", match.start(), match.start() + 1)
-    for token in _tokens(" " + match.group()[1:-1] + " "):
+    for token in _tokens(" " + match.group()[1 : end - match.start()] + " "):
         if token.kind != "space":
             yield _Token(token.kind, token.text, token.start + match.start(), token.end + match.start(), token.strong)
-    yield _Token("other", ")", match.end() - 1, match.end())
+    yield _Token("other", match.group()[end - match.start() :], end, match.end())
 
 
 def _mathlike(bracket: str) -> bool:
@@ -172,8 +175,7 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
             continue
         possible = token.kind in ("unit", "number", "relation", "operator", "paren", "name")
         if possible and run and gap and _operand(run[-1]) and _operand(token):
-            possible_together = run[-1].strong and token.strong
-            if not possible_together:
+            if not (_marked(token) and (_marked(run[-1]) or token.kind == "paren")):
                 yield run
                 run = []
         if possible:
@@ -184,6 +186,12 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
         gap = False
     if run:
         yield run
+
+
+def _marked(token: _Token) -> bool:
+    """Whether a token shows that it is maths: `h_t`, and a bracket of such (`A (A^T A)^{-1} (A^T A)`)."""
+    inside = token.kind == "paren" and not any(char in token.text for char in "=<>≤≥≠≈,")
+    return token.strong or (inside and bool(_STRONG.search(token.text)))
 
 
 def _operand(token: _Token) -> bool:

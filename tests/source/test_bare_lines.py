@@ -40,3 +40,10 @@ def test_no_relation_is_cut(text: str) -> None:
 @pytest.mark.parametrize("text", ["so x = 3 or so", "we use it at x = 3 and y = 4"])
 def test_words_of_prose_stay_outside(text: str) -> None:
     assert all(" or" not in found and "use" not in found for found in _found(text))
+
+
+@pytest.mark.parametrize(
+    "formula", ["H^2 = X(X^T X)^{-1} (X^T X) (X^T X)^{-1} X^T = H", "w = B (B^T B)^{-1} B^T v_1", "(u_1 + u_2)^2 = s_1"]
+)
+def test_a_bracket_beside_a_letter_is_its_factor(formula: str) -> None:
+    assert _found(f"It is idempotent: {formula}. So it projects.") == [formula]
