@@ -181,8 +181,10 @@ def _orders(node: Node) -> bool:
 
 def _compares_itself(node: Node) -> bool:
     """`t \\le e^t - 2`: it claims something of t, and says not where t lies."""
-    sides = [names_in(operand) for operand in node.operands] if isinstance(node, Relation) else []
-    return any(one & other & {canonical(o) for o in node.operands} for one, other in itertools.pairwise(sides))
+    if not isinstance(node, Relation):
+        return False
+    sides, bare = [names_in(operand) for operand in node.operands], {canonical(o) for o in node.operands}
+    return any(one & other & bare for one, other in itertools.pairwise(sides))
 
 
 def first_equations(text: str, scope: Scope, notation: Notation, taken: frozenset[str]) -> Scope:

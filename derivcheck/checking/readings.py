@@ -22,6 +22,7 @@ from derivcheck.checking.undeclared import (
     transposes,
 )
 from derivcheck.deciding.verdict import Verdict
+from derivcheck.language.antiderivatives import AMBIGUITY as ANTIDERIVATIVE
 from derivcheck.language.customs import CUSTOMS, with_custom
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
@@ -139,6 +140,17 @@ def _adopted(name: str, note: str, **changed: Any) -> Reading:
     return replace(_by_options(name, _is_refuted, concluded, changed), adopts=True)
 
 
+def _instead(name: str, note: str, **changed: Any) -> Reading:
+    """A custom that is taken, with this note, where the line is not right as usual and right in it."""
+
+    def concluded(case: Case, other: Verdict | None) -> Verdict:
+        if other is not None and other.word in GOOD:
+            return replace(other, notes=(*other.notes, note))
+        return depends(name) if other is not None and other.word == "undecided" and _is_refuted(case) else case.verdict
+
+    return replace(_by_options(name, lambda case: case.verdict.word not in GOOD, concluded, changed), adopts=True)
+
+
 def _by_options(
     name: str,
     asked: Callable[[Case], bool],
@@ -211,6 +223,7 @@ _LEFT_OPEN = (
     _unsaid("a size that nothing says"),
     _adopted("whether it lies where the law does", "read within the range of the law", inside_laws=True),
     _spared("what the events are", null_events=True),
+    _instead(ANTIDERIVATIVE, "read as antiderivatives", antiderivatives=True),
     _open("which chain it continues", other_chain=True),
 )
 _SETTLED = {reading.name: reading.changed for reading in _LEFT_OPEN}

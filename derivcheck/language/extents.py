@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def extended(elab: Elaborator, node: Sum) -> Sum:
     """The sum with brackets around what its operators take of several terms."""
-    return _sums_that_bind(elab, _operators(elab, _extrema(_integrals(node))))
+    return _sums_that_bind(elab, _operators(elab, _extrema(integrals_closed(node))))
 
 
 def is_d(node: Node) -> bool:
@@ -59,7 +59,7 @@ def _taking(node: Sum, k: int, j: int, end: int, tail: tuple[tuple[str, Node], .
     return replace(node, items=(*node.items[:k], (sign, whole), *node.items[end:]))
 
 
-def _integrals(node: Sum) -> Sum:
+def integrals_closed(node: Sum) -> Sum:
     """`\\int x + 1 \\, dx`: an integral reaches to its differential."""
     for k, (_, item) in enumerate(node.items):
         factors = items_of(item)

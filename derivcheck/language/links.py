@@ -7,6 +7,8 @@ from typing import Any
 
 from derivcheck.findings import Finding
 from derivcheck.language import operations as op
+from derivcheck.language.antiderivatives import AMBIGUITY as ANTIDERIVATIVE
+from derivcheck.language.antiderivatives import differentiated, up_to_a_constant, with_unknown
 from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
 from derivcheck.language.closing import bare_indices
@@ -139,7 +141,10 @@ def read_links(line: Shared, scope: Scope, chain: Relation, piece: Piece) -> tup
         root = of_new_deviation(_elab(line, scope, left), left, right) if k == 0 and relation == "=" else None
         left, right = root or (left, right)
         target = _fresh(line, scope, left, relation, right) if k == 0 else None
-        if target is not None:
+        if target is not None and up_to_a_constant(scope, (left, *chain.operands[1:])):
+            scope = with_unknown(scope, target)
+            link = Link("definition", relation, span, left.span, right.span, scope.model)
+        elif target is not None:
             link, scope = _definition(line, scope, target, left, right, relation, span)
         else:
             link, scope = _claim(line, scope, left, relation, right, span)
@@ -434,9 +439,12 @@ def _with_sizes(scope: Scope, *nodes: Node) -> Scope:
 def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Node, span: Span) -> tuple[Link, Scope]:
     """A relation between two readable sides in one reading."""
     scope = _with_sizes(scope, left, right)
-    elab = _elab(line, scope, left, right)
-    introduce_values(elab)
     spans = (span, left.span, right.span)
+    found = differentiated(scope, left, right) if relation in ("=", ":=") else None
+    if found is not None and (found.sure or line.options.antiderivatives):
+        left, right = found.left, found.right
+    elab = _elab(line, found.scope if found is not None and found.left is left else scope, left, right)
+    introduce_values(elab)
     claim: Claim | None = None
     shape_error: ShapeError | None = None
     findings: list[Finding] = []
@@ -467,7 +475,7 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
         shape_error,
         tuple(findings),
         tuple(elab.session.notes),
-        frozenset(elab.session.ambiguities),
+        frozenset(elab.session.ambiguities) | ({ANTIDERIVATIVE} if found is not None and not found.sure else set()),
         whole if whole is not None and whole in scope.own else "",
     )
     return link, scope

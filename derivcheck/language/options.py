@@ -27,6 +27,7 @@ class Options:
     beside_sizes: an identity whose size nothing determines has that of what stands beside it, instead of any.
     inside_laws: a distribution function is undefined where its law has no mass, instead of 0 or 1.
     null_events: events that no given introduces have the probability 0: whether a line could be right of them.
+    antiderivatives: `\\int f dx` beside other integrals alone is one too, instead of that over the whole line.
     student_names: names (canonical)
     that a line may define again although the problem gives them. premises: a line that begins with an implication has
     the line before among its conditions. other_chain: where a line holds several chains and it is not clear which one a
@@ -57,6 +58,7 @@ class Options:
     beside_sizes: bool = False
     inside_laws: bool = False
     null_events: bool = False
+    antiderivatives: bool = False
     student_names: frozenset[str] = frozenset()
     premises: bool = False
     other_chain: bool = False

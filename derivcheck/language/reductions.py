@@ -471,7 +471,9 @@ def _is_free_member(elab: Elaborator, node: Node) -> bool:
 
 def _integral(elab: Elaborator, big: BigOp, rest: Sequence[Item], span: Span) -> Tensor:
     """`\\int_a^b f(x) \\, dx`, the differential at the end of the product (or of the numerator)."""
-    items = list(rest)
+    from derivcheck.language.antiderivatives import differential_apart
+
+    items = list(differential_apart(rest))
     found = next((k for k in range(len(items) - 1) if is_d(items[k][1])), None)
     if found is None:
         elab.error("unreadable", "an integral needs its differential, as in \\int f(x) dx", span)

@@ -26,7 +26,7 @@ def says_where(node: Relation, before: Sequence[Relation], scope: Scope) -> bool
     told = any(canonical(o) == name for b in before if b.relations[0] in ("=", ":=") for o in b.operands)
     if told or (declaration is not None and declaration.definitions):
         return False
-    return name in _arguments(before) or (name not in scope.names and any(mentions(b, names[0]) for b in before))
+    return name in set(_arguments(before)) or (name not in scope.names and any(mentions(b, names[0]) for b in before))
 
 
 def _is_bound(node: Node) -> bool:

@@ -174,10 +174,9 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
             gap = gap or "\n" in token.text or bool(run)
             continue
         possible = token.kind in ("unit", "number", "relation", "operator", "paren", "name")
-        if possible and run and gap and _operand(run[-1]) and _operand(token):
-            if not (_marked(token) and (_marked(run[-1]) or token.kind == "paren")):
-                yield run
-                run = []
+        if possible and run and gap and _operand(run[-1]) and _operand(token) and not _together(run[-1], token):
+            yield run
+            run = []
         if possible:
             run.append(token)
         elif run:
@@ -186,6 +185,11 @@ def _runs(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
         gap = False
     if run:
         yield run
+
+
+def _together(before: _Token, token: _Token) -> bool:
+    """Whether two operands side by side are a product."""
+    return _marked(token) and (_marked(before) or token.kind == "paren")
 
 
 def _marked(token: _Token) -> bool:
