@@ -13,6 +13,7 @@ from derivcheck.checking.inferring import forgotten, inferred
 from derivcheck.checking.introduced import introduces_values, of_numbers_alone
 from derivcheck.checking.line import Line
 from derivcheck.checking.lines import Judged, judge_line
+from derivcheck.checking.numbers_alone import with_numbers
 from derivcheck.checking.walking import undeclared_in
 from derivcheck.record import replace
 from derivcheck.terms.model import Declaration
@@ -20,8 +21,15 @@ from derivcheck.terms.model import Declaration
 _UNSETTLED = ("undecided", "unreadable")
 
 
-def as_guessed(judged: Judged, line: Line, lists: Mapping[str, Declaration], notation: Notation) -> Judged:
-    """The line in the first reading of its names that makes sense; as it was where none does."""
+def as_guessed(
+    judged: Judged,
+    line: Line,
+    lists: Mapping[str, Declaration],
+    notation: Notation,
+    functions: frozenset[str] | None = None,
+) -> Judged:
+    """The line in the first reading of its names that makes sense; as it was where none does. functions: in notes that
+    speak of numbers alone, the names that may be functions."""
     again = _with_lists(judged, line, lists, notation)
     if again is judged:
         again = _guessed_anew(judged, line, notation)
@@ -29,7 +37,17 @@ def as_guessed(judged: Judged, line: Line, lists: Mapping[str, Declaration], not
         again = _after_definition(judged, line)
     if again is judged:
         again = _with_inferred(judged, line, notation)
+    if again is judged and functions is not None:
+        again = _of_letters(judged, line, functions, notation)
     return again if again is not judged else _with_numbers(judged, line)
+
+
+def _of_letters(judged: Judged, line: Line, functions: frozenset[str], notation: Notation) -> Judged:
+    """The line where the letters that it defines something by are numbers, from here on."""
+    missing = undeclared_in(judged)
+    scope = with_numbers(missing, line.text, line.scope, notation) if missing and not missing & functions else None
+    again = judge_line(replace(line, scope=scope)) if scope is not None else judged
+    return judged if again.word == "unreadable" or undeclared_in(again) else again
 
 
 def _with_lists(judged: Judged, line: Line, lists: Mapping[str, Declaration], notation: Notation) -> Judged:
@@ -40,7 +58,11 @@ def _with_lists(judged: Judged, line: Line, lists: Mapping[str, Declaration], no
     if scope is None:
         return judged
     line = replace(line, scope=scope)
-    again = _with_inferred(judge_line(line), line, notation)
+    plain = judge_line(line)
+    again = _with_inferred(plain, line, notation)
+    if undeclared_in(again) and again.word != "unreadable":
+        after = with_arguments(undeclared_in(again), judged.statement.scope, scope, line.text)
+        again = judge_line(replace(line, scope=after)) if after is not None else again
     return judged if undeclared_in(again) or again.word == "unreadable" else again
 
 

@@ -9,10 +9,11 @@ lines to be proved; nothing that depends on it is ever refuted (Model.inferred).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from derivcheck.checking.declarations import Notation, names_in
 from derivcheck.checking.inferring import guessed
+from derivcheck.checking.numbers_alone import without_vectors
 from derivcheck.checking.subscripts import INDEX, MEMBER, index_letters, indexed, member_of, subscripted, transposed
 from derivcheck.language.declaring import with_dims
 from derivcheck.language.names import canonical
@@ -53,7 +54,8 @@ _NAMED = 2
 class _Ranges:
     """Which positions run over the same range. `length`: what a range is called that is written with limits, '' for
     one that is not from 1 to a name. labelled: names with something else than an index. vectors: names whose members
-    stand where vectors do. added: members that stand in one sum. letters: the subscripts of each name."""
+    stand where vectors do. added: members that stand in one sum. letters: the subscripts of each name. numbers: the
+    formulas speak of numbers alone, so `|x_i - a|` does too."""
 
     parent: dict[_RANGE, _RANGE] = field(default_factory=dict)
     length: dict[_RANGE, set[str]] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class _Ranges:
     vectors: set[str] = field(default_factory=set)
     added: list[set[str]] = field(default_factory=list)
     letters: dict[str, set[str]] = field(default_factory=dict)
+    numbers: bool = False
 
     def root(self, key: _RANGE) -> _RANGE:
         while (above := self.parent.get(key, key)) != key:
@@ -77,9 +80,9 @@ class _Ranges:
         return (k for k in {*self.parent, *self.length, *self.summed, key} if self.root(k) == self.root(key))
 
 
-def indexed_names(texts: Iterable[str], notation: Notation) -> Mapping[str, Declaration]:
+def indexed_names(texts: Sequence[str], notation: Notation) -> Mapping[str, Declaration]:
     """What names are that some formulas sum over."""
-    ranges, defined = _Ranges(), set[str]()
+    ranges, defined = _Ranges(numbers=without_vectors(texts)), set[str]()
     for number, text in enumerate(texts):
         node = notation.node(text)
         if node is None:
@@ -193,7 +196,7 @@ def _visit(node: Node, bound: Mapping[str, _RANGE], formula: str, ranges: _Range
         if node.sup is not None and not name.endswith(MEMBER):
             _visit(node.sup, bound, formula, ranges)
         return
-    if isinstance(node, Group) and node.open in ("|", "‖"):
+    if isinstance(node, Group) and node.open in ("|", "‖") and not ranges.numbers:
         ranges.not_numbers |= _base_names(node.body)
     if isinstance(node, Group) and node.open in ("‖", "<"):
         parts = node.body.items if isinstance(node.body, Listing) else (node.body,)

@@ -30,7 +30,7 @@ from derivcheck.checking.declarations import (
 from derivcheck.checking.foretelling import foretold, orders
 from derivcheck.checking.guessing import as_guessed
 from derivcheck.checking.implicit import defined_through, eigenpair, specified
-from derivcheck.checking.indexed import indexed_names
+from derivcheck.checking.indexed import indexed_names, with_indexed
 from derivcheck.checking.inferring import forgotten, guessed, said_in_words, with_random_numbers
 from derivcheck.checking.introduced import free_name, shape
 from derivcheck.checking.introducing import (
@@ -57,6 +57,7 @@ from derivcheck.checking.members import (
     with_range,
 )
 from derivcheck.checking.moments import of_columns, with_moments
+from derivcheck.checking.numbers_alone import called, without_vectors
 from derivcheck.checking.recurring import all_steps, recurrences, ruled, settled, starting, with_recurrences
 from derivcheck.checking.redefining import ANEW, anew
 from derivcheck.checking.settings import set_anew
@@ -98,6 +99,7 @@ class NotesWalker(Walker):
     _recurring: dict[str, int] = field(default_factory=dict)
     _lists: Mapping[str, Declaration] = field(default_factory=dict)
     _lists_of: Mapping[int, Mapping[str, Declaration]] = field(default_factory=dict)
+    _numbers: frozenset[str] | None = None
     _by_condition: set[str] = field(default_factory=set)
     _unknowns: tuple[tuple[Span, frozenset[str], frozenset[str]], ...] = ()
 
@@ -108,6 +110,7 @@ class NotesWalker(Walker):
         self._recurring = recurrences(pieces, self._notation)
         self._lists = indexed_names(pieces, self._notation)
         self._lists_of = _by_section(moves, self._notation)
+        self._numbers = called(pieces) if without_vectors(pieces) else None
         made: list[Move] = []
         for move in map(of_members, moves):
             if made and (each := of_each(made[-1], move)) is not None:
@@ -312,7 +315,7 @@ class NotesWalker(Walker):
 
     def _with_arguments(self, judged: Judged, line: Line) -> Judged:
         here = self._lists_of.get(self._move.section, {}) if self._move is not None else {}
-        return as_guessed(judged, line, {**here, **self._lists}, self._notation)
+        return as_guessed(judged, line, {**here, **self._lists}, self._notation, self._numbers)
 
     def _looks_first(self, text: str) -> bool:
         """Whether a line is an equation whose left side is a name that is only declared so far."""
@@ -408,6 +411,7 @@ class NotesWalker(Walker):
             every = claims is None and supposes(move.cue)
             return of_each_entry(formula.latex, self.scope, self._notation) or None if every else claims
         names = names_in(node) if node is not None else frozenset()
+        self.scope = with_indexed(formula.latex, self.scope, self._lists, self._notation) or self.scope
         self.scope = with_arguments(names, self.scope, self.scope, formula.latex) or self.scope
         self.scope = with_unknowns(node, self.scope) if node is not None else self.scope
         claims = Walker._read_condition(self, move, formula, later)

@@ -37,6 +37,7 @@ _RELATION = re.compile(
 )
 _ENVIRONMENT = re.compile(r"\\(?P<word>begin|end)\s*\{\s*(?P<name>[A-Za-z]+\*?)\s*\}")
 _ALIGNED = re.compile(rf"&[\s{{}}]*(?:{_RELATION.pattern})|(?:{_RELATION.pattern})[\s{{}}]*&")
+_MATRIX = re.compile(r"[ \t]*\\begin\s*\{\s*(?:[pbvBV]|small)?matrix\*?\s*\}")
 _EDGE = " \t\r\n&"
 _RULES = re.compile(r"(?:[ \t\r\n&]|\\hline(?![A-Za-z]))*")  # what may stand before a line in a table
 _NO_LINE = re.compile(  # space, a full stop, the mark of the end of a proof
@@ -62,7 +63,8 @@ def split_lines(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     start = 0
     for cut_start, cut_end, forced in [*cuts, (len(text), len(text), True)]:
-        if not forced and _goes_on(text[max(start, cut_start - _NEAR) : cut_start], text[cut_end : cut_end + _NEAR]):
+        before, after = text[max(start, cut_start - _NEAR) : cut_start], text[cut_end : cut_end + _NEAR]
+        if not forced and (_goes_on(before, after) or (text[cut_start] == "\n" and _is_factor(before, after))):
             continue
         _add(pieces, text, start, cut_start)
         start = cut_end
@@ -142,6 +144,13 @@ def _after_options(text: str, end: int, name: str) -> int:
     pattern = r"\s*\{\d+\}" if counted else r"\s*(?:\[[tbc]\])?\s*\{[^{}]*\}" if name == "array" else r"\[[tbc]\]"
     found = re.compile(pattern).match(text, end)
     return found.end() if found else end
+
+
+def _is_factor(before: str, after: str) -> bool:
+    """A matrix at the beginning of a line of the source, where no line of the text ends: a factor of what stands
+    before it."""
+    ended = before.rstrip(" \t&")
+    return _MATRIX.match(after) is not None and ended.endswith("}") and not _ROW.search(ended)
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -33,7 +33,7 @@ TOKEN = re.compile(
   | (?P<number>[1-9]\d{{0,2}}(?:(?:\{{,\}}|\\,|\{{\\,\}})\d{{3}})+(?:\.\d+)?(?!\d)
       |\d+\{{,\}}\d+|1(?:\.0+)?e-\d+(?![\d.])|\d+(?:\.\d+)?(?:e\d+(?![\d.]))?|\.\d+)
   | (?P<abbreviation>s\.\s?t\.|i\.\s?i\.\s?d\.|w\.\s?r\.\s?t\.|i\.e\.|e\.g\.)
-  | (?P<word>[A-Za-z]+(?:\\_[A-Za-z0-9]+)+)
+  | (?P<word>[A-Za-z]{{2,}}(?:\\_[A-Za-z0-9]+)+)
   | (?P<letters>[A-Za-z]+(?![{_COMBINING}]))
   | (?P<accented>.[{_COMBINING}]+)
   | (?P<primes>['’′″‴`]+)
@@ -45,6 +45,8 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_MEANT = {"\\_": ("sub", ""), "\\d": ("letter", "d"), "\\dd": ("letter", "d"), "\\diff": ("letter", "d")}
+"""An underscore that Markdown was kept from reading (`x\\_k`), and what many call the d of a differential."""
 _ACCENT_OF = {mark: row.key for row in ACCENTS for mark in row.spellings if not mark.startswith("\\")}
 _BRACKET_AHEAD = re.compile(r"\s*(?:\\left\s*|\\[bB]igg?l?\s*|\\,|\\!)*(?:[(\[]|\\\{)")
 _TEXT = re.compile(r"\\(?P<command>[A-Za-z]+\*?)\s*\{(?P<body>.*)\}", re.DOTALL)
@@ -79,7 +81,7 @@ def tokenize(text: str) -> list[Token]:
         elif group in _MADE:
             _MADE[group](tokens, raw, start, end)
         else:
-            kind, key = SPELLINGS.get(raw) or _unknown(raw)
+            kind, key = SPELLINGS.get(raw) or _MEANT.get(raw) or _unknown(raw)
             if kind == "amp" and not (grids and grids[-1]):
                 continue
             if kind == "row" and not (grids and grids[-1]):

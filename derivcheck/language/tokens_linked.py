@@ -216,11 +216,16 @@ def _hide(tokens: list[Token], start: int, end: int) -> None:
 
 
 def _bars(tokens: list[Token]) -> None:
+    """Counts the bars of each fence; the braces of a script are one as well (`P_{t|t} = Q_{t|t}`)."""
     fences: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "open":
+    ends: set[int] = set()
+    for place, token in enumerate(tokens):
+        if token.kind == "lbrace" and token.mate > place and tokens[place - 1].kind in ("sub", "sup"):
+            ends.add(token.mate)
             fences.append([])
-        elif token.kind == "close":
+        elif token.kind == "open":
+            fences.append([])
+        elif token.kind == "close" or place in ends:
             if len(fences) > 1:
                 _count(fences.pop())
         elif token.kind == "bar":

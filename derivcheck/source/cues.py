@@ -122,7 +122,8 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "condition",
         r"(?<!start)(?<!starting)(?<!begin)(?<!compare)(?<!compared)(?<!replace)(?<!together)(?<!agrees)(?<!agree)"
-        r"(?<!combined)(?<!combine)(?<!equate)(?:^|\s)with(?: the choice)?(?= ⬚)",
+        r"(?<!combined)(?<!combine)(?<!equate)(?:^|\s)with(?: the choice|(?: the| a)? (?:true|actual|exact|known|fixed|"
+        r"specific|nominal|chosen)(?: values?| parameters?)?)?(?= ⬚)",
         "next",
         note="with",
     ),
