@@ -24,6 +24,7 @@ from derivcheck.language.probability_names import (
 )
 from derivcheck.language.probability_vectors import drawn_index, with_drawn
 from derivcheck.language.syntax import Bar, Func, Listing, Name, Node, Relation, Scripted, Span
+from derivcheck.language.trees import walk as nodes_of
 from derivcheck.language.unknown_laws import average
 from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.record import dataclass, replace
@@ -89,14 +90,17 @@ def distribution_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tup
 
 def is_plain_expectation(elab: Elaborator, items: Sequence[Item], k: int) -> bool:
     """`E[q^\\top k]`, as most people type it: an expectation where nothing else is called E and what stands in the
-    bracket is random."""
+    bracket is random (without any law: a capital letter in square brackets)."""
     node = items[k][1]
     letter = node.base if isinstance(node, Scripted) else node
     if not (isinstance(letter, Name) and letter.text == "E") or k + 1 >= len(items):
         return False
     group, _ = bracket(items[k + 1])
-    if group is None or "E" in elab.scope.names or "E" in elab.bound or not _has_laws(elab, _model(elab)):
+    if group is None or "E" in elab.scope.names or "E" in elab.bound:
         return False
+    if not _has_laws(elab, _model(elab)):
+        names = nodes_of(group.body)
+        return group.open == "[" and any(isinstance(n, Name) and _RANDOM_LETTER.fullmatch(n.text) for n in names)
     try:
         body = elab.session.settle(elab.tensor(group.body))
     except (Unreadable, ShapeError):

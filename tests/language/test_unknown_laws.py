@@ -32,6 +32,8 @@ ROWS = [
      "\\mathbb{E}[\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[Y]"),
     (REAL, "\\mathbb{E}[Y\\,\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[XY]",
      "\\mathbb{E}[Y\\,\\mathbb{E}[X \\mid Y]] = \\mathbb{E}[X]"),
+    # a plain letter
+    (REAL, "E[(X - E[X])^2] = E[X^2] - E[X]^2", "E[(X - E[X])^2] = E[X^2] + E[X]^2"),
 ]  # fmt: skip
 
 
