@@ -26,14 +26,14 @@ _INDEX = r"(?:\[[A-Za-z0-9',:+\- ]{1,12}\])"
 _CALL = r"\((?:[^()\n]|\([^()\n]{0,60}\)){1,80}\)"
 _LETTER = rf"(?:(?<![\w\\'’])|(?<=[{_GREEK}]))[A-Za-z](?![A-Za-z’])"
 _END = rf"(?:(?<=[{_GREEK}])(?![A-Za-z]{{2}})|(?![A-Za-z]))"
-_KNOWN = r"(?<![\w\\])(?:log|exp|sin|cos|tan|tanh|max|min|tr|Tr|det|diag|Var|Cov|KL|softmax|sigmoid|ReLU|rank|vec|ln)\b"
+_KNOWN = r"(?<![\w\\])(?:log|exp|sin|cos|tan|tanh|max|min|tr|Tr|det|diag|Var|Cov|KL|softmax|sigmoid|ReLU|rank|vec|ln)(?![A-Za-z0-9]|_[A-Za-z])"
 _TOKEN = lazy(
     rf"(?P<url>(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`)"
     rf"|(?P<unit>(?:{_COMMAND}|[{_GREEK}]|{_KNOWN}|{_LETTER})['′]*(?:{_SCRIPT})*(?:{_INDEX})?(?P<call>{_CALL})?(?:{_SCRIPT})*(?:(?<=[0-9}}])[A-Za-z](?![A-Za-z])(?:{_SCRIPT})*)*{_END})"
     rf"|(?P<number>(?<![\w.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?:%|(?![\w]))(?:{_SCRIPT})*|(?<![\w.,])\d+(?=[A-Za-z\\](?![A-Za-z])|[{_GREEK}](?![A-Za-z]{{2}})))"
     rf"|(?P<name>(?<![\w\\])[A-Za-z]+(?:\\?_[A-Za-z0-9]+)+)"
     rf"|(?P<relation>[=≠≤≥<>≈≡∈∼⊥≪≫∝])"
-    rf"|(?P<operator>[+−·∘⊙×⊗/*]|(?<=\s)-(?=\s)|(?<=[A-Za-z0-9)\]}}])-(?=[A-Za-z0-9\\](?![A-Za-z]{{2}}))|(?<![\w])-(?=[A-Za-z0-9\\](?![A-Za-z])))"
+    rf"|(?P<operator>[+−·∘⊙×⊗/*]|(?<=\s)-(?=\s)|(?<=[A-Za-z0-9)\]}}])-(?=[A-Za-z0-9\\](?![A-Za-z]{{2}}))|(?<![\w])-(?=[A-Za-z0-9\\](?![A-Za-z]))|(?<=[=(\[·*/]\s)-(?=[(\[])|(?<=[=(\[·*/])-(?=[(\[]))"
     rf"|(?P<paren>{_CALL}(?:{_SCRIPT})*)"
     rf"|(?P<word>\w[\w'’.-]*)|(?P<space>\s+)|(?P<other>.)",
     re.S,

@@ -47,3 +47,8 @@ def test_words_of_prose_stay_outside(text: str) -> None:
 )
 def test_a_bracket_beside_a_letter_is_its_factor(formula: str) -> None:
     assert _found(f"It is idempotent: {formula}. So it projects.") == [formula]
+
+
+@pytest.mark.parametrize("line", ["H = -[p·log₂ p + q·log₂ q]", "= -[0.5·log₂(0.5) + 0.5·(-1)]", "y = -(a + b)"])
+def test_a_minus_before_a_bracket_belongs_to_the_line(line: str) -> None:
+    assert _found(f"We compute\n{line}\nand are done.") == [line]
