@@ -26,7 +26,10 @@ _INDEX = r"(?:\[[A-Za-z0-9',:+\- ]{1,12}\])"
 _CALL = r"\((?:[^()\n]|\([^()\n]{0,60}\)){1,80}\)"
 _LETTER = rf"(?:(?<![\w\\'’])|(?<=[{_GREEK}]))[A-Za-z](?![A-Za-z’])"
 _END = rf"(?:(?<=[{_GREEK}])(?![A-Za-z]{{2}})|(?![A-Za-z]))"
-_KNOWN = r"(?<![\w\\])(?:log|exp|sin|cos|tan|tanh|max|min|tr|Tr|det|diag|Var|Cov|KL|softmax|sigmoid|ReLU|rank|vec|ln)(?![A-Za-z0-9]|_[A-Za-z])"
+_KNOWN = (
+    r"(?<![\w\\])(?:log|exp|sin|cos|tan|tanh|max|min|tr|Tr|det|diag|Var|Cov|KL|softmax|sigmoid|ReLU|rank|vec|ln)"
+    r"(?![A-Za-z0-9]|_[A-Za-z])"
+)
 _TOKEN = lazy(
     rf"(?P<url>(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`)"
     rf"|(?P<unit>(?:{_COMMAND}|[{_GREEK}]|{_KNOWN}|{_LETTER})['′]*(?:{_SCRIPT})*(?:{_INDEX})?(?P<call>{_CALL})?(?:{_SCRIPT})*(?:(?<=[0-9}}])[A-Za-z](?![A-Za-z])(?:{_SCRIPT})*)*{_END})"

@@ -92,6 +92,13 @@ _EIGEN = lazy(
     rf"(?:corresponding |associated |unit |normali[sz]ed )*eigen(?:vector|value)\s+{HOLE}",
     re.I,
 )
+_SOME = r"(?:\s+(?:an?|the|its|finite|known|unknown|common|true|population))*\s+"
+_MOMENTS = lazy(
+    rf"{HOLE}(?:\s+(?:is|be|are|has|have|denotes?|an?|real|continuous|discrete|scalar|random|variables?|number|some|"
+    rf"distribution|quantity|any))*,?\s+(?:with|has|have|having){_SOME}(?:mean|expectation|expected value)"
+    rf"(?: value)?\s+{HOLE}\s*,?\s+and{_SOME}(?P<what>variance|standard deviation)\s+{HOLE}",
+    re.I,
+)
 _STOP = lazy(
     r"\b(?:with|satisf\w+|obey\w*|fulfil\w*|such that|so that|so|where|whose|which|for|then|and let|if|when|we|our|"
     r"to be|given)\b",
@@ -150,6 +157,17 @@ def properties(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
         yield from (p for p in found if p.reading or p.doubted)
     yield from _built(sentence, start, end)
     yield from _eigenpairs(sentence, start, end)
+    yield from _moments(sentence, start, end)
+
+
+def _moments(sentence: Sentence, start: int, end: int) -> Iterator[Property]:
+    """`$X$ is a random variable with mean $\\mu$ and variance $\\sigma^2$`."""
+    for match in _MOMENTS.finditer(sentence.text, start, end):
+        of, mean, spread = (place.formula.latex.strip() for place in _places(sentence, match.start(), match.end()))
+        if len(named := names(of)) == 1 and "=" not in mean + spread:
+            square = f"({spread})^2" if match.group("what") != "variance" else spread
+            yield Property(match.end() - 1, rf"\mathbb{{E}}[{named[0]}] = {mean}", "mean")
+            yield Property(match.end() - 1, rf"\operatorname{{Var}}({named[0]}) = {square}", "variance")
 
 
 def _eigenpairs(sentence: Sentence, start: int, end: int) -> Iterator[Property]:

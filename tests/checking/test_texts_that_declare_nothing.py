@@ -53,3 +53,19 @@ def test_texts_that_declare_nothing(text: str, verdict: str, tmp_path: Path) -> 
     file.write_text(text, encoding="utf-8")
     words = [line.verdict.word for part in check_file(Request(str(file))).report.parts for line in part.lines]
     assert min(words, key=WORSE.index) == verdict, words
+
+
+MOMENTS = "Let $X$ be a random variable with mean $\\mu$ and variance $\\sigma^2$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (MOMENTS + "Then $\\mathbb{E}[X^2] = \\sigma^2 + \\mu^2$.", "proved"),
+        (MOMENTS + "Then $\\operatorname{Var}(3X) = 9\\sigma^2$.", "proved"),
+        ("Suppose $X$ has mean $2$ and standard deviation $3$. Then $\\mathbb{E}[X^2] = 13$.", "proved"),
+        ("Suppose $X$ has mean $2$ and standard deviation $3$. Then $\\mathbb{E}[X^2] = 7$.", "refuted"),
+    ],
+)
+def test_moments_in_words(text: str, verdict: str, tmp_path: Path) -> None:
+    test_texts_that_declare_nothing(text, verdict, tmp_path)
