@@ -70,6 +70,8 @@ def differentiated(scope: Scope, left: Node, right: Node) -> Differentiated | No
             scope = scope.declare(Declaration(variable, latex=variable))
         elif known is None or known.shape or known.law is not None:
             return None
+        else:  # what is integrated over is a number, and no guess
+            scope = replace(scope, model=replace(scope.model, inferred=scope.model.inferred - {variable}))
         (one, out), (other, outside) = (_derivative(side, variable, scope) for side in (left, right))
     except _NoTerm:
         return None

@@ -443,7 +443,8 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
     found = differentiated(scope, left, right) if relation in ("=", ":=") else None
     if found is not None and (found.sure or line.options.antiderivatives):
         left, right = found.left, found.right
-    elab = _elab(line, found.scope if found is not None and found.left is left else scope, left, right)
+    inner = found.scope if found is not None and found.left is left else scope
+    elab = _elab(line, inner, left, right)
     introduce_values(elab)
     claim: Claim | None = None
     shape_error: ShapeError | None = None
@@ -462,8 +463,8 @@ def _one_claim(line: Shared, scope: Scope, left: Node, relation: str, right: Nod
     if undeclared and shape_error is not None:  # the shape of a name that nothing introduces is a guess
         shape_error = None
         findings = [f for f in findings if f.code == "undeclared"]
+    model = _with_placeholders(with_declared(elab, inner).model, tuple(elab.session.undeclared), claim)
     scope = with_declared(elab, scope)
-    model = _with_placeholders(scope.model, tuple(elab.session.undeclared), claim)
     whole = _whole_of(claim.left) if claim is not None and relation in ("=", ":=") else None
     link = Link(
         "claim",

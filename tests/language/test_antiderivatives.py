@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.verifying import verify_claim
 
 ROWS = [
@@ -52,3 +55,10 @@ def test_an_expectation_is_no_antiderivative(claim: str) -> None:
 def test_what_an_antiderivative_defines_is_known_up_to_a_constant() -> None:
     lines = "F(x) = \\int 2x \\, dx \\\\ F(x) = x^2 + 3"
     assert verify_claim(lines, [r"x \in \mathbb{R}"]).verdict == "undecided"
+
+
+def test_the_variable_is_a_number_whatever_was_guessed_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("Put $u = \\sin x$. Then $$\\int x \\cos x \\, dx = x \\sin x + \\sin x + C$$", encoding="utf-8")
+    words = [line.verdict.word for part in check_file(Request(str(file))).report.parts for line in part.lines]
+    assert words[-1] == "refuted"
