@@ -98,7 +98,7 @@ class Trees:
     def product(self, depth: int) -> Node:
         ops = ["", *(self.rng.choice(OPERATORS) for _ in range(self.rng.randint(0, 3)))]
         items = tuple((op, self.atom(depth)) for op in ops)
-        if isinstance(items[-1][1], BigOp):  # a minus behind it would be the sign of what it is taken of
+        if isinstance(items[-1][1], BigOp | Func):  # a minus behind it would be the sign of what it is taken of
             items = (*items, ("", self.rng.choice(NAMES)))
         return items[0][1] if len(items) == 1 else Product(items, span=AT)
 
@@ -131,7 +131,10 @@ class Trees:
             case "sqrt":
                 return Sqrt(self.row(inner), rng.choice([None, *NUMBERS]), span=AT)
             case "accent":
-                return Accent(rng.choice(["hat", "tilde", "bar"]), self.row(inner), span=AT)
+                body = self.row(inner)
+                if isinstance(body, Scripted):  # `\\hat{y_i}` is `\\hat{y}_i`
+                    body = body.base
+                return Accent(rng.choice(["hat", "tilde", "bar"]), body, span=AT)
         return rng.choice(LEAVES)
 
     def group(self, depth: int) -> Node:
