@@ -71,7 +71,7 @@ def timed(action: Callable[[], Any], repeat: int = 5) -> float:
 
 def reading() -> dict[str, Any]:
     """Median time to read one formula: ours and latex2sympy2_extended's, on those that it accepts."""
-    from derivcheck.language.parser import parse
+    from derivcheck.language.parsing.parser import parse
 
     try:
         from latex2sympy2_extended import latex2sympy
@@ -134,7 +134,7 @@ def _written_out(right: bool) -> dict[str, Any]:
     from benchmarks.written_out import CLAIMS, simplified
     from derivcheck.deciding.child import Done, run
     from derivcheck.deciding.ladder import decide
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
     from derivcheck.language.statements import read_statement
 
     ours, theirs, wrong = [], [], []
@@ -163,7 +163,7 @@ def _letters(text: str) -> str:
 
 def _claim(a: str, b: str, names: list[str]) -> tuple[Any, Any]:
     """The claim a = b of positive numbers, read, and its model."""
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
     from derivcheck.language.statements import read_statement
 
     scope, _ = read_givens([f"{name} > 0" for name in names])

@@ -11,7 +11,7 @@ import numpy as np
 from derivcheck.bulk.operations import NAMES, TABLE, jax_maths, numpy_maths
 from derivcheck.bulk.program import Tape
 from derivcheck.bulk.screening import Item
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 
 SQUARE = r"A, B \in \mathbb{R}^{n \times n}"

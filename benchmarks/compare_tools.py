@@ -88,9 +88,9 @@ def math_verify(pair: Pair) -> bool | None:
     """The sides as LaTeX, as its users give them."""
     from math_verify import parse, verify
 
-    from derivcheck.language.parser import parse as read
-    from derivcheck.language.show import show
-    from derivcheck.language.syntax import Relation
+    from derivcheck.language.parsing.parser import parse as read
+    from derivcheck.language.parsing.show import show
+    from derivcheck.language.parsing.syntax import Relation
 
     link = _plain(pair)
     names = set(link.claim.left.body.symbols | link.claim.right.body.symbols) if link.claim else set()

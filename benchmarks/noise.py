@@ -19,11 +19,11 @@ from pathlib import Path
 from derivcheck.checking.oracle import ScopeOracle, options_of
 from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.results import PartReport
-from derivcheck.language.parser import parse
-from derivcheck.language.show import show
-from derivcheck.language.splitting import split_lines
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.splitting import split_lines
+from derivcheck.language.parsing.syntax import Relation
 from derivcheck.language.statements import read_statement
-from derivcheck.language.syntax import Relation
 from derivcheck.problems.bank import Bank
 from derivcheck.problems.schema import Part
 from derivcheck.variants import noise

@@ -13,10 +13,10 @@ from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.checking.line import Context, Line
 from derivcheck.checking.lines import Judged, judge_line
 from derivcheck.deciding.verdict import Verdict, weakest
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
+from derivcheck.language.parsing.splitting import split_lines
 from derivcheck.language.scope import Scope
-from derivcheck.language.splitting import split_lines
 from derivcheck.language.statements import Link, Statement
 from derivcheck.terms.model import Claim, Model
 from derivcheck.variants import recheck

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from derivcheck.language.splitting import split_lines
+from derivcheck.language.parsing.splitting import split_lines
 from derivcheck.problems.bank import Bank
 from derivcheck.problems.schema import Part
 from derivcheck.variants import random_terms

@@ -61,7 +61,7 @@ def simplified(given: list[str], text: str, size: int = 3) -> float:
 
     import sympy
 
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
     from derivcheck.language.statements import read_statement
 
     scope, _ = read_givens(given)

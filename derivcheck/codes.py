@@ -270,8 +270,8 @@ def register(code: str, title: str, text: str) -> None:
 _FAMILIES = (
     "derivcheck.bulk.bulk_codes",
     "derivcheck.kinds.kind_codes",
-    "derivcheck.language.reading_codes",
-    "derivcheck.language.elaboration_codes",
+    "derivcheck.language.parsing.parsing_codes",
+    "derivcheck.language.elaboration.elaboration_codes",
     "derivcheck.problems.problem_codes",
 )
 

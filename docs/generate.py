@@ -62,11 +62,11 @@ TITLES = {
 
 def notation_page() -> str:
     """The table of notation: how each thing may be spelled."""
-    from derivcheck.language.notation import ROWS
+    from derivcheck.language.parsing.notation import ROWS
 
     parts = [
         "# Notation",
-        "What the reader knows, made from its own table (`derivcheck/language/notation.py`) by `docs/generate.py`. A "
+        "What the reader knows, made from its own table (`derivcheck/language/parsing/notation.py`) by `docs/generate.py`. A "
         "spelling without a backslash is the word inside `\\operatorname`, `\\mathrm` or `\\text`, or stands by itself "
         "before a bracket. Names of your own, `\\newcommand` and `\\DeclareMathOperator` are read too.",
     ]

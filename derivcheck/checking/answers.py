@@ -15,9 +15,9 @@ from derivcheck.findings import Finding
 from derivcheck.kinds.carrying import carried, result_of
 from derivcheck.kinds.interface import JudgedAnswer, PartResult, TextLine
 from derivcheck.kinds.registry import judge
-from derivcheck.language.givens import read_givens
-from derivcheck.language.macros import Macro, read_macros
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
+from derivcheck.language.parsing.macros import Macro, read_macros
 from derivcheck.language.scope import Scope
 from derivcheck.problems.schema import Part
 from derivcheck.record import dataclass, field, replace

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.kept import Kept
-from derivcheck.language.assumptions import assumed
+from derivcheck.language.givens.assumptions import assumed
 from derivcheck.language.scope import EMPTY
 from derivcheck.record import replace
 from derivcheck.terms.build import ONE

@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from derivcheck.checking.declarations import ORDER, Notation
+from derivcheck.checking.notes.declarations import ORDER, Notation
 from derivcheck.language.clauses import clauses
-from derivcheck.language.names import canonical
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Name, Node, Num, Relation
 from derivcheck.language.reading import letters_of
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Name, Node, Num, Relation
 from derivcheck.record import dataclass, replace
 from derivcheck.source.values import Span
 

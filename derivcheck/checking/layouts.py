@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 from derivcheck.deciding.verdict import Verdict
-from derivcheck.language.names import canonical
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link
 from derivcheck.terms.dim import Shape

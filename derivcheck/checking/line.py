@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from derivcheck.checking.blame import Setting
 from derivcheck.checking.deciding import Decider, Situation
 from derivcheck.findings import Finding
-from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
+from derivcheck.language.parsing.macros import Macro
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Statement, read_statement
 from derivcheck.record import dataclass, field, replace

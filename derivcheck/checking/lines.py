@@ -14,9 +14,9 @@ from derivcheck.checking.readings import depends, in_every_reading
 from derivcheck.checking.rounding import approximated, rounded
 from derivcheck.checking.solving import SET_TO_ZERO, set_to_zero
 from derivcheck.deciding.verdict import Verdict, weakest
-from derivcheck.language.customs import ADOPTED_TO_FIT, CUSTOMS, OF_EQUATIONS, OF_SCRIPTS, TO_FIT
-from derivcheck.language.damage import repairs
-from derivcheck.language.decimals import NOTE, with_commas
+from derivcheck.language.elaboration.customs import ADOPTED_TO_FIT, CUSTOMS, OF_EQUATIONS, OF_SCRIPTS, TO_FIT
+from derivcheck.language.parsing.damage import repairs
+from derivcheck.language.parsing.decimals import NOTE, with_commas
 from derivcheck.language.statements import Link, Statement
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim

@@ -9,9 +9,9 @@ from derivcheck.checking.readings import unresolved
 from derivcheck.deciding.shapes import equated
 from derivcheck.deciding.verdict import Verdict
 from derivcheck.findings import Finding
-from derivcheck.language.resolve import members_key
+from derivcheck.language.elaboration.resolve import members_key
+from derivcheck.language.probability.unknown_laws import OUTCOMES
 from derivcheck.language.statements import Link
-from derivcheck.language.unknown_laws import OUTCOMES
 from derivcheck.record import replace
 from derivcheck.terms.model import Claim
 from derivcheck.terms.unfold import depends

@@ -16,19 +16,19 @@ from derivcheck.checking.readings import options_otherwise
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.assigning import Assignments, labelled
 from derivcheck.kinds.interface import JudgedLine, Operand, Stated
-from derivcheck.language import names
-from derivcheck.language.closing import bare_indices, closed
-from derivcheck.language.givens import read_givens
+from derivcheck.language.elaboration.closing import bare_indices, closed
+from derivcheck.language.elaboration.orders import order_argument
+from derivcheck.language.elaboration.session import has_unknown
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
-from derivcheck.language.orders import order_argument
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing import names
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.splitting import split_lines
+from derivcheck.language.parsing.syntax import Node, Span
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import EMPTY, Scope
-from derivcheck.language.session import has_unknown
-from derivcheck.language.splitting import split_lines
 from derivcheck.language.statements import Link, Statement, read_statement
-from derivcheck.language.syntax import Node, Span
-from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.problems.schema import Part
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.build import add, delta, mul

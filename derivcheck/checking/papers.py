@@ -9,7 +9,7 @@ from pathlib import Path
 from derivcheck import __version__
 from derivcheck.checking.answers import Checked, Marking, PartAnswer, check_part
 from derivcheck.checking.deciding import Assistant, Decider
-from derivcheck.checking.notes import check_notes
+from derivcheck.checking.notes.notes import check_notes
 from derivcheck.checking.partreports import reference_of, report_of
 from derivcheck.checking.results import FileReport, PartReport
 from derivcheck.findings import Finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derivcheck.language.ranges import limits, offset
-from derivcheck.language.session import Use
+from derivcheck.language.elaboration.ranges import limits, offset
+from derivcheck.language.elaboration.session import Use
 from derivcheck.terms.model import Claim, Model, Parameter
 from derivcheck.terms.node import Entry, Index, Term, walk
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from derivcheck.checking.answers import macros_of
 from derivcheck.findings import Finding
-from derivcheck.language.givens import read_givens
-from derivcheck.language.parser import parse
-from derivcheck.language.show import show
-from derivcheck.language.splitting import split_lines
+from derivcheck.language.givens.table import read_givens
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.splitting import split_lines
 from derivcheck.record import dataclass
 from derivcheck.source.discourse import moves
 from derivcheck.source.document import read_document

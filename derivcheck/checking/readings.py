@@ -22,8 +22,8 @@ from derivcheck.checking.undeclared import (
     transposes,
 )
 from derivcheck.deciding.verdict import Verdict
-from derivcheck.language.antiderivatives import AMBIGUITY as ANTIDERIVATIVE
-from derivcheck.language.customs import CUSTOMS, with_custom
+from derivcheck.language.derivatives.antiderivatives import AMBIGUITY as ANTIDERIVATIVE
+from derivcheck.language.elaboration.customs import CUSTOMS, with_custom
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link

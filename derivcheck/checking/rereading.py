@@ -13,11 +13,11 @@ from derivcheck.checking.readings import ADOPTED, options_otherwise
 from derivcheck.checking.steps import Step
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, PartResult
 from derivcheck.kinds.marks import review
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
 from derivcheck.language.options import Options
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.parser import parse
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope
-from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.problems.schema import Part
 from derivcheck.record import replace
 

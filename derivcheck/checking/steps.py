@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derivcheck.checking.lines import MAYBE_SUPPOSED, Judged, maybe_supposed
 from derivcheck.kinds.interface import JudgedLine
-from derivcheck.language.splitting import Piece
+from derivcheck.language.parsing.splitting import Piece
 from derivcheck.record import dataclass, replace
 from derivcheck.source.values import Span
 from derivcheck.terms.model import Claim

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from derivcheck.deciding.verdict import Verdict
-from derivcheck.language.declaring import with_dims
+from derivcheck.language.elaboration.declaring import with_dims
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link
 from derivcheck.record import replace

@@ -12,11 +12,11 @@ from derivcheck.checking.lines import Judged, judge_line, maybe_supposed, spared
 from derivcheck.checking.results import ClaimResult
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.findings import Finding, Label
-from derivcheck.language.customs import ADOPTED_TO_FIT, CUSTOMS, with_custom
-from derivcheck.language.givens import read_givens
+from derivcheck.language.elaboration.customs import ADOPTED_TO_FIT, CUSTOMS, with_custom
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
+from derivcheck.language.parsing.splitting import Piece, split_lines
 from derivcheck.language.scope import Scope
-from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Statement
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from derivcheck.checking.deciding import GOOD, Situation
-from derivcheck.checking.declarations import Notation
 from derivcheck.checking.index_conditions import (
     IndexCondition,
     added,
@@ -21,14 +20,15 @@ from derivcheck.checking.index_conditions import (
 )
 from derivcheck.checking.line import Context, Line
 from derivcheck.checking.lines import Judged, judge_line
+from derivcheck.checking.notes.declarations import Notation
+from derivcheck.checking.notes.redefining import Origin, may_be_renamed, meanings, on_the_left
 from derivcheck.checking.oracle import segments
-from derivcheck.checking.redefining import Origin, may_be_renamed, meanings, on_the_left
 from derivcheck.checking.steps import Condition, Place, Step
 from derivcheck.deciding.verdict import Verdict, weakest
 from derivcheck.kinds.interface import JudgedLine, Operand
-from derivcheck.language.names import canonical
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.splitting import Piece, split_lines
 from derivcheck.language.scope import Scope
-from derivcheck.language.splitting import Piece, split_lines
 from derivcheck.language.statements import Link, Statement, read_statement
 from derivcheck.record import dataclass, field, replace
 from derivcheck.source.discourse import Move

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Annotated, Frac, Group, Node, Num, Product, Scripted, Sum
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Annotated, Frac, Group, Node, Num, Product, Scripted, Sum
 
 LARGEST_POWER = 64
 
@@ -16,7 +16,7 @@ class NotArithmetic(Exception):
 
 
 def evaluate(latex: str, values: Mapping[str, Fraction]) -> Fraction:
-    from derivcheck.language.parser import parse
+    from derivcheck.language.parsing.parser import parse
 
     return _value(parse(latex).node, values)
 

@@ -11,9 +11,9 @@ from flint import fmpq
 
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand
 from derivcheck.kinds.numbers import number_in
-from derivcheck.language.names import canonical
-from derivcheck.language.parser import parse
-from derivcheck.language.syntax import Listing, Node, Num, Scripted
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.syntax import Listing, Node, Num, Scripted
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.model import Definition, Model
 from derivcheck.terms.node import Entry, Var

@@ -6,8 +6,8 @@ from __future__ import annotations
 from derivcheck.kinds.assigning import Assignments, assignments
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Oracle, PartResult
 from derivcheck.kinds.marks import at_line, correct, partial, review, unanswered, wrong
-from derivcheck.language.names import canonical
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
 from derivcheck.problems.schema import Part
 from derivcheck.worlds.running import Run
 

@@ -11,8 +11,8 @@ from derivcheck.kinds.expression import NOT_RESULT
 from derivcheck.kinds.interface import JudgedAnswer, Oracle, PartResult, TextLine
 from derivcheck.kinds.marks import review, unanswered, wrong
 from derivcheck.kinds.value import references
-from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Relation, Scripted, Sum
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Group, Listing, Name, Node, Num, Product, Relation, Scripted, Sum
 from derivcheck.problems.schema import Part
 from derivcheck.terms.dim import Dim
 
@@ -78,7 +78,7 @@ def _names(axes: Axes) -> set[str]:
 
 def shape_of(latex: str) -> Axes | None:
     """The axes that an expression such as `(n \\times m) \\times p`, `\\mathbb{R}^{n \\times m}` or `(n, m)` states."""
-    from derivcheck.language.parser import parse
+    from derivcheck.language.parsing.parser import parse
 
     parsed = parse(latex)
     return _whole(parsed.node) if parsed.ok else None

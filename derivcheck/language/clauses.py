@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.syntax import (
     Dots,
     Empty,
     Group,

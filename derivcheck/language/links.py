@@ -6,14 +6,24 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from derivcheck.findings import Finding
-from derivcheck.language import operations as op
-from derivcheck.language.antiderivatives import AMBIGUITY as ANTIDERIVATIVE
-from derivcheck.language.antiderivatives import differentiated, up_to_a_constant, with_unknown
-from derivcheck.language.assumptions import suggestion, with_declared
 from derivcheck.language.clauses import Piece
-from derivcheck.language.closing import bare_indices
-from derivcheck.language.declaring import Limits, standard_name, with_dims
-from derivcheck.language.definitions import (
+from derivcheck.language.derivatives.antiderivatives import AMBIGUITY as ANTIDERIVATIVE
+from derivcheck.language.derivatives.antiderivatives import differentiated, up_to_a_constant, with_unknown
+from derivcheck.language.derivatives.remainders import expansion
+from derivcheck.language.derivatives.subscript_derivatives import variables_below
+from derivcheck.language.elaboration import operations as op
+from derivcheck.language.elaboration.closing import bare_indices
+from derivcheck.language.elaboration.declaring import Limits, standard_name, with_dims
+from derivcheck.language.elaboration.diagonals import on_indices, said_diagonal, with_zeros
+from derivcheck.language.elaboration.dims import sizes_below
+from derivcheck.language.elaboration.elaborate import Elaborator
+from derivcheck.language.elaboration.equal_scores import both_sides
+from derivcheck.language.elaboration.orders import order_argument
+from derivcheck.language.elaboration.scripts import SLICE, entry_indices
+from derivcheck.language.elaboration.session import has_unknown
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
+from derivcheck.language.givens.assumptions import suggestion, with_declared
+from derivcheck.language.givens.definitions import (
     Left,
     definable,
     define_application,
@@ -22,33 +32,12 @@ from derivcheck.language.definitions import (
     renewed,
     taken_over,
 )
-from derivcheck.language.diagonals import on_indices, said_diagonal, with_zeros
-from derivcheck.language.dims import sizes_below
-from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.entropies import is_claimed
-from derivcheck.language.equal_scores import both_sides
-from derivcheck.language.givens import read_piece
-from derivcheck.language.meant import as_meant, introduce_values
-from derivcheck.language.names import canonical
+from derivcheck.language.givens.roots import of_new_deviation
+from derivcheck.language.givens.table import read_piece
 from derivcheck.language.open_links import left_open
 from derivcheck.language.options import Options
-from derivcheck.language.orders import order_argument
-from derivcheck.language.reading import (
-    RELATIONS,
-    claim_of,
-    conditions_of,
-    elaborator,
-    fitted,
-    of_error,
-    turned,
-)
-from derivcheck.language.remainders import expansion
-from derivcheck.language.roots import of_new_deviation
-from derivcheck.language.scope import Scope
-from derivcheck.language.scripts import SLICE, entry_indices
-from derivcheck.language.session import has_unknown
-from derivcheck.language.subscript_derivatives import variables_below
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import (
     Empty,
     Group,
     Listing,
@@ -60,8 +49,19 @@ from derivcheck.language.syntax import (
     Span,
     Symbol,
 )
-from derivcheck.language.trees import children, walk
-from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.language.parsing.trees import children, walk
+from derivcheck.language.probability.entropies import is_claimed
+from derivcheck.language.probability.meant import as_meant, introduce_values
+from derivcheck.language.reading import (
+    RELATIONS,
+    claim_of,
+    conditions_of,
+    elaborator,
+    fitted,
+    of_error,
+    turned,
+)
+from derivcheck.language.scope import Scope
 from derivcheck.record import dataclass, replace
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE, ZERO
@@ -317,7 +317,7 @@ def _has_law(elab: Elaborator, name: Node) -> bool:
 
 def _in_set(line: Shared, scope: Scope, names: Sequence[Node], where: Node, span: Span) -> list[Link]:
     """`\\sigma(x) \\in (0, 1)` as inequalities; membership in a space is a matter of shape."""
-    from derivcheck.language.declaring import read_place
+    from derivcheck.language.elaboration.declaring import read_place
 
     links: list[Link] = []
     for name in names:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from derivcheck.language.names import canonical
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Accent, Bar, BigOp, Group, Listing, Name, Node, Product, Scripted, Sum
+from derivcheck.language.parsing.trees import walk
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Accent, Bar, BigOp, Group, Listing, Name, Node, Product, Scripted, Sum
-from derivcheck.language.trees import walk
 
 
 def left_open(scope: Scope, left: Node, right: Node) -> frozenset[str]:

@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.language.clauses import Clause, Piece, Range
-from derivcheck.language.declaring import Place, read_place
-from derivcheck.language.fences import COMPARE
-from derivcheck.language.givens import read_piece
-from derivcheck.language.names import canonical
+from derivcheck.language.elaboration.declaring import Place, read_place
+from derivcheck.language.elaboration.fences import COMPARE
+from derivcheck.language.elaboration.unreadable import Unreadable
+from derivcheck.language.givens.table import read_piece
 from derivcheck.language.options import Options
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Dots, Group, Listing, Name, Node, Num, Relation, Scripted
+from derivcheck.language.parsing.trees import walk
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Dots, Group, Listing, Name, Node, Num, Relation, Scripted
-from derivcheck.language.trees import walk
-from derivcheck.language.unreadable import Unreadable
 from derivcheck.record import replace
 from derivcheck.terms.model import Domain
 

@@ -6,22 +6,29 @@ from collections.abc import Iterable, Sequence
 
 from derivcheck.findings import Finding
 from derivcheck.kept import Kept
-from derivcheck.language import elaboration_codes as _elaboration_codes  # noqa: F401  (registers the codes)
-from derivcheck.language import operations as op
 from derivcheck.language.clauses import Piece, Range, range_of_relation
-from derivcheck.language.closing import bare_indices, check_dimensions, closed, implied_conditions, parameters_of, sized
-from derivcheck.language.declaring import Limits, implicit_integers
-from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.extents import integrated
-from derivcheck.language.fences import COMPARE
-from derivcheck.language.names import canonical
+from derivcheck.language.elaboration import elaboration_codes as _elaboration_codes  # noqa: F401  (registers the codes)
+from derivcheck.language.elaboration import operations as op
+from derivcheck.language.elaboration.closing import (
+    bare_indices,
+    check_dimensions,
+    closed,
+    implied_conditions,
+    parameters_of,
+    sized,
+)
+from derivcheck.language.elaboration.declaring import Limits, implicit_integers
+from derivcheck.language.elaboration.elaborate import Elaborator
+from derivcheck.language.elaboration.extents import integrated
+from derivcheck.language.elaboration.fences import COMPARE
+from derivcheck.language.elaboration.products import core
+from derivcheck.language.elaboration.ranges import whole_axis
+from derivcheck.language.elaboration.session import Parts, Session
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
 from derivcheck.language.options import Options
-from derivcheck.language.parser_cursor import finding_at
-from derivcheck.language.products import core
-from derivcheck.language.ranges import whole_axis
-from derivcheck.language.scope import Scope
-from derivcheck.language.session import Parts, Session
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.cursor import finding_at
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import (
     Accent,
     BigOp,
     Func,
@@ -36,8 +43,8 @@ from derivcheck.language.syntax import (
     Span,
     Sum,
 )
-from derivcheck.language.trees import children
-from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.language.parsing.trees import children
+from derivcheck.language.scope import Scope
 from derivcheck.terms import algebra
 from derivcheck.terms.build import ONE
 from derivcheck.terms.dim import Dim

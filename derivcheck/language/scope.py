@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derivcheck.language.session import Parts
-from derivcheck.language.syntax import Node
+from derivcheck.language.elaboration.session import Parts
+from derivcheck.language.parsing.syntax import Node
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Dim, Shape
 from derivcheck.terms.model import Declaration, FunctionSymbol, Model, Parameter
@@ -54,7 +54,7 @@ class Scope:
     definition that mentions a free index which its name does not carry). indices: declared index variables
     with their range. sized: standard names (`1`, `I`, `0`, `e`) whose shape a given fixes. bold: names
     declared in bold beside the same letter in plain (with their mark); bold_first: letters first declared in bold.
-    laws: for probability.py. own: names that lines (not givens) defined. diagonal: matrices that are zero beside their
+    laws: for probability/. own: names that lines (not givens) defined. diagonal: matrices that are zero beside their
     diagonals (diagonals.py). slices: names for a row `A_{i,:}` of a matrix, a column or a row by custom."""
 
     model: Model = field(default_factory=Model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from derivcheck.language.names import script
+from derivcheck.language.parsing.names import script
 from derivcheck.language.scope import Scope
 from derivcheck.terms import functions
 from derivcheck.terms.build import ONE

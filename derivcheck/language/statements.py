@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derivcheck.findings import Finding
-from derivcheck.language.changes import with_changes
 from derivcheck.language.clauses import Clause, Piece, Range, clauses, follows, range_of_relation, role_of
-from derivcheck.language.declaring import Limits
-from derivcheck.language.definitions import definable, mentions
-from derivcheck.language.derivatives_parts import is_immediate
-from derivcheck.language.diagonals import on_indices, said_diagonal
-from derivcheck.language.extents import integrated
-from derivcheck.language.framed import hidden, unframed
-from derivcheck.language.givens import ranges_of, read_piece
+from derivcheck.language.derivatives.parts import is_immediate
+from derivcheck.language.elaboration.changes import with_changes
+from derivcheck.language.elaboration.declaring import Limits
+from derivcheck.language.elaboration.diagonals import on_indices, said_diagonal
+from derivcheck.language.elaboration.extents import integrated
+from derivcheck.language.elaboration.products import core
+from derivcheck.language.elaboration.spoken import spoken
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
+from derivcheck.language.givens.definitions import definable, mentions
+from derivcheck.language.givens.table import ranges_of, read_piece
 from derivcheck.language.links import DECLARING, Link, Shared, read_links
-from derivcheck.language.macros import Macro
-from derivcheck.language.names import canonical
 from derivcheck.language.options import Options
-from derivcheck.language.parser import parse
-from derivcheck.language.products import core
+from derivcheck.language.parsing.framed import hidden, unframed
+from derivcheck.language.parsing.macros import Macro
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.syntax import Empty, Listing, Node, Num, Relation, Span
 from derivcheck.language.quantified import quantified
 from derivcheck.language.reading import (
     elaborator,
@@ -27,9 +30,6 @@ from derivcheck.language.reading import (
     of_error,
 )
 from derivcheck.language.scope import Scope
-from derivcheck.language.spoken import spoken
-from derivcheck.language.syntax import Empty, Listing, Node, Num, Relation, Span
-from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.language.variables_beside import says_where
 from derivcheck.record import dataclass, field, replace
 from derivcheck.terms.dim import Shape
@@ -147,7 +147,7 @@ def _limits(claim: Claim) -> tuple[Claim, ...]:
 
 
 def _shown(node: Node) -> str:
-    from derivcheck.language.show import show
+    from derivcheck.language.parsing.show import show
 
     return show(node)
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from derivcheck.language.definitions import mentions
-from derivcheck.language.names import canonical
+from derivcheck.language.givens.definitions import mentions
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Group, Listing, Name, Node, Num, Product, Relation, Symbol
+from derivcheck.language.parsing.trees import walk
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Group, Listing, Name, Node, Num, Product, Relation, Symbol
-from derivcheck.language.trees import walk
 
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 

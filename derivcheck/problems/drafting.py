@@ -99,7 +99,7 @@ def _said_terms(question: str) -> str:
 
 def _parts(found: Sequence[Move], kind: str) -> tuple[tuple[str, ...], list[Move]]:
     """Lines that can be given, declarations first, and the rest: what is asked."""
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
 
     said = ("definition", "condition", "property", "claim", "supposition")
     stated = [m for m in found if m.role in said and m.note != "partly"]
@@ -138,8 +138,8 @@ def _with_ranges(lines: list[str]) -> list[str]:
 
 
 def _relations(text: str) -> tuple[str, ...]:
-    from derivcheck.language.parser import parse
-    from derivcheck.language.syntax import Listing, Relation
+    from derivcheck.language.parsing.parser import parse
+    from derivcheck.language.parsing.syntax import Listing, Relation
 
     node = parse(text).node
     items = node.items if isinstance(node, Listing) else (node,)
@@ -148,8 +148,8 @@ def _relations(text: str) -> tuple[str, ...]:
 
 def _is_name(text: str) -> bool:
     """A name, a set or a size: nothing that could be asked for."""
-    from derivcheck.language.parser import parse
-    from derivcheck.language.syntax import Accent, Name, Scripted
+    from derivcheck.language.parsing.parser import parse
+    from derivcheck.language.parsing.syntax import Accent, Name, Scripted
 
     node = parse(text).node
     node = node.base if isinstance(node, Scripted) else node
@@ -185,7 +185,7 @@ def _block(key: str, lines: Sequence[str]) -> list[str]:
 
 
 def _todo(question: str, given: Sequence[str], asked: Sequence[str], kind: str) -> Iterator[str]:
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
 
     if len(_asked_sentences(question)) > 1:
         yield "more than one question stands here: one part for each, under `parts:`"
@@ -224,14 +224,14 @@ def _asked_sentences(question: str) -> list[str]:
 
 def undeclared_in(lines: Sequence[str]) -> dict[str, tuple[str, ...] | None]:
     """Names that given lines use and none declares, each with its likely shape."""
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
 
     return undeclared(lines, read_givens(list(lines))[0])
 
 
 def undeclared(lines: Sequence[str], scope: Scope) -> dict[str, tuple[str, ...] | None]:
     """Names that the lines use and nothing declares, each with its likely shape."""
-    from derivcheck.language.parser import parse
+    from derivcheck.language.parsing.parser import parse
     from derivcheck.language.statements import read_statement
     from derivcheck.problems.likely import likely_shapes
 

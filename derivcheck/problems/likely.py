@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Accent, Frac, Func, Group, Name, Node, Product, Relation, Scripted, Sum
-from derivcheck.language.trees import walk
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Accent, Frac, Func, Group, Name, Node, Product, Relation, Scripted, Sum
+from derivcheck.language.parsing.trees import walk
 
 Shape = tuple[str, ...]
 _TRANSPOSED = ("\\top", "T", "\\intercal")

@@ -31,7 +31,7 @@ def _of_part(part: Part) -> tuple[Finding, ...]:
 def _terms(part: Part) -> Iterator[Finding]:
     """Terms that no given declares: no answer can hold them."""
     from derivcheck.checking.oracle import ScopeOracle, operand_of, options_of
-    from derivcheck.language.parser import parse
+    from derivcheck.language.parsing.parser import parse
     from derivcheck.problems.fields import split_names
 
     if part.terms is None:
@@ -68,7 +68,7 @@ def _to_do(file: str) -> Iterator[Finding]:
 
 def _givens(part: Part) -> Iterator[Finding]:
     from derivcheck.checking.oracle import options_of
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
 
     lines = (*part.given, *part.where)
     _, said = read_givens([line.text for line in lines], options=options_of(part))

@@ -55,7 +55,7 @@ def trust(problem: Problem, seed: int = 7, mutants: int = 0, opinion: Opinion | 
 def _unmet(part: Part) -> Iterator[Finding]:
     """The first given with which no values are found any more: nothing that depends on it can be tested."""
     from derivcheck.checking.oracle import options_of
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
     from derivcheck.worlds.sampling import satisfiable
 
     def met(lines: Sequence[Line]) -> bool | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from derivcheck.language.notation_letters import GREEK
+from derivcheck.language.parsing.notation_letters import GREEK
 
 _TOKEN = re.compile(r"\\(?:left|right)\.\s?|\\[A-Za-z]+\s?|\\.|[{}^_]|[^\\{}^_]+")
 _SIGNS = {

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from derivcheck.checking.blame import exchanging, operations, products, scripts, sums
 from derivcheck.checking.blame.around import around
 from derivcheck.checking.blame.edits import Around, Variant, sites
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.syntax import Empty, Node, Relation
 from derivcheck.language.scope import Scope
-from derivcheck.language.show import show
-from derivcheck.language.syntax import Empty, Node, Relation
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.variants.recheck import agreement

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from derivcheck.checking.blame.edits import Around, Variant, is_transpose, product, scripted, top
-from derivcheck.language.names import canonical
-from derivcheck.language.parser import parse
-from derivcheck.language.scope import Scope
-from derivcheck.language.show_term import show_term
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.syntax import (
     Frac,
     Func,
     Group,
@@ -24,7 +22,9 @@ from derivcheck.language.syntax import (
     Span,
     Symbol,
 )
-from derivcheck.language.trees import walk
+from derivcheck.language.parsing.trees import walk
+from derivcheck.language.scope import Scope
+from derivcheck.language.show_term import show_term
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim, Definition
 from derivcheck.terms.node import (

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from derivcheck.checking.blame.around import _is_derivative, is_operator
 from derivcheck.checking.blame.edits import Around, Variant, factor, is_transpose, product, scripted, sites, top
 from derivcheck.checking.blame.products import units
-from derivcheck.language.names import canonical
-from derivcheck.language.parser import parse
-from derivcheck.language.scope import Scope
-from derivcheck.language.show import show
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.syntax import (
     BigOp,
     Empty,
     Frac,
@@ -31,7 +30,8 @@ from derivcheck.language.syntax import (
     Sqrt,
     Sum,
 )
-from derivcheck.language.trees import walk
+from derivcheck.language.parsing.trees import walk
+from derivcheck.language.scope import Scope
 from derivcheck.record import replace
 from derivcheck.terms.dim import Shape
 from derivcheck.terms.model import Claim

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from derivcheck.language.names import canonical
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.syntax import Frac, Func, Group, Name, Node, Num, Product, Relation, Scripted, Sum
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Frac, Func, Group, Name, Node, Num, Product, Relation, Scripted, Sum
 
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19)
 _ENTRYWISE = frozenset({"exp", "log", "ln", "tanh", "sin", "cos", "sigma", "sqrt", "softmax", "relu", "ReLU"})

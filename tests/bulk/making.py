@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derivcheck.bulk.screening import Item
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 
 SQUARE = "A, B \\in \\mathbb{R}^{n \\times n}"

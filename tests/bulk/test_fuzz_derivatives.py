@@ -10,7 +10,7 @@ import pytest
 from derivcheck.bulk.machine import Machine
 from derivcheck.bulk.opinion import opinion
 from derivcheck.bulk.screening import Item
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.terms.differentiate import push
 from derivcheck.terms.dim import Dim
 from derivcheck.terms.model import Claim

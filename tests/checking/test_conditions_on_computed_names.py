@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.checking.deciding import Decider, Situation
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 
 SUM = (r"a, b \in \mathbb{R}", "s = a + b")

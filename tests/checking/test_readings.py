@@ -7,7 +7,7 @@ from derivcheck.checking.line import Context, Line, read
 from derivcheck.checking.links import verdict_of
 from derivcheck.checking.readings import READINGS, Case, in_every_reading, unresolved
 from derivcheck.checking.verifying import verify_claim
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from derivcheck.deciding.budget import Budget, Work
 from derivcheck.deciding.normal import rung
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from tests.claims.rows import read
 

@@ -137,7 +137,7 @@ def test_an_undefined_or_broken_limit_proves_nothing():
 
 
 def test_a_recurrence_at_its_limit():
-    from derivcheck.language.givens import read_givens
+    from derivcheck.language.givens.table import read_givens
     from derivcheck.language.statements import read_statement
 
     given = [

@@ -6,7 +6,7 @@ import pytest
 
 from derivcheck.deciding import fingerprint
 from derivcheck.deciding.budget import Work
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
 from derivcheck.language.statements import read_statement
 

@@ -10,7 +10,7 @@ from derivcheck.checking.verifying import verify_claim
 from derivcheck.deciding import glance, ladder
 from derivcheck.deciding.budget import Work
 from derivcheck.deciding.total import is_total
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.terms.model import Claim, Model
 from derivcheck.variants.random_terms import GIVEN, claim

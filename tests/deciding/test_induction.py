@@ -7,7 +7,7 @@ import pytest
 from derivcheck.checking.verifying import verify_claim
 from derivcheck.deciding import induction
 from derivcheck.deciding.budget import Work
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.terms.build import add, number
 from derivcheck.terms.node import Compare, Var, fresh

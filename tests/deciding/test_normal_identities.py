@@ -12,8 +12,8 @@ import pytest
 
 from derivcheck.deciding.budget import Work
 from derivcheck.deciding.normal import rung
-from derivcheck.language.givens import read_givens
-from derivcheck.language.splitting import split_lines
+from derivcheck.language.givens.table import read_givens
+from derivcheck.language.parsing.splitting import split_lines
 from derivcheck.language.statements import read_statement
 
 BLOCKS: list[tuple[list[str], list[str], list[str]]] = [

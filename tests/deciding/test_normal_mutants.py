@@ -11,7 +11,7 @@ import pytest
 from derivcheck.deciding import search
 from derivcheck.deciding.budget import Budget, OutOfWork, Work
 from derivcheck.deciding.normal import rung
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.terms.build import MINUS_ONE, mul
 from derivcheck.terms.model import Claim, Model

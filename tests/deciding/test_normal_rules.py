@@ -22,7 +22,7 @@ from derivcheck.deciding.normal.powers import Undefined
 from derivcheck.deciding.normal.range_rules import own_range
 from derivcheck.deciding.normal.raws import Raw
 from derivcheck.deciding.normal.rung import ALL_RULES
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.terms.build import ZERO, add, number, sub
 from derivcheck.terms.model import Claim, Model

@@ -4,7 +4,7 @@ import pytest
 
 from derivcheck.deciding.budget import Work
 from derivcheck.deciding.order import rung
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from derivcheck.checking.answers import answer_checker
 from derivcheck.checking.verifying import verify_claim
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.problems.bank import Bank
 
 CHECK = answer_checker(7)

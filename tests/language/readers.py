@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivcheck.language.elaborate import Elaborator
+from derivcheck.language.elaboration.elaborate import Elaborator
 from derivcheck.language.options import Options
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.syntax import Node
 from derivcheck.language.scope import FunctionMacro, Scope
-from derivcheck.language.syntax import Node
 from derivcheck.terms.model import FunctionSymbol, Model
 from derivcheck.terms.node import Entry
 from derivcheck.terms.tensor import Tensor

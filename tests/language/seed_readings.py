@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from derivcheck.language.dump import dump
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.dump import dump
+from derivcheck.language.parsing.parser import parse
 from derivcheck.source.document import read_document
 from tests.shared import SHARED
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from derivcheck.language.derivatives_parts import is_immediate
-from derivcheck.language.givens import read_givens
-from derivcheck.language.unreadable import ShapeError, Unreadable
+from derivcheck.language.derivatives.parts import is_immediate
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
+from derivcheck.language.givens.table import read_givens
 from derivcheck.terms.algebra import show_shape
 from derivcheck.terms.unfold import states
 from tests.language.readers import CELL, NETWORK, both, chain_scope, node_of, plain_scope, read, value

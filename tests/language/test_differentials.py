@@ -6,7 +6,7 @@ import pytest
 from flint import fmpq
 
 from derivcheck.checking.verifying import verify_claim
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.worlds.arithmetic import Balls
 from derivcheck.worlds.evaluation import Evaluator

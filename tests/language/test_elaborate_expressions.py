@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.givens import read_givens
-from derivcheck.language.parser import parse
+from derivcheck.language.elaboration.elaborate import Elaborator
+from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
+from derivcheck.language.givens.table import read_givens
+from derivcheck.language.parsing.parser import parse
 from derivcheck.language.reading import elaborator
 from derivcheck.language.scope import Scope
-from derivcheck.language.unreadable import ShapeError, Unreadable
 from derivcheck.terms.algebra import show_shape
 from derivcheck.terms.node import Entry, Number, Term
 from derivcheck.terms.tensor import Tensor

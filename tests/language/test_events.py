@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from derivcheck.checking.verifying import verify_claim
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.worlds.arithmetic import Balls
 from derivcheck.worlds.evaluation import Evaluator

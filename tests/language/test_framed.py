@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.checking.verifying import verify_claim
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 
 GIVEN = [r"x \in \mathbb{R}", "y = 2 x"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.scope import Scope
 from derivcheck.terms.algebra import show_shape
 from derivcheck.terms.model import Declaration

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.checking.verifying import verify_claim
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.scope import Scope
 from derivcheck.terms.expectation import resolve_expectations
 from derivcheck.terms.node import Entry, Expectation, walk

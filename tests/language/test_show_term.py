@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from derivcheck.language.elaborate import Elaborator
-from derivcheck.language.givens import read_givens
-from derivcheck.language.parser import parse
+from derivcheck.language.elaboration.elaborate import Elaborator
+from derivcheck.language.givens.table import read_givens
+from derivcheck.language.parsing.parser import parse
 from derivcheck.language.reading import elaborator
 from derivcheck.language.show_term import show_tensor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.deciding.ladder import decide
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.options import Options
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement

@@ -8,13 +8,13 @@ import time
 
 import pytest
 
-from derivcheck.language.dump import dump
-from derivcheck.language.macros import Macro, read_macros, strip_definitions
-from derivcheck.language.notation import ROWS, SPELLINGS, shown_operator
-from derivcheck.language.parser import parse
-from derivcheck.language.show import show
-from derivcheck.language.splitting import split_lines
-from derivcheck.language.trees import same, walk
+from derivcheck.language.parsing.dump import dump
+from derivcheck.language.parsing.macros import Macro, read_macros, strip_definitions
+from derivcheck.language.parsing.notation import ROWS, SPELLINGS, shown_operator
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.splitting import split_lines
+from derivcheck.language.parsing.trees import same, walk
 
 LINES = [
     ("a = b", ["a = b"]),
@@ -179,7 +179,8 @@ def test_no_spelling_means_two_things() -> None:
 
 def test_reading_needs_no_heavy_library() -> None:
     code = (
-        "import sys, derivcheck.language.parser, derivcheck.language.splitting, derivcheck.language.damage;"
+        "import sys, derivcheck.language.parsing.parser, derivcheck.language.parsing.splitting;"
+        "import derivcheck.language.parsing.damage;"
         "print([m for m in ('sympy', 'jax', 'numpy', 'z3') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivcheck.language.dump import dump
-from derivcheck.language.parser import parse
-from derivcheck.language.show import show
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.dump import dump
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.syntax import (
     Accent,
     Bar,
     BigOp,
@@ -38,7 +38,7 @@ from derivcheck.language.syntax import (
     Symbol,
     Words,
 )
-from derivcheck.language.trees import same
+from derivcheck.language.parsing.trees import same
 
 SHARED = Path(__file__).parents[3] / "shared"
 AT = Span(0, 0)

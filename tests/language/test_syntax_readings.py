@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from derivcheck.codes import CODES
-from derivcheck.language.damage import repairs
-from derivcheck.language.dump import dump
-from derivcheck.language.parser import parse
-from derivcheck.language.show import show
-from derivcheck.language.syntax import Broken
-from derivcheck.language.trees import same, walk
+from derivcheck.language.parsing.damage import repairs
+from derivcheck.language.parsing.dump import dump
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.syntax import Broken
+from derivcheck.language.parsing.trees import same, walk
 
 HERE = Path(__file__).parent
 

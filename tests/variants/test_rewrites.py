@@ -11,8 +11,8 @@ import pytest
 from benchmarks.trust_judging import judged, scope_of
 from derivcheck.checking.blame.around import around
 from derivcheck.checking.blame.edits import sites
-from derivcheck.language.parser import parse
-from derivcheck.language.show import show
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.show import show
 from derivcheck.language.statements import read_statement
 from derivcheck.record import replace
 from derivcheck.variants import notations, recheck

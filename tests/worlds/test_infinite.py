@@ -8,7 +8,7 @@ import itertools
 import pytest
 from flint import arb
 
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.arithmetic import Balls

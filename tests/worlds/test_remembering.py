@@ -7,7 +7,7 @@ from collections import OrderedDict
 import pytest
 
 from derivcheck.deciding.ladder import decide
-from derivcheck.language.givens import read_givens
+from derivcheck.language.givens.table import read_givens
 from derivcheck.language.statements import read_statement
 from derivcheck.worlds import remembering
 from derivcheck.worlds.sampling import Givens, Plan

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from derivcheck.checking.blame.edits import Around, is_transpose, items_of, number, one_over, terms
 from derivcheck.checking.blame.products import core, is_function, is_operator, units
-from derivcheck.language.names import canonical
-from derivcheck.language.reading import index_letters
-from derivcheck.language.scope import Scope
-from derivcheck.language.show import show
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.syntax import (
     Bar,
     BigOp,
     Empty,
@@ -28,7 +26,9 @@ from derivcheck.language.syntax import (
     Sum,
     Symbol,
 )
-from derivcheck.language.trees import walk
+from derivcheck.language.parsing.trees import walk
+from derivcheck.language.reading import index_letters
+from derivcheck.language.scope import Scope
 from derivcheck.terms.model import Claim, Declaration
 
 _NOWHERE = Span(0, 0)

@@ -11,9 +11,9 @@ from derivcheck.checking.blame.slips import SLIPS
 from derivcheck.checking.blame.trials import Trials
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.verdict import Verdict
-from derivcheck.language.parser import parse
+from derivcheck.language.parsing.parser import parse
+from derivcheck.language.parsing.syntax import Span
 from derivcheck.language.statements import Link
-from derivcheck.language.syntax import Span
 from derivcheck.record import dataclass
 
 REST_AGREES = "the rest agrees with the line before"

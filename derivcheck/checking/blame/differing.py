@@ -5,9 +5,9 @@ end, common terms of two sums never are the cause."""
 
 from __future__ import annotations
 
-from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Accent, Frac, Func, Group, Name, Node, Product, Scripted, Sqrt, Sum
-from derivcheck.language.trees import same, walk
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Accent, Frac, Func, Group, Name, Node, Product, Scripted, Sqrt, Sum
+from derivcheck.language.parsing.trees import same, walk
 
 
 def differing(left: Node, right: Node) -> Node:

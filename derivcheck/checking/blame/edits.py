@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from derivcheck.language.parsing.syntax import Frac, Func, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
+from derivcheck.language.parsing.trees import walk
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import Frac, Func, Group, Name, Node, Num, Product, Scripted, Span, Sum, Symbol
-from derivcheck.language.trees import walk
 from derivcheck.record import dataclass, field, fields, replace
 
 Item = tuple[str, Node]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivcheck.checking.blame.edits import Around, Variant, cover, length, sites
-from derivcheck.language.names import canonical
-from derivcheck.language.syntax import Name, Node, Scripted, Span
-from derivcheck.language.trees import children
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import Name, Node, Scripted, Span
+from derivcheck.language.parsing.trees import children
 from derivcheck.record import replace
 
 _MOST = 8

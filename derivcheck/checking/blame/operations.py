@@ -16,7 +16,7 @@ from derivcheck.checking.blame.edits import (
     top,
 )
 from derivcheck.checking.blame.products import is_operator, units
-from derivcheck.language.syntax import Group, Name, Node, Num, Product, Scripted, Span, Sum
+from derivcheck.language.parsing.syntax import Group, Name, Node, Num, Product, Scripted, Span, Sum
 
 
 def sums_for_products(node: Node, around: Around) -> Iterator[Variant]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from derivcheck.checking.blame.edits import Around, Item, Variant, sites
-from derivcheck.language.syntax import Dots, Listing, Node, Sum
+from derivcheck.language.parsing.syntax import Dots, Listing, Node, Sum
 from derivcheck.record import replace
 
 Rule = Callable[[Node, Around], Iterator[Variant]]

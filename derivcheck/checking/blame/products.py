@@ -18,9 +18,9 @@ from derivcheck.checking.blame.edits import (
     terms,
     top,
 )
-from derivcheck.language.names import canonical
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import BigOp, Frac, Func, Group, Name, Node, Product, Scripted, Sum, Symbol
 from derivcheck.language.scope import Scope
-from derivcheck.language.syntax import BigOp, Frac, Func, Group, Name, Node, Product, Scripted, Sum, Symbol
 
 _LONGEST = 3  # units that are dropped or exchanged together
 _MOST_UNITS = 7

@@ -8,11 +8,11 @@ from derivcheck.checking.blame.trials import Trials, with_given
 from derivcheck.checking.conditions import under
 from derivcheck.checking.deciding import Situation
 from derivcheck.deciding.budget import OutOfWork
-from derivcheck.language.derivatives_parts import is_immediate
+from derivcheck.language.derivatives.parts import is_immediate
+from derivcheck.language.parsing.syntax import Empty, Name, Node, Relation
+from derivcheck.language.parsing.trees import walk
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Link, Statement, read_statement
-from derivcheck.language.syntax import Empty, Name, Node, Relation
-from derivcheck.language.trees import walk
 from derivcheck.record import dataclass, replace
 from derivcheck.terms.model import Claim, Model
 from derivcheck.terms.node import walk as walk_term

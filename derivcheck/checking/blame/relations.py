@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivcheck.checking.blame.edits import Variant
-from derivcheck.language.syntax import Relation
+from derivcheck.language.parsing.syntax import Relation
 from derivcheck.record import replace
 
 _REVERSED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from derivcheck.checking.blame.edits import Around, Variant, cover, factor, is_transpose, number, scripted, top
 from derivcheck.checking.blame.products import is_function, units
-from derivcheck.language.names import canonical
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.names import canonical
+from derivcheck.language.parsing.syntax import (
     BigOp,
     Frac,
     Func,

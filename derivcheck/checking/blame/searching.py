@@ -16,8 +16,8 @@ from derivcheck.checking.blame.solving import numbered
 from derivcheck.checking.blame.trials import Trials
 from derivcheck.deciding.budget import OutOfWork
 from derivcheck.deciding.judging import ORDERS
-from derivcheck.language.show import show
-from derivcheck.language.syntax import Node, Span
+from derivcheck.language.parsing.show import show
+from derivcheck.language.parsing.syntax import Node, Span
 from derivcheck.record import dataclass, field
 
 _QUOTA = (130, 80, 50)  # edits tried, by tier of their slip

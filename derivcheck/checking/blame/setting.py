@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derivcheck.checking.deciding import Situation
-from derivcheck.language.macros import Macro
 from derivcheck.language.options import Options
+from derivcheck.language.parsing.macros import Macro
 from derivcheck.language.scope import Scope
 from derivcheck.language.statements import Statement
 from derivcheck.record import dataclass, field

@@ -10,7 +10,7 @@ from fractions import Fraction
 from derivcheck.checking.blame.edits import Variant, factor, items_of, number, product, terms
 from derivcheck.checking.blame.trials import Trials
 from derivcheck.deciding.search import Bench
-from derivcheck.language.syntax import Frac, Node, Num, Sum
+from derivcheck.language.parsing.syntax import Frac, Node, Num, Sum
 from derivcheck.terms.model import Claim, Model
 from derivcheck.worlds.errors import NoValue, NoWorld
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivcheck.checking.blame.edits import TURNED, Around, Item, Variant, factor, negated, product, size, terms, top
-from derivcheck.language.syntax import (
+from derivcheck.language.parsing.syntax import (
     Bar,
     Frac,
     Group,
