@@ -37,7 +37,7 @@ CONTRADICTORY = (
     ((A, r"A^\top = A", r"A^\top = -A", r"A \ne 0"), ("A = A", "A = 2 A", "A = 0")),
     ((r"X \sim \mathcal{N}(0, -1)",), (r"\operatorname{Var}(X) = -1", r"\operatorname{Var}(X) = 1")),
     ((r"d \in \{0, 1\}", "P(d = 1) = 2"), (r"\mathbb{E}[d] = 2", r"\mathbb{E}[d] = 1")),
-    (("P(C) > 2",), ("P(C) > 1", "P(C) < 1")),
+    (("p(c) > 2",), ("p(c) > 1", "p(c) < 1")),
 )
 WITHOUT_VALUE = (
     ((X,), (r"\frac{1}{x - x} = \frac{1}{x - x}", r"\frac{1}{x - x} = 1")),
