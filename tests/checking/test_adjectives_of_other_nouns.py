@@ -3,17 +3,13 @@ rest on it is accused."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 
-def _last(tmp_path: Path, text: str) -> str:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    return check_file(Request(str(path))).report.parts[-1].lines[-1].verdict.word
+def _last(text: str) -> str:
+    return outcome_of(text).report.parts[-1].lines[-1].verdict.word
 
 
 @pytest.mark.parametrize(
@@ -25,25 +21,25 @@ def _last(tmp_path: Path, text: str) -> str:
         (r"Let $D \in \mathbb{R}^{n \times n}$ be block diagonal.", r"D_{12} = 0"),
     ],
 )
-def test_no_fact_and_no_accusation(tmp_path: Path, said: str, line: str) -> None:
-    assert _last(tmp_path, f"{said}\n\n$${line}$$\n") == "undecided"
+def test_no_fact_and_no_accusation(said: str, line: str) -> None:
+    assert _last(f"{said}\n\n$${line}$$\n") == "undecided"
 
 
-def test_other_names_are_judged_as_ever(tmp_path: Path) -> None:
+def test_other_names_are_judged_as_ever() -> None:
     said = r"Let $L \in \mathbb{R}$ be the negative log-likelihood and $A \in \mathbb{R}^{n \times n}$."
-    assert _last(tmp_path, said + "\n\n$$A^\\top = A$$\n") == "refuted"
+    assert _last(said + "\n\n$$A^\\top = A$$\n") == "refuted"
 
 
-def test_a_value_that_is_computed_is_judged_as_ever(tmp_path: Path) -> None:
+def test_a_value_that_is_computed_is_judged_as_ever() -> None:
     said = r"Let $x \in \mathbb{R}^n$ and let $f = -x^\top x$ be the negative squared norm."
-    assert _last(tmp_path, said + "\n\n$$\\nabla_x f = 2x$$\n") == "refuted"
+    assert _last(said + "\n\n$$\\nabla_x f = 2x$$\n") == "refuted"
 
 
-def test_the_argument_of_a_function_is_not_doubted(tmp_path: Path) -> None:
+def test_the_argument_of_a_function_is_not_doubted() -> None:
     said = r"Let $w \in \mathbb{R}$ and let $L(w) = w^2$ be the negative log-likelihood."
-    assert _last(tmp_path, said + "\n\n$$L(w) = -w^2$$\n") == "refuted"
+    assert _last(said + "\n\n$$L(w) = -w^2$$\n") == "refuted"
 
 
-def test_an_adjective_of_the_thing_itself_is_a_fact(tmp_path: Path) -> None:
+def test_an_adjective_of_the_thing_itself_is_a_fact() -> None:
     said = r"Let $Q \in \mathbb{R}^{n \times n}$ be an orthogonal matrix."
-    assert _last(tmp_path, said + "\n\n$$Q^\\top Q = I$$\n") == "proved"
+    assert _last(said + "\n\n$$Q^\\top Q = I$$\n") == "proved"

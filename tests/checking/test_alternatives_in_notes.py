@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 FOUR = r"Let $x \in \mathbb{R}$ satisfy $x^2 - 4 = 0$. "
 CUBIC = r"Let $f(x) = x^3 - 3x$. Setting $f'(x) = 3x^2 - 3 = 0$ gives "
@@ -48,8 +46,6 @@ ORDER = ("refuted", "unreadable", "undecided", "holds", "proved")
 
 
 @pytest.mark.parametrize(("text", "word"), ROWS)
-def test_one_of_several(tmp_path: Path, text: str, word: str) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
+def test_one_of_several(text: str, word: str) -> None:
+    lines = [line for part in outcome_of(text).report.parts for line in part.lines]
     assert min((line.verdict.word for line in lines), key=ORDER.index) == word

@@ -3,18 +3,13 @@ introduces x. A letter that may be a vector, or a random variable, stays open.""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import words_of
 
 
-def _words(tmp_path: Path, text: str) -> list[str]:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
-    return [line.verdict.word for line in lines if line.role == "claim"]
+def _words(text: str) -> list[str]:
+    return words_of(text, role="claim")
 
 
 @pytest.mark.parametrize(
@@ -28,8 +23,8 @@ def _words(tmp_path: Path, text: str) -> list[str]:
         ("The density is $p(x) = c e^{-cx}$ with $c > 0$, $x > 0$. Then $p'(x) = c^2 e^{-cx}$.", ["proved", "refuted"]),
     ],
 )
-def test_the_argument_is_a_number(tmp_path: Path, text: str, words: list[str]) -> None:
-    assert _words(tmp_path, text) == words
+def test_the_argument_is_a_number(text: str, words: list[str]) -> None:
+    assert _words(text) == words
 
 
 @pytest.mark.parametrize(
@@ -41,14 +36,14 @@ def test_the_argument_is_a_number(tmp_path: Path, text: str, words: list[str]) -
         "Let $F(A) = A^2$. Then $F(A) = A$.",
     ],
 )
-def test_what_may_be_something_else_is_never_refuted(tmp_path: Path, text: str) -> None:
-    assert "refuted" not in _words(tmp_path, text)
+def test_what_may_be_something_else_is_never_refuted(text: str) -> None:
+    assert "refuted" not in _words(text)
 
 
-def test_the_letter_may_be_declared_later(tmp_path: Path) -> None:
+def test_the_letter_may_be_declared_later() -> None:
     text = (
         "The sigmoid is $s(z) = \\frac{1}{1+e^{-z}}$, so $s'(z) = s(z)(1-s(z))$.\n\n"
         "Let $y \\in \\mathbb{R}^n$, $z = Wx$, $W \\in \\mathbb{R}^{n \\times d}$, $x \\in \\mathbb{R}^d$. Then "
         "$\\nabla_z \\frac12 \\|s(z)-y\\|^2 = (s(z) - y) \\odot s(z) \\odot (1 - s(z))$."
     )
-    assert _words(tmp_path, text) == ["proved", "proved", "proved", "proved"]
+    assert _words(text) == ["proved", "proved", "proved", "proved"]

@@ -3,23 +3,18 @@ introduces are the indices of the lines that stand under them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.verifying import verify_claim
+from tests.checked import words_of
 
 LEFT = r"\frac{\partial s_i}{\partial z_j}"
 SAME, OTHER, WRONG = f"${LEFT} = s_i(1 - s_i)$", f"${LEFT} = -s_i s_j$", f"${LEFT} = s_i s_j$"
 BEGIN = "Let $z \\in \\mathbb{R}^K$ and $s = \\operatorname{softmax}(z)$.\n\n"
 
 
-def _words(tmp_path: Path, text: str) -> list[str]:
-    path = tmp_path / "notes.md"
-    path.write_text(BEGIN + text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
-    return [line.verdict.word for line in lines if line.role == "claim"]
+def _words(text: str) -> list[str]:
+    return words_of(BEGIN + text, role="claim")
 
 
 @pytest.mark.parametrize(
@@ -35,15 +30,15 @@ def _words(tmp_path: Path, text: str) -> list[str]:
         "Suppose $i = j$. Then {0}.\n\nLet $i \\ne j$. Then {1}.",
     ],
 )
-def test_each_case_is_judged_in_its_own_case(tmp_path: Path, layout: str) -> None:
-    assert _words(tmp_path, layout.format(SAME, OTHER)) == ["proved", "proved"]
-    assert _words(tmp_path, layout.format(SAME, WRONG)) == ["proved", "refuted"]
-    assert _words(tmp_path, layout.format(OTHER, OTHER)) == ["refuted", "proved"]
+def test_each_case_is_judged_in_its_own_case(layout: str) -> None:
+    assert _words(layout.format(SAME, OTHER)) == ["proved", "proved"]
+    assert _words(layout.format(SAME, WRONG)) == ["proved", "refuted"]
+    assert _words(layout.format(OTHER, OTHER)) == ["refuted", "proved"]
 
 
-def test_both_cases_in_one_formula_stand_under_none(tmp_path: Path) -> None:
+def test_both_cases_in_one_formula_stand_under_none() -> None:
     text = f"Case $i \\ne j$. We have {OTHER}.\n\nTogether ${LEFT} = s_i(2\\delta_{{ij}} - s_j)$."
-    assert _words(tmp_path, text) == ["proved", "refuted"]
+    assert _words(text) == ["proved", "refuted"]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.verifying import verify_claim
+from tests.checked import outcome_of
 
 GIVENS = [r"v \in \mathbb{R}^n"]
 BESIDE = r"S_{ij} = 0 \text{ for } i \ne j"
@@ -53,8 +51,6 @@ def test_a_condition_on_indices_defines_only_some_members() -> None:
         (r"Let $S_{ii} = e^{x_i^T w}$. $$H = X^T S X$$", "undecided"),
     ],
 )
-def test_said_in_words(tmp_path: Path, text: str, verdict: str) -> None:
-    path = tmp_path / "answer.md"
-    path.write_text(text + "\n")
-    report = check_file(Request(str(path), problems=("poisson/regression-hessian",))).report
+def test_said_in_words(text: str, verdict: str) -> None:
+    report = outcome_of(text + "\n", "poisson/regression-hessian").report
     assert report.parts[0].lines[-1].verdict.word == verdict

@@ -3,11 +3,9 @@ and nothing that hangs on the guess is refuted."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import words_of
 
 SOFTMAX = r"""
 $$a_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$$
@@ -22,14 +20,8 @@ $$= a_i \sum_k y_k - y_i$$
 """
 
 
-def words(folder: Path, text: str) -> list[str]:
-    (folder / "notes.md").write_text(text, encoding="utf-8")
-    report = check_file(Request(str(folder / "notes.md"))).report
-    return [line.verdict.word for part in report.parts for line in part.lines]
-
-
-def test_a_derivation_that_declares_nothing(tmp_path: Path) -> None:
-    assert set(words(tmp_path, SOFTMAX)) == {"proved"}
+def test_a_derivation_that_declares_nothing() -> None:
+    assert set(words_of(SOFTMAX)) == {"proved"}
 
 
 @pytest.mark.parametrize("claim", [
@@ -39,8 +31,8 @@ def test_a_derivation_that_declares_nothing(tmp_path: Path) -> None:
     r"\sum_j A_{ij} \sum_k B_{jk} x_k = \sum_k \sum_j A_{ij} B_{jk} x_k",
     r"\frac{\partial}{\partial \theta{_k}} \log \sum_j e^{\theta_j} = \frac{e^{\theta_k}}{\sum_j e^{\theta_j}}",
 ])  # fmt: skip
-def test_proved_for_every_length(tmp_path: Path, claim: str) -> None:
-    assert words(tmp_path, f"Here $c \\in \\mathbb{{R}}$ is a constant.\n\n$${claim}$$\n")[-1] == "proved"
+def test_proved_for_every_length(claim: str) -> None:
+    assert words_of(f"Here $c \\in \\mathbb{{R}}$ is a constant.\n\n$${claim}$$\n")[-1] == "proved"
 
 
 @pytest.mark.parametrize("claim", [
@@ -49,10 +41,10 @@ def test_proved_for_every_length(tmp_path: Path, claim: str) -> None:
     r"\sum_i x_{label} = x_{label} \sum_i 1",
     r"\sum_{t=0}^{T} r_t = r_0 + \sum_{t=1}^{T} r_t + r_{T+1}",  # not from 1 to a length
 ])  # fmt: skip
-def test_never_refuted_on_a_guess_and_never_passed(tmp_path: Path, claim: str) -> None:
-    assert words(tmp_path, f"$${claim}$$\n")[-1] in ("undecided", "unreadable")
+def test_never_refuted_on_a_guess_and_never_passed(claim: str) -> None:
+    assert words_of(f"$${claim}$$\n")[-1] in ("undecided", "unreadable")
 
 
-def test_what_the_notes_declare_goes_first(tmp_path: Path) -> None:
+def test_what_the_notes_declare_goes_first() -> None:
     text = "Let $x, y \\in \\mathbb{R}^n$.\n\n$$\\sum_i x_i y_i = \\sum_i x_i \\sum_i y_i$$\n"
-    assert words(tmp_path, text)[-1] == "refuted"
+    assert words_of(text)[-1] == "refuted"

@@ -3,12 +3,10 @@ proved."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.verifying import verify_claim
+from tests.checked import outcome_of
 
 
 @pytest.mark.parametrize("claim", ["ab = ba", r"(a+b)^2 = a^2 + 2ab + b^2", r"A + 1 = 1 + A"])
@@ -50,10 +48,8 @@ def test_declared_numbers_need_no_note(given: list[str]) -> None:
     assert (result.verdict, result.findings) == ("proved", ())
 
 
-def test_it_is_said_once_in_notes(tmp_path: Path) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text("Clearly $a + b = b + a$.\n\nAlso $b + a = a + b$ and $ab = ba$.\n", encoding="utf-8")
-    outcome = check_file(Request(str(path)))
+def test_it_is_said_once_in_notes() -> None:
+    outcome = outcome_of("Clearly $a + b = b + a$.\n\nAlso $b + a = a + b$ and $ab = ba$.\n")
     findings = [f for part in outcome.report.parts for f in part.findings]
     assert outcome.exit_code == 0
     assert [(f.code, f.line) for f in findings] == [("undeclared", 1)]
@@ -64,9 +60,7 @@ def test_the_derivative_of_an_unknown_function_is_not_zero() -> None:
     assert verify_claim(r"\frac{d}{dx} (a x^2) = 2 a x").verdict == "proved"
 
 
-def test_a_value_at_a_point_is_not_claimed_everywhere(tmp_path: Path) -> None:
-    path = tmp_path / "notes.md"
+def test_a_value_at_a_point_is_not_claimed_everywhere() -> None:
     text = "Let $f(x, y) = x^2 y$. At $(1, 0)$: $\\frac{\\partial f}{\\partial y} = 1$."
-    path.write_text(text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
+    lines = [line for part in outcome_of(text).report.parts for line in part.lines]
     assert "refuted" not in [line.verdict.word for line in lines]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.verifying import verify_claim
+from tests.checked import verdicts_of
 
 
 @pytest.mark.parametrize(("problem", "text"), [
@@ -25,10 +23,8 @@ from derivcheck.checking.verifying import verify_claim
     ("rnn/cross-entropy", "$$\\ell(y, p_{T}) = -y^{\\perp} \\log p_{T}$$"),
     ("transformer/decoder-complexity", "$$\\boldsymbol { O } (\\frac { N (\\boldsymbol { N } + 1) } { 2 } k)$$"),
 ])  # fmt: skip
-def test_right_all_the_same(tmp_path: Path, problem: str, text: str) -> None:
-    (tmp_path / "answer.md").write_text(text, encoding="utf-8")
-    report = check_file(Request(str(tmp_path / "answer.md"), problems=(problem,))).report
-    assert [part.verdict for part in report.parts] == ["correct"]
+def test_right_all_the_same(problem: str, text: str) -> None:
+    assert verdicts_of(text, problem) == ["correct"]
 
 
 def test_a_matrix_called_o_is_no_class() -> None:

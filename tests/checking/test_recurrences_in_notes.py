@@ -3,11 +3,9 @@ It is a guess, so nothing is refuted, until the rule, the first values and all e
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 NEWTON = r"Newton: $f(x) = x^2 - 2$, $x_{n+1} = x_n - \frac{f(x_n)}{f'(x_n)}$. "
 MOMENTUM = r"Momentum: $v_{t+1} = \beta v_t + g_t$, $v_0 = 0$. "
@@ -28,10 +26,8 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("text", "word"), ROWS)
-def test_what_follows_from_a_recurrence(tmp_path: Path, text: str, word: str) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    (part,) = check_file(Request(str(path))).report.parts
+def test_what_follows_from_a_recurrence(text: str, word: str) -> None:
+    (part,) = outcome_of(text).report.parts
     *before, last = [line.verdict.word for line in part.lines]
     assert set(before) <= {"proved", "holds"}
     assert last == word or (word, last) == ("proved", "holds")

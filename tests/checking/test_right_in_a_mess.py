@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
 from derivcheck.checking.results import PartReport
+from tests.checked import outcome_of
 
 
-def checked(text: str, problem: str, folder: Path, name: str = "a.md") -> PartReport:
-    file = folder / name
-    file.write_text(text)
-    return check_file(Request(str(file), problems=(problem,))).report.parts[0]
+def checked(text: str, problem: str, name: str = "a.md") -> PartReport:
+    return outcome_of(text, problem, name=name).report.parts[0]
 
 
 RIGHT = [

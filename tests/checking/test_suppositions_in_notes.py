@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 MOMENTUM = r"Let $\beta, \eta > 0$ and $m = \beta^2 - 2\eta$. "
 UNIT = r"Let $x, y \in \mathbb{R}^n$ be unit vectors. "
@@ -27,10 +25,8 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("text", "right"), ROWS)
-def test_what_is_supposed_is_given(tmp_path: Path, text: str, right: bool) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    (part,) = check_file(Request(str(path))).report.parts
+def test_what_is_supposed_is_given(text: str, right: bool) -> None:
+    (part,) = outcome_of(text).report.parts
     words = [line.verdict.word for line in part.lines]
     assert ("refuted" in words) == (not right)
     assert not right or set(words) <= {"proved", "holds"}
@@ -47,8 +43,8 @@ def test_what_is_supposed_is_given(tmp_path: Path, text: str, right: bool) -> No
         (r"The bound is $\frac{1}{k^2}$. With $k = 2$: $\le 0.2$.", False),
     ],
 )
-def test_settings_of_an_example(tmp_path: Path, text: str, right: bool) -> None:
-    test_what_is_supposed_is_given(tmp_path, text, right)
+def test_settings_of_an_example(text: str, right: bool) -> None:
+    test_what_is_supposed_is_given(text, right)
 
 
 CASES = r"Let $a, b \in \mathbb{R}$ and $D = a^2 - 4b$. "
@@ -63,5 +59,5 @@ CASES = r"Let $a, b \in \mathbb{R}$ and $D = a^2 - 4b$. "
         (r"Let $D = 0$. Then $b < 0$.", False),
     ],
 )
-def test_cases_of_a_computed_value(tmp_path: Path, text: str, right: bool) -> None:
-    test_what_is_supposed_is_given(tmp_path, CASES + text, right)
+def test_cases_of_a_computed_value(text: str, right: bool) -> None:
+    test_what_is_supposed_is_given(CASES + text, right)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 SHAPES = "Let $X \\in \\mathbb{R}^{n \\times d}$, $y \\in \\mathbb{R}^n$, $w \\in \\mathbb{R}^d$ and\n\n"
 RIDGE = SHAPES + "$$L = \\|Xw - y\\|^2$$\n\n"
@@ -155,8 +153,6 @@ ORDER = ("refuted", "unreadable", "undecided", "holds", "proved")
 
 
 @pytest.mark.parametrize(("text", "word"), ROWS)
-def test_what_is_introduced(tmp_path: Path, text: str, word: str) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
+def test_what_is_introduced(text: str, word: str) -> None:
+    lines = [line for part in outcome_of(text).report.parts for line in part.lines]
     assert min((line.verdict.word for line in lines), key=ORDER.index) == word

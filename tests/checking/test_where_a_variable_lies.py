@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 ROWS = [
     ("$$f(x) = 3x^2, \\quad 0 < x < 1$$\n\n$$f'(x) = 6x$$", "proved"),
@@ -31,8 +29,6 @@ WORSE = ["refuted", "undecided", "holds", "proved"]
 
 
 @pytest.mark.parametrize(("text", "verdict"), ROWS)
-def test_where_a_variable_lies(text: str, verdict: str, tmp_path: Path) -> None:
-    file = tmp_path / "notes.md"
-    file.write_text(text, encoding="utf-8")
-    words = [line.verdict.word for part in check_file(Request(str(file))).report.parts for line in part.lines]
+def test_where_a_variable_lies(text: str, verdict: str) -> None:
+    words = [line.verdict.word for part in outcome_of(text).report.parts for line in part.lines]
     assert min(words, key=WORSE.index) == verdict, words

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 CLAIM = "\n\n" + r"$$\|Xw\|^2 = \sum_{i=1}^n (x_i^\top w)^2$$" + "\n"
 SAID = r"Let $x_1, \dots, x_n \in \mathbb{R}^d$, $w \in \mathbb{R}^d$ and $X \in \mathbb{R}^{n \times d}$"
@@ -17,8 +15,6 @@ SAID = r"Let $x_1, \dots, x_n \in \mathbb{R}^d$, $w \in \mathbb{R}^d$ and $X \in
     [(r" the matrix with rows $x_i^\top$.", "undecided"), (r", whose rows are $x_i^\top$.", "undecided"),
      (".", "refuted")],
 )  # fmt: skip
-def test_rows(tmp_path: Path, words: str, verdict: str) -> None:
-    path = tmp_path / "paper.md"
-    path.write_text(SAID + words + CLAIM)
-    report = check_file(Request(str(path))).report
+def test_rows(words: str, verdict: str) -> None:
+    report = outcome_of(SAID + words + CLAIM).report
     assert report.parts[0].lines[-1].verdict.word == verdict

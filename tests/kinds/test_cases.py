@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import verdicts_of
 
 DIAGONAL = r"\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)"
 BESIDE = r"\frac{\partial p_i}{\partial z_j} = -p_i p_j"
@@ -26,8 +24,5 @@ BESIDE = r"\frac{\partial p_i}{\partial z_j} = -p_i p_j"
         (r"$\frac{\partial p_i}{\partial z_i} = p_i^2$", "wrong"),
     ],
 )
-def test_of_a_jacobian(tmp_path: Path, answer: str, verdict: str) -> None:
-    path = tmp_path / "answer.md"
-    path.write_text(answer + "\n")
-    report = check_file(Request(str(path), problems=("softmax/jacobian",))).report
-    assert [part.verdict for part in report.parts] == [verdict]
+def test_of_a_jacobian(answer: str, verdict: str) -> None:
+    assert verdicts_of(answer + "\n", "softmax/jacobian") == [verdict]

@@ -3,11 +3,9 @@ is asked states it too."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
+from tests.checked import verdicts_of
 
 
 @pytest.mark.parametrize(
@@ -20,11 +18,8 @@ from derivcheck.checking.papers import Request, check_file
         (r"$-\frac{\partial J}{\partial \theta_k} = \pi_k (J - r_k)$", "correct"),
     ],
 )
-def test_of_a_gradient(tmp_path: Path, answer: str, verdict: str) -> None:
-    path = tmp_path / "answer.md"
-    path.write_text(answer + "\n")
-    report = check_file(Request(str(path), problems=("policy/gradient-gradient",))).report
-    assert [part.verdict for part in report.parts] == [verdict]
+def test_of_a_gradient(answer: str, verdict: str) -> None:
+    assert verdicts_of(answer + "\n", "policy/gradient-gradient") == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -37,11 +32,8 @@ def test_of_a_gradient(tmp_path: Path, answer: str, verdict: str) -> None:
         (r"Gradients are columns (denominator layout). $\nabla_w L = (p - y)^\top X$", "wrong"),
     ],
 )
-def test_of_a_row(tmp_path: Path, answer: str, verdict: str) -> None:
-    path = tmp_path / "answer.md"
-    path.write_text(answer + "\n")
-    report = check_file(Request(str(path), problems=("logistic/regression-gradient",))).report
-    assert [part.verdict for part in report.parts] == [verdict]
+def test_of_a_row(answer: str, verdict: str) -> None:
+    assert verdicts_of(answer + "\n", "logistic/regression-gradient") == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -52,8 +44,5 @@ def test_of_a_row(tmp_path: Path, answer: str, verdict: str) -> None:
         (r"$\sum_i p_i \log p_i = -H$", "review"),  # that is not what was asked
     ],
 )
-def test_of_what_was_asked_written_otherwise(tmp_path: Path, answer: str, verdict: str) -> None:
-    path = tmp_path / "answer.md"
-    path.write_text(answer + "\n")
-    report = check_file(Request(str(path), problems=("entropy/uniform",))).report
-    assert [part.verdict for part in report.parts] == [verdict]
+def test_of_what_was_asked_written_otherwise(answer: str, verdict: str) -> None:
+    assert verdicts_of(answer + "\n", "entropy/uniform") == [verdict]

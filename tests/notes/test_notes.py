@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from derivcheck.checking.papers import Request, check_file
+from tests.checked import outcome_of
 
 NOTES = Path(__file__).parent
 FILES = sorted(p.name for p in NOTES.iterdir() if p.suffix in (".md", ".tex", ".txt", ".ipynb"))
@@ -41,60 +42,56 @@ def test_exactly_the_slip_is_found(name: str) -> None:
     assert outcome.exit_code == (1 if expected else 0)
 
 
-def _check(tmp_path: Path, text: str) -> tuple[list[str], list[str]]:
+def _check(text: str) -> tuple[list[str], list[str]]:
     """(verdict of each claim, codes of the errors)."""
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    report = check_file(Request(str(path))).report
+    report = outcome_of(text).report
     findings = [*report.findings, *(f for part in report.parts for f in part.findings)]
     lines = [line for part in report.parts for line in part.lines if line.role == "claim"]
     return [line.verdict.word for line in lines], [f.code for f in findings if f.severity == "error"]
 
 
-def test_contradictory_declarations_are_said(tmp_path: Path) -> None:
-    _, codes = _check(tmp_path, "Let $c > 0$ be a constant. Let $c$ be negative. Then $c^2 = c \\cdot c$.")
+def test_contradictory_declarations_are_said() -> None:
+    _, codes = _check("Let $c > 0$ be a constant. Let $c$ be negative. Then $c^2 = c \\cdot c$.")
     assert "contradictory-givens" in codes
 
 
-def test_a_recalled_fact_is_no_assumption(tmp_path: Path) -> None:
+def test_a_recalled_fact_is_no_assumption() -> None:
     text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, where $(AB)^\\top = A^\\top B^\\top$. Then $A + B = B + A$."
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
+    lines = [line for part in outcome_of(text).report.parts for line in part.lines]
     (fact,) = [line for line in lines if "AB" in line.latex]
     assert fact.verdict.word in ("refuted", "undecided")
 
 
-def test_a_computed_value_is_not_defined_by_its_claim(tmp_path: Path) -> None:
+def test_a_computed_value_is_not_defined_by_its_claim() -> None:
     text = (
         "Let $a, w \\in \\mathbb{R}^n$ and $L = a^\\top w + w^\\top w$.\n\nSetting the gradient to zero gives\n\n"
         "$$w = \\frac12 a$$\n"
     )
-    words, _ = _check(tmp_path, text)
+    words, _ = _check(text)
     assert "proved" not in words[-1:]
 
 
-def test_an_unread_definition_refutes_nothing_later(tmp_path: Path) -> None:
+def test_an_unread_definition_refutes_nothing_later() -> None:
     text = "Let $h \\in \\mathbb{R}^n$ and $x \\in \\mathbb{R}^n$. We use $h = \\Psi_{??}(x)$.\n\nThen $h^\\top h = 1$."
-    words, codes = _check(tmp_path, text)
+    words, codes = _check(text)
     assert "refuted" not in words and not codes
 
 
-def test_a_solution_of_an_unstated_equation_is_not_refuted(tmp_path: Path) -> None:
+def test_a_solution_of_an_unstated_equation_is_not_refuted() -> None:
     text = (
         "Let $X \\in \\mathbb{R}^{m \\times n}$, $y \\in \\mathbb{R}^m$, $w \\in \\mathbb{R}^n$ and "
         "$L = \\|Xw - y\\|_2^2$.\n\nThe best weights are $$w = (X^\\top X)^{-1} X^\\top y.$$\n"
     )
-    words, codes = _check(tmp_path, text)
+    words, codes = _check(text)
     assert words == ["undecided"] and not codes
 
 
-def test_a_row_beside_a_gradient_is_a_matter_of_layout(tmp_path: Path) -> None:
+def test_a_row_beside_a_gradient_is_a_matter_of_layout() -> None:
     text = (
         "Let $X \\in \\mathbb{R}^{n \\times d}$, $w \\in \\mathbb{R}^d$, $y \\in \\mathbb{R}^n$ and $r = Xw - y$.\n\n"
         "$$\\frac{d}{dw} r^\\top r = 2 r^\\top \\frac{dr}{dw}$$\n"
     )
-    words, codes = _check(tmp_path, text)
+    words, codes = _check(text)
     assert words == ["undecided"] and not codes
-    words, codes = _check(tmp_path, text.replace("2 r", "3 r"))
+    words, codes = _check(text.replace("2 r", "3 r"))
     assert words == ["refuted"]

@@ -3,23 +3,18 @@ of a language that is not read nothing is called wrong that its words may restri
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from derivcheck.checking.papers import Request, check_file
 from derivcheck.source.document import read_document
 from derivcheck.source.languages import in_english, language_of
 from derivcheck.source.sentences import HOLE, sentences
+from tests.checked import words_of
 
 SQUARE = "$A \\in \\mathbb{R}^{n \\times n}$"
 
 
-def _words(tmp_path: Path, text: str) -> list[str]:
-    path = tmp_path / "notes.md"
-    path.write_text(text, encoding="utf-8")
-    lines = [line for part in check_file(Request(str(path))).report.parts for line in part.lines]
-    return [line.verdict.word for line in lines if line.role == "claim"]
+def _words(text: str) -> list[str]:
+    return words_of(text, role="claim")
 
 
 @pytest.mark.parametrize(
@@ -32,8 +27,8 @@ def _words(tmp_path: Path, text: str) -> list[str]:
         f"Let {SQUARE} a symmetric matrix. Then $A^\\top = A$ and $A^\\top = -A$.",
     ],
 )
-def test_what_is_said_of_a_matrix_is_known(tmp_path: Path, text: str) -> None:
-    assert _words(tmp_path, text)[-2:] == ["proved", "refuted"]
+def test_what_is_said_of_a_matrix_is_known(text: str) -> None:
+    assert _words(text)[-2:] == ["proved", "refuted"]
 
 
 @pytest.mark.parametrize(
@@ -45,13 +40,13 @@ def test_what_is_said_of_a_matrix_is_known(tmp_path: Path, text: str) -> None:
         "Sia $x \\in \\mathbb{R}$. Se $x > 0$, allora abbiamo $|x| = x$.",
     ],
 )
-def test_conditions_are_conditions(tmp_path: Path, text: str) -> None:
-    assert _words(tmp_path, text) == ["proved"]
+def test_conditions_are_conditions(text: str) -> None:
+    assert _words(text) == ["proved"]
 
 
-def test_a_language_that_is_not_read_restricts_what_it_declares(tmp_path: Path) -> None:
+def test_a_language_that_is_not_read_restricts_what_it_declares() -> None:
     text = f"设 {SQUARE} 是对称矩阵, $x \\in \\mathbb{{R}}^n$.\n\n$$x^\\top A = (A x)^\\top$$\n\n$$1 + 1 = 3$$\n"
-    assert _words(tmp_path, text) == ["undecided", "refuted"]
+    assert _words(text) == ["undecided", "refuted"]
 
 
 def test_places_stay_where_they_are() -> None:
