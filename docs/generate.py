@@ -67,8 +67,9 @@ def notation_page() -> str:
     parts = [
         "# Notation",
         "What the reader knows, made from its own table (`derivcheck/language/parsing/notation.py`) by "
-        "`docs/generate.py`. A spelling without a backslash is the word inside `\\operatorname`, `\\mathrm` or `\\text`, "
-        "or stands by itself before a bracket. Names of your own, `\\newcommand` and `\\DeclareMathOperator` are read too.",
+        "`docs/generate.py`. A spelling without a backslash is the word inside `\\operatorname`, `\\mathrm` or "
+        "`\\text`, or stands by itself before a bracket. Names of your own, `\\newcommand` and "
+        "`\\DeclareMathOperator` are read too.",
     ]
     for kind in dict.fromkeys(row.kind for row in ROWS):
         rows = ["| spelled | means | for example |", "|---|---|---|"]

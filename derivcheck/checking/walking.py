@@ -272,14 +272,24 @@ class Walker:
         judged = self._with_arguments(judged, line)
         judged = self._under_indices(judged, line, place)
         if move.role == "definition":
+            pairs = zip(judged.statement.links, judged.verdicts, strict=True)
+            unmade = [link.claim for link, v in pairs if _unlike_given(link, v)]
             judged = self._assumed(judged)
+            if unmade and not self.assume:  # what follows is said under it
+                self._from_here(None if None in unmade else tuple(c for c in unmade if c), piece, place, move)
         if move.role == "reason":
             judged = _looked_at(judged)
         judged = self._weighed(judged, line, place)
-        if judged.demanded and move.extent is not None:
-            after = Span(place.offset + len(piece.text), max(move.extent.end, place.offset + len(piece.text)))
-            self._conditions.append(Condition(after, after, judged.demanded, piece.text, place.offset))
+        if judged.demanded:
+            self._from_here(judged.demanded, piece, place, move)
         self._record(judged, piece, place, previous, context, move)
+
+    def _from_here(self, claims: tuple[Claim, ...] | None, piece: Piece, place: Place, move: Move) -> None:
+        """A condition from behind this line to the end of what its words rule; None: it could not be read."""
+        if move.extent is not None:
+            start = place.offset + len(piece.text)
+            after = Span(start, max(move.extent.end, start))
+            self._conditions.append(Condition(after, after, claims, piece.text, place.offset))
 
     def _under_indices(self, judged: Judged, line: Line, place: Place) -> Judged:
         """The line under the conditions on its indices, where it does not hold without them."""

@@ -323,6 +323,9 @@ class _Cut:
             return True
         if candidate.label is None:
             return candidate.region == "question" and candidate.region != first.region and candidate.poses
+        atoms = candidate.label.atoms
+        if atoms in (("t",), ("f",)) and not any(slot.path[-1:] == atoms for slot in self.slots):
+            return False  # `(F) The entries ...` is a verdict
         deeper = candidate.path[: len(first.path)] == first.path and len(candidate.path) > len(first.path)
         if not deeper:
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.checking.verifying import verify_claim
-from tests.checked import verdicts_of
+from tests.checked import verdicts_of, words_of
 
 
 @pytest.mark.parametrize(("problem", "text"), [
@@ -31,3 +31,9 @@ def test_a_matrix_called_o_is_no_class() -> None:
     given = ["O, A, B \\in \\mathbb{R}^{n \\times n}"]
     assert verify_claim("O A + O B = O(A + B)", given).verdict == "proved"
     assert verify_claim("A O + B O = O(A + B)", given).verdict == "refuted"
+
+
+def test_what_is_put_for_a_given_value_rules_what_follows() -> None:
+    text = "No. Put $z_t = 1$ and $r_t = 0$:\n\n$$h_t = 0 \\circ h_{t-1} + \\tanh(W x_t) = \\tanh(W x_t)$$\n"
+    assert "refuted" not in words_of(text, "gru/update-one-reset-zero")
+    assert words_of("No. $$h_t = 0 \\circ h_{t-1} + \\tanh(W x_t)$$\n", "gru/update-one-reset-zero") == ["refuted"]

@@ -35,3 +35,8 @@ def test_a_question_alone_is_not_answered(tmp_path: Path) -> None:
 
 def test_it_is_located(tmp_path: Path) -> None:
     assert verdicts(tmp_path, SHEET, "Answer to Question 5 (c)\n\n" + SUMS, "answer.txt")[-1] == "correct"
+
+
+def test_a_verdict_in_brackets_is_no_part(tmp_path: Path) -> None:
+    text = "Problem 4(a)\n\n(F) The entries lie in $(0, 1)$, but nothing makes their sum one.\n"
+    assert verdicts(tmp_path, "  Problem 4(a): lstm/gates-distribution\n", text, "answer.txt") == ["correct"]
