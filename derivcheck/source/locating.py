@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from derivcheck.record import dataclass, field
 from derivcheck.source.labels import Path, label_match, path_of
 from derivcheck.source.outline import Candidate, outline, substance
-from derivcheck.source.questions import Vocabulary, asks, poses, repeats, signs_of
+from derivcheck.source.questions import Vocabulary, asks, goes_on, poses, repeats, signs_of
 from derivcheck.source.values import Block, Document
 
 LEAST_SCORE = 0.5
@@ -308,12 +308,16 @@ class _Cut:
             start = first.label.end if index == first.block and first.label else 0
             if start and index == first.block and not block.text[start:].strip(" .:)*"):
                 continue  # only the label
-            if not (slot.repeated(block) or (poses(block, start) and not answering)):
+            if not (slot.repeated(block) or (poses(block, start) and not answering)) or self._continued(index):
                 break
             if index != first.block and not asks(block.text) and not slot.repeated(block):
                 break
             asked.append(index)
         return asked if len(asked) < len(indices) else []
+
+    def _continued(self, index: int) -> bool:
+        """Whether the next block goes on with what this one begins (`$$A$$ $$= B$$`)."""
+        return index + 1 < len(self.blocks) and goes_on(self.blocks[index + 1])
 
     def _foreign(self, row: int, first: Candidate, later: int) -> bool:
         """Whether a later candidate ends the answer: another answer, a recap, a label beside or above its own,
@@ -378,6 +382,8 @@ def _unlabelled(blocks: Sequence[Block], slots: list[_Slot], candidates: list[Ca
     asked: list[int] = []
     for index in content:
         if not (blocks[index].kind == "heading" or poses(blocks[index], 0) or slot.repeated(blocks[index])):
+            break
+        if index + 1 < len(blocks) and goes_on(blocks[index + 1]):
             break
         asked.append(index)
     asked = [index for index in asked if index != content[-1]]

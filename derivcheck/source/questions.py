@@ -29,6 +29,10 @@ _REPLY = lazy(
     re.I,
 )
 _NOISE = lazy(r"^\W*(?:\([^()]{1,40}\)\W*)*")
+_GOES_ON = lazy(
+    r"(?:[\s&{}]|\\q?quad(?![A-Za-z])|\\[,;:! ])*"
+    r"(?:[=<>≤≥≈]|\\(?:le|ge|leq|geq|approx|propto|sim)(?![A-Za-z]))"
+)
 _NUMBER = lazy(r"[\W\d]*")
 _LATEX = lazy(r"\\[A-Za-z]+|[A-Za-z]+|\d+")
 _DRESS = frozenset(
@@ -98,6 +102,11 @@ def poses(block: Block, start: int = 0) -> bool:
     (`Q: 1 + 1 = ? A: 2`, `What is it? It is ...`) is not only put."""
     text = block.text[start:] if start else block.text
     return asks(text) and not _replies(text)
+
+
+def goes_on(block: Block) -> bool:
+    """Whether a block begins with a relation, and so goes on with what stands before it."""
+    return bool(block.formulas) and _GOES_ON.match(block.text) is not None
 
 
 def _replies(text: str) -> bool:

@@ -40,3 +40,9 @@ def test_it_is_located(tmp_path: Path) -> None:
 def test_a_verdict_in_brackets_is_no_part(tmp_path: Path) -> None:
     text = "Problem 4(a)\n\n(F) The entries lie in $(0, 1)$, but nothing makes their sum one.\n"
     assert verdicts(tmp_path, "  Problem 4(a): lstm/gates-distribution\n", text, "answer.txt") == ["correct"]
+
+
+def test_what_goes_on_in_the_next_display_is_no_repeated_question(tmp_path: Path) -> None:
+    asked, result = "\\frac{\\partial J_1}{\\partial p}", "W_2^\\top(W_2 p + b_2 - x)"
+    text = f"## 1 (a)\n\n$${asked} = ({asked})$$\n\n$$= {result}$$\n"
+    assert verdicts(tmp_path, "  1 (a): autoencoder/delta-p\n", text) == ["correct"]
