@@ -46,7 +46,7 @@ def up_to_readings(
             other = judge(reread, name)
             if name in ADOPTED and (other.verdict == "correct" or (_misfits(result) and not _misfits(other))):
                 return other
-            if other.verdict == "correct" or (result.verdict == "wrong" != other.verdict):  # else it is no better
+            if other.verdict == "correct" or (result.verdict, other.verdict) == ("wrong", "partial"):  # else no better
                 reason = f"the verdict depends on how the result is read ({name})"
                 return review(part, reason, step.lines[-1], result.earned)
     return result

@@ -83,6 +83,8 @@ def build_blocks(page: Page, leaves: Iterable[Leaf]) -> tuple[Block, ...]:
             elif _PAGE_OF.fullmatch(block.text) or (page.furniture and _is_page_number(blocks, block)):
                 block = replace(block, kind="furniture")
             blocks.append(block)
+    if all(block.kind == "furniture" for block in blocks):  # a file that says `12` and no more answers with it
+        blocks = [replace(block, kind="paragraph") for block in blocks]
     return tuple(blocks)
 
 

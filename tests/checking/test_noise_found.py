@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivcheck.checking.verifying import verify_claim
-from tests.checked import verdicts_of, words_of
+from tests.checked import outcome_of, verdicts_of, words_of
 
 
 @pytest.mark.parametrize(("problem", "text"), [
@@ -37,3 +37,8 @@ def test_what_is_put_for_a_given_value_rules_what_follows() -> None:
     text = "No. Put $z_t = 1$ and $r_t = 0$:\n\n$$h_t = 0 \\circ h_{t-1} + \\tanh(W x_t) = \\tanh(W x_t)$$\n"
     assert "refuted" not in words_of(text, "gru/update-one-reset-zero")
     assert words_of("No. $$h_t = 0 \\circ h_{t-1} + \\tanh(W x_t)$$\n", "gru/update-one-reset-zero") == ["refuted"]
+
+
+def test_a_number_alone_is_an_answer_and_no_page_number() -> None:
+    outcome = outcome_of("12\n", "gnn/edge-count", name="answer.txt")
+    assert [part.verdict for part in outcome.report.parts] == ["correct"]
