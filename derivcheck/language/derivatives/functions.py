@@ -109,7 +109,8 @@ def prime_handler(elab: Elaborator, items: Sequence[Item], k: int) -> tuple[Tens
         elab.error("unsupported", "a prime on a function of several arguments does not say by which", node.span)
     span = Span(node.span.start, items[k + 1][1].span.end)
     value = by_argument(elab, function, arguments, (0,) * order, span)
-    if order == 1 and len(value.axes) == 1 and len(arguments[0].axes) == 1 and takes(elab, "prime as a row"):
+    gradient = order == 1 and len(value.axes) == 1 and not by_argument(elab, function, arguments, (), span).axes
+    if gradient and takes(elab, "prime as a row"):
         value = transpose(value)
     return decorated(elab, value, node, items[k + 1][1]), k + 2
 
