@@ -54,6 +54,7 @@ _ASSIGNS = lazy(
     r"\s*[\\A-Za-z{}_^0-9',\[\]]+\s*(?:=|\\to|\\rightarrow|→)\s*(?:[-−]?\d+(?:\.\d+)?|\\infty|"
     r"∞|[a-zA-Z]|\\mathbf\{[01]\}|e_\w|I(?:_\w)?)\s*"
 )
+_SETS = lazy(r"\s*(?:\\?[A-Za-z]+|\\[a-z]+\{\w\})(?:_(?:\w|\{\w+\}))?\s*=\s*[-−]?\d+(?:\.\d+)?\s*")
 _COMPARES_INDICES = lazy(r"[i-t]'?\s*(?:=|<|>|≠|≤|≥|\\(?:ne|neq|lt|gt|le|leq|ge|geq)(?![A-Za-z]))\s*[i-t]'?")
 _QUOTIENT = lazy(r"\\[dt]?frac(?![A-Za-z])|\\(?:partial|nabla)(?![A-Za-z])|'\s*\(")
 _AT = lazy(r"\b(?:at|for)$", re.I)
@@ -325,9 +326,16 @@ class _Reader:
             return "definition", None, ":=", ""
         if _COMPARES_INDICES.fullmatch(formula.latex.strip()) and (cue := self._case(place, hit)) is not None:
             return "condition", cue, hit[1] if hit else "", cue.note
+        free = hit is None or hit[0].role in ("claim", "reason")
+        if free and _SETS.fullmatch(formula.latex) and self._behind_for(place):
+            return "condition", _FOR, "for", ""
         if hit is None:
             return self._unruled(place)
         return self._ruled(place, hit[0], hit[1])
+
+    def _behind_for(self, place: Place) -> bool:
+        """`as a check for $\\lambda = 0.1$`: wherever `for` stands, a name set to a number behind it is a condition."""
+        return not place.formula.display and re.search(r"\bfor\s*$", self.text[: place.at], re.I) is not None
 
     def _goes_on(self, place: Place) -> bool:
         """Whether a formula that begins with a relation continues a chain, and not a phrase (`is ≤ 1`)."""
