@@ -13,6 +13,7 @@ from derivcheck.checking.readings import ADOPTED, options_otherwise
 from derivcheck.checking.steps import Step
 from derivcheck.kinds.interface import JudgedAnswer, JudgedLine, Operand, PartResult
 from derivcheck.kinds.marks import review
+from derivcheck.language.elaboration.customs import CUSTOMS
 from derivcheck.language.elaboration.unreadable import ShapeError, Unreadable
 from derivcheck.language.options import Options
 from derivcheck.language.parsing.parser import parse
@@ -46,7 +47,8 @@ def up_to_readings(
             other = judge(reread, name)
             if name in ADOPTED and (other.verdict == "correct" or (_misfits(result) and not _misfits(other))):
                 return other
-            if other.verdict == "correct" or (result.verdict, other.verdict) == ("wrong", "partial"):  # else no better
+            spared = ("partial",) if name in CUSTOMS else ("partial", "review")  # a rarer custom must do better
+            if other.verdict == "correct" or (result.verdict == "wrong" and other.verdict in spared):
                 reason = f"the verdict depends on how the result is read ({name})"
                 return review(part, reason, step.lines[-1], result.earned)
     return result
